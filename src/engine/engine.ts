@@ -1,0 +1,53 @@
+// The engine: what the steps of the lifecycle share. Made once, from the providers and the options of the command line.
+import type { CollectionDefinition, Store } from '../store/store.ts';
+import type { Profile } from './exchange.ts';
+import { FAULTS } from './faults.ts';
+import { Catalogue } from './outcome.ts';
+import type { Provider } from './provider.ts';
+import { Routes } from './routes.ts';
+import { Sandboxes } from './sandboxes.ts';
+import { SWITCHES } from './switches.ts';
+
+export interface EngineOptions {
+  readonly providers: readonly Provider[];
+  readonly store: Store;
+  readonly seed: number;
+  readonly profile: Profile;
+  readonly fixtureFolders: (provider: string) => readonly string[];
+  /** Where every clock stands still from the start, in milliseconds; clocks run when left out. */
+  readonly frozenAtMs?: number;
+  readonly sandboxLimit: number;
+  /** Without headers of ours on answers. */
+  readonly plain: boolean;
+  /** Told of every defect of ours, with its stack. */
+  readonly onDefect: (defect: unknown) => void;
+}
+
+export interface Engine {
+  readonly providers: readonly Provider[];
+  readonly catalogue: Catalogue;
+  readonly routes: Routes;
+  readonly store: Store;
+  readonly sandboxes: Sandboxes;
+  readonly plain: boolean;
+  readonly onDefect: (defect: unknown) => void;
+}
+
+/** @throws Error when two providers claim one path or outcome, or a fixture does not fit its schema */
+export function createEngine(options: EngineOptions): Engine {
+  const { providers, store, plain, onDefect } = options;
+  return {
+    providers,
+    catalogue: new Catalogue(providers, FAULTS),
+    routes: new Routes(providers),
+    store,
+    sandboxes: new Sandboxes({ ...options, limit: options.sandboxLimit }),
+    plain,
+    onDefect,
+  };
+}
+
+/** Every collection that a store must be able to keep for these providers. */
+export function collectionsOf(providers: readonly Provider[]): CollectionDefinition[] {
+  return [SWITCHES as CollectionDefinition, ...providers.flatMap(({ collections }) => collections)];
+}

@@ -1,0 +1,102 @@
+// The journal: every exchange of a sandbox, bounded by count and bytes. It keeps what happened; what can be worked out
+// from that (deviations, masking, what differs) is worked out when somebody reads.
+import type { Exchange } from './exchange.ts';
+
+const MOST_ENTRIES = 5_000;
+const MOST_BYTES = 8 * 1024 * 1024;
+/** What an entry weighs besides its two bodies; measured, and only for the bound. */
+const ENTRY_BYTES = 1_024;
+
+export interface JournalQuery {
+  readonly operation?: string;
+  readonly outcome?: string;
+  /** Only entries at or after this instant of the sandbox's clock, in milliseconds. */
+  readonly sinceMs?: number;
+  /** Only entries older than the one with this id. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+export class Journal {
+  private entries: Exchange[] = [];
+  /** Position of the oldest entry still kept; the array is compacted now and then. */
+  private oldest = 0;
+  private bytes = 0;
+  private counter = 0;
+  private droppedCount = 0;
+  private readonly listeners = new Set<(exchange: Exchange) => void>();
+
+  /** The id of the next exchange; ids are never used twice, not even after `clear`. */
+  nextId(): string {
+    this.counter += 1;
+    return `r${this.counter}`;
+  }
+
+  /** How many entries had to go for newer ones. */
+  get dropped(): number {
+    return this.droppedCount;
+  }
+
+  append(exchange: Exchange): void {
+    this.entries.push(exchange);
+    this.bytes += weight(exchange);
+    while (
+      this.entries.length - this.oldest > MOST_ENTRIES ||
+      (this.bytes > MOST_BYTES && this.entries.length - this.oldest > 1)
+    ) {
+      this.bytes -= weight(this.entries[this.oldest] as Exchange);
+      (this.entries as (Exchange | undefined)[])[this.oldest] = undefined;
+      this.oldest += 1;
+      this.droppedCount += 1;
+    }
+    if (this.oldest > MOST_ENTRIES) {
+      this.entries = this.entries.slice(this.oldest);
+      this.oldest = 0;
+    }
+    for (const listener of this.listeners) listener(exchange);
+  }
+
+  get(id: string): Exchange | undefined {
+    return this.entries.slice(this.oldest).find((exchange) => exchange.id === id);
+  }
+
+  /** Newest first. */
+  list({ operation, outcome, sinceMs, after, limit }: JournalQuery): { entries: Exchange[]; hasMore: boolean } {
+    const found: Exchange[] = [];
+    const before = after === undefined ? Number.POSITIVE_INFINITY : numberOf(after);
+    for (let position = this.entries.length - 1; position >= this.oldest; position--) {
+      const exchange = this.entries[position] as Exchange;
+      if (numberOf(exchange.id) >= before) continue;
+      if (operation !== undefined && exchange.operation?.id !== operation) continue;
+      if (outcome !== undefined && exchange.reply?.outcome !== outcome) continue;
+      if (sinceMs !== undefined && exchange.at < sinceMs) continue;
+      if (found.length >= limit) return { entries: found, hasMore: true };
+      found.push(exchange);
+    }
+    return { entries: found, hasMore: false };
+  }
+
+  /** Forgets every entry. @returns how many there were */
+  clear(): number {
+    const count = this.entries.length - this.oldest;
+    this.entries = [];
+    this.oldest = 0;
+    this.bytes = 0;
+    this.droppedCount = 0;
+    return count;
+  }
+
+  /** Calls `listener` with every new entry until the returned function is called. */
+  subscribe(listener: (exchange: Exchange) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+function numberOf(id: string): number {
+  return Number(id.slice(1));
+}
+
+function weight({ request, wireReply }: Exchange): number {
+  return ENTRY_BYTES + request.body.length + (wireReply?.body.length ?? 0);
+}

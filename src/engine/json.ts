@@ -1,0 +1,27 @@
+// JSON as it comes from outside: parsed, and refused where it is nested deeper than anybody means.
+
+export const DEEPEST_JSON = 64;
+
+export type Parsed = { readonly value: unknown } | { readonly problem: string };
+
+/**
+ * @param text as received
+ * @returns the value, or in words why there is none; never throws
+ */
+export function parseJson(text: string): Parsed {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (problem) {
+    return { problem: `not JSON: ${(problem as Error).message}` };
+  }
+  if (isDeeperThan(value, DEEPEST_JSON)) return { problem: `nested more than ${DEEPEST_JSON} levels deep` };
+  return { value };
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const member of Object.values(value)) if (isDeeperThan(member, levels - 1)) return true;
+  return false;
+}

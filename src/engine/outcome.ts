@@ -1,0 +1,138 @@
+// The catalogue: every result an operation can have, under one name, for every channel that can ask for it.
+import { nearest, SandboxError } from './errors.ts';
+import type { Operation, Provider } from './provider.ts';
+
+/**
+ * When a forced outcome acts (contract §4):
+ * `gateway` before anything is read, `refusal` in place of the state's own answer, `delivery` on the way out.
+ * A `success` is never faked: forcing it passes over test cards and later switches, and the state still decides.
+ */
+export type Acts = 'gateway' | 'refusal' | 'delivery' | 'success';
+
+export type Channel = 'header' | 'url' | 'switch' | 'card' | 'id' | 'input' | 'state';
+
+export interface Trigger {
+  readonly channel: Channel;
+  /** One sentence: what to send, or what must be so. */
+  readonly how: string;
+}
+
+/** What a provider writes down of one result; the engine adds the provider's name and the forced channels. */
+export interface OutcomeDescription {
+  /** The provider's own code, e.g. `1004`, or an HTTP status. */
+  readonly code: string;
+  /** Other spellings that mean this outcome, e.g. `0` for `00`. */
+  readonly aliases?: readonly string[];
+  readonly httpStatus: number;
+  /** The words of the page. */
+  readonly message: string;
+  readonly meaning: string;
+  readonly retryable: boolean;
+  readonly correctiveAction: string;
+  /** What must be so before this can happen naturally. */
+  readonly prerequisite?: string;
+  readonly acts: Acts;
+  /** True where it is itself a validation result, so that forcing it may precede validation. */
+  readonly isValidation?: boolean;
+  /** The ids of the operations that can give it. */
+  readonly operations: readonly string[];
+  /** How it comes about without being forced. */
+  readonly naturally?: readonly Trigger[];
+  /** Where it is written: `seed`, `reference` (other public evidence) or `ours`, with a note. */
+  readonly source: { readonly kind: 'seed' | 'reference' | 'ours'; readonly note: string };
+}
+
+export interface Outcome extends OutcomeDescription {
+  /** `prepaid.1004` */
+  readonly id: string;
+  readonly provider: string;
+  readonly triggers: readonly Trigger[];
+}
+
+/** The provider name under which damage on the wire is catalogued. */
+export const FAULT = 'fault';
+
+export class Catalogue {
+  readonly outcomes: readonly Outcome[];
+  private readonly byName = new Map<string, Outcome>();
+
+  constructor(providers: readonly Provider[], faults: readonly OutcomeDescription[]) {
+    this.outcomes = [
+      ...providers.flatMap((provider) => provider.outcomes.map((described) => complete(provider.id, described))),
+      ...faults.map((described) => complete(FAULT, described)),
+    ];
+    for (const outcome of this.outcomes) {
+      for (const code of [outcome.code, ...(outcome.aliases ?? [])]) {
+        const name = `${outcome.provider}.${code}`;
+        if (this.byName.has(name)) throw new Error(`The outcome ${name} is catalogued twice`);
+        this.byName.set(name, outcome);
+      }
+    }
+  }
+
+  get(id: string): Outcome | undefined {
+    return this.byName.get(id);
+  }
+
+  /**
+   * The outcome a caller named.
+   * @param name `prepaid.1004`, `fault.timeout`, or a bare code read within `provider`
+   * @throws SandboxError SBX_UNKNOWN_OUTCOME with the nearest names
+   */
+  resolve(name: string, provider?: string): Outcome {
+    const found =
+      this.byName.get(name) ?? (provider && this.byName.get(`${provider}.${name}`)) ?? this.bare(name, provider);
+    if (found) return found;
+    const names = [...this.byName.keys()].filter(
+      (known) => !provider || known.startsWith(`${provider}.`) || known.startsWith(`${FAULT}.`),
+    );
+    throw new SandboxError('SBX_UNKNOWN_OUTCOME', {
+      message: `No outcome is called "${name}".`,
+      expected: nearest(name.includes('.') || !provider ? name : `${provider}.${name}`, names),
+      received: name,
+      next: 'GET /_sandbox/outcomes lists every name; `card-sandbox outcomes` prints them.',
+    });
+  }
+
+  /** @throws SandboxError SBX_OUTCOME_NOT_APPLICABLE when `operation` cannot give `outcome` */
+  requireApplicable(outcome: Outcome, operation: Operation): void {
+    if (applies(outcome, operation.id)) return;
+    throw new SandboxError('SBX_OUTCOME_NOT_APPLICABLE', {
+      message: `${operation.id} cannot answer ${outcome.id}.`,
+      expected: outcome.operations,
+      received: operation.id,
+      next: `Force it on one of the operations named, or ask GET /_sandbox/outcomes?operation=${operation.id} what this one can answer.`,
+    });
+  }
+
+  /** A bare code without a provider, when exactly one provider has it. */
+  private bare(name: string, provider: string | undefined): Outcome | undefined {
+    if (provider || name.includes('.')) return undefined;
+    const candidates = this.outcomes.filter(({ code, aliases }) => code === name || aliases?.includes(name));
+    return candidates.length === 1 ? candidates[0] : undefined;
+  }
+}
+
+/** Whether the operation is one of those that can give the outcome. */
+export function applies(outcome: Outcome, operationId: string): boolean {
+  return outcome.operations.includes(operationId) || (outcome.provider === FAULT && outcome.operations.length === 0);
+}
+
+function complete(provider: string, described: OutcomeDescription): Outcome {
+  const id = `${provider}.${described.code}`;
+  const operations = described.operations.map((operation) =>
+    provider === FAULT ? operation : `${provider}.${operation}`,
+  );
+  return {
+    ...described,
+    id,
+    provider,
+    operations,
+    triggers: [
+      ...(described.naturally ?? []),
+      { channel: 'header', how: `X-Sandbox-Scenario: ${id}` },
+      { channel: 'url', how: `/~${id} before the path` },
+      { channel: 'switch', how: `POST /_sandbox/switches {"outcome":"${id}","times":1}` },
+    ],
+  };
+}

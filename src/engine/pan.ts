@@ -1,0 +1,78 @@
+// Primary account numbers as ISO/IEC 7812-1 describes them: made so that no payment network routes them, found so that
+// a real one can be masked. The one place outside the providers that knows what a card number looks like.
+import type { Identity } from './identity.ts';
+
+/**
+ * The prefix of every PAN we make unless a product says otherwise: major industry 9 (national assignment) with 999,
+ * a country code that ISO 3166-1 never assigned. No payment network routes it.
+ */
+export const SANDBOX_PREFIX = '9999';
+
+const PAN_LENGTH = 16;
+
+/**
+ * A PAN of 16 digits that passes Luhn, the same for the same seed and purpose.
+ * @param lastFour the last four digits where they are given; the digit before them then makes the check come out
+ */
+export function makePan(
+  identity: Identity,
+  purpose: readonly (string | number)[],
+  prefix = SANDBOX_PREFIX,
+  lastFour?: string,
+): string {
+  const tail = lastFour ?? '';
+  const free = PAN_LENGTH - prefix.length - tail.length - 1;
+  const head = prefix + identity.digits(free, 'pan', ...purpose);
+  for (let digit = 0; digit <= 9; digit++) {
+    const pan = `${head}${digit}${tail}`;
+    if (passesLuhn(pan)) return pan;
+  }
+  throw new Error('One of ten digits always passes Luhn');
+}
+
+/** The check of ISO/IEC 7812-1, annex B. */
+export function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let position = 0; position < digits.length; position++) {
+    const digit = digits.charCodeAt(digits.length - 1 - position) - 48;
+    const weighted = position % 2 === 1 ? digit * 2 : digit;
+    sum += weighted > 9 ? weighted - 9 : weighted;
+  }
+  return sum % 10 === 0;
+}
+
+/** Card numbers anywhere in the text, without their separators. */
+export function findPans(text: string): string[] {
+  return (text.match(CANDIDATE) ?? []).map((candidate) => candidate.replace(SEPARATORS, '')).filter(isPan);
+}
+
+/** The text with every card number in it cut to its first six and last four digits. */
+export function maskPans(text: string): string {
+  return text.replace(CANDIDATE, (candidate) => {
+    const digits = candidate.replace(SEPARATORS, '');
+    return isPan(digits) ? `${digits.slice(0, 6)}${'*'.repeat(digits.length - 10)}${digits.slice(-4)}` : candidate;
+  });
+}
+
+/** Runs of 14 to 19 digits, grouped by single spaces or hyphens or not at all. */
+const CANDIDATE = /(?<![0-9A-Za-z])\d(?:[ -]?\d){13,18}(?![0-9A-Za-z])/g;
+const SEPARATORS = /[ -]/g;
+
+/** Beginnings and lengths that the payment networks and this sandbox use; keeps timestamps and ids out. */
+const NETWORKS = new RegExp(
+  `^(?:${[
+    '3(?:0[0-5]|[68]\\d)\\d{11}', // Diners Club
+    '3[47]\\d{13}', // American Express
+    '35\\d{14}', // JCB
+    '4\\d{15}(?:\\d{3})?', // Visa
+    '5[0-8]\\d{14}', // Mastercard, Maestro, RuPay
+    '2(?:22[1-9]|2[3-9]\\d|[3-6]\\d\\d|7[01]\\d|720)\\d{12}', // Mastercard
+    '6\\d{15}(?:\\d{3})?', // Discover, UnionPay, RuPay, Maestro
+    '8[12]\\d{14}', // RuPay, UnionPay
+    `${SANDBOX_PREFIX}\\d{12}`,
+  ].join('|')})$`,
+);
+
+function isPan(digits: string): boolean {
+  return NETWORKS.test(digits) && passesLuhn(digits);
+}

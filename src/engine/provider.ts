@@ -1,0 +1,223 @@
+// The contract a provider fulfils. A provider describes one partner API; the engine does everything else.
+// It is also the only file of the engine that a provider imports: what a provider needs is named here.
+import type { CollectionDefinition, RecordsAtRest, Transaction } from '../store/store.ts';
+import type { Exchange, Finding, Message, Profile, Refusal, Reply, WireRequest } from './exchange.ts';
+import type { Identity } from './identity.ts';
+import type { Outcome, OutcomeDescription } from './outcome.ts';
+
+export type { CollectionDefinition, Page, RecordsAtRest, Stored, Transaction } from '../store/store.ts';
+export { SandboxError } from './errors.ts';
+export type { Exchange, Finding, Message, Profile, Reply, WireRequest } from './exchange.ts';
+export { Refusal, refuse } from './exchange.ts';
+export { readFixtures } from './fixtures.ts';
+export type { Identity } from './identity.ts';
+export { parseJson } from './json.ts';
+export type { Outcome, OutcomeDescription, Trigger } from './outcome.ts';
+export { makePan, passesLuhn, SANDBOX_PREFIX } from './pan.ts';
+export { makePerson, type Person } from './people.ts';
+
+/** A JSON Schema 2020-12 object. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** A schema for all profiles, or one for each. */
+export type ByProfile = Readonly<Record<Profile, JsonSchema>>;
+
+export interface MessageSchemas {
+  readonly params?: JsonSchema;
+  readonly query?: JsonSchema;
+  /** Property names are the header names as the page writes them. */
+  readonly headers?: JsonSchema;
+  readonly body?: JsonSchema | ByProfile;
+}
+
+/** What a step of one exchange may know. It acts on nothing but `transaction`. */
+export interface Context<Caller, Input> {
+  readonly input: Input;
+  readonly message: Message;
+  readonly caller: Caller;
+  readonly transaction: Transaction;
+  /** The sandbox's time in milliseconds. */
+  readonly now: number;
+  readonly identity: Identity;
+  readonly profile: Profile;
+}
+
+/** What a transition answers on success. */
+export interface Success {
+  /** The outcome code, e.g. `00`. */
+  readonly code: string;
+  readonly body: unknown;
+}
+
+export interface OperationDescription<Caller = unknown, Input = unknown> {
+  /** The provider's own name of it, e.g. `linkCard`. */
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Under every base path; a parameter `{id}` may only be the last segment, with an action behind it at most. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly schemas: MessageSchemas;
+  /** The opened body of a success. */
+  readonly replyBody: JsonSchema;
+  /** The codes with which it succeeds. */
+  readonly successes: readonly string[];
+  /** False where neither request nor answer has the provider's envelope. */
+  readonly enveloped?: boolean;
+  /** Worked examples of the opened body, for the documentation. */
+  readonly examples?: Readonly<Record<string, unknown>>;
+
+  /** The refusal for a message that the schema of the profile in force does not accept. */
+  refuseInvalid(findings: readonly Finding[], message: Message): Refusal;
+  /**
+   * Turns a message that fits its schema into what the transition works on.
+   * @throws Refusal for rules that a schema cannot say
+   */
+  interpret(message: Message, caller: Caller, profile: Profile): Input;
+  /** The code of the outcome that a test card or id in this input carries, if it does. */
+  carried?(context: Context<Caller, Input>): string | undefined;
+  /**
+   * The domain rule. Synchronous, without I/O, and repeatable: a store may run it again.
+   * @throws Refusal where the state does not allow it
+   */
+  transition(context: Context<Caller, Input>): Success;
+}
+
+export interface Opened {
+  readonly body: unknown;
+  /** What `seal` needs to answer in kind. */
+  readonly envelope?: unknown;
+}
+
+/** A provider's world before anything happened to it. */
+export interface WorldAtRest<Caller> {
+  /** Clients by the key they send. */
+  readonly callers: ReadonlyMap<string, Caller>;
+  readonly records: RecordsAtRest;
+}
+
+export interface FixtureOptions {
+  readonly identity: Identity;
+  /** Folders that hold fixture files, the later laid over the earlier. */
+  readonly folders: readonly string[];
+}
+
+/** A resource of the control API that only this provider can offer. */
+export interface ControlResource {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** Below `/_sandbox`, parameters as `{id}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: JsonSchema;
+  readonly body?: JsonSchema;
+  readonly replyBody: JsonSchema;
+  /**
+   * @returns what to answer with 200; a `text` member of type string leaves as `contentType`
+   * @throws SandboxError
+   */
+  handle(call: ControlCall): unknown;
+}
+
+export interface ControlCall {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly transaction: Transaction;
+  readonly callers: ReadonlyMap<string, unknown>;
+  readonly now: number;
+  readonly identity: Identity;
+}
+
+/** Answered by a control resource whose body is not JSON. */
+export class TextAnswer {
+  readonly contentType: string;
+  readonly text: string;
+
+  constructor(contentType: string, text: string) {
+    this.contentType = contentType;
+    this.text = text;
+  }
+}
+
+export interface ProviderDescription<Caller = unknown> {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  /** Every operation is served under each of them; the first is the one the documentation uses. */
+  readonly basePaths: readonly string[];
+  /** First path segments that are this provider's, so that a wrong path below them gets the provider's own 404. */
+  readonly territory: readonly string[];
+  readonly operations: readonly OperationDescription<Caller>[];
+  readonly outcomes: readonly OutcomeDescription[];
+  readonly collections: readonly CollectionDefinition[];
+  /** Member and header names whose values never leave in clear (lower case). */
+  readonly secrets: ReadonlySet<string>;
+  /** How a client proves itself, as OpenAPI security schemes by name. */
+  readonly securitySchemes: Readonly<Record<string, JsonSchema>>;
+  readonly control?: readonly ControlResource[];
+
+  fixtures(options: FixtureOptions): WorldAtRest<Caller>;
+  /** What `GET /_sandbox/fixtures` shows of this provider. */
+  describeFixtures(call: Pick<ControlCall, 'transaction' | 'callers' | 'now'>): object;
+  /** Whether a card number in a request is one of the sandbox's own. */
+  ownsPan(pan: string): boolean;
+  /** @throws Refusal where the key is missing or unknown */
+  authenticate(request: WireRequest, callers: ReadonlyMap<string, Caller>): Caller;
+  /**
+   * Turns bytes into the message body the page describes.
+   * @throws Refusal where they cannot be opened
+   */
+  open(request: WireRequest, caller: Caller, operation: Operation): Opened;
+  /** The mirror of `open`. */
+  seal(reply: Reply, exchange: Exchange): Buffer;
+  /**
+   * The answer for any outcome that is not a success, forced or natural.
+   * It may use the request and the outcome, never the state, so that every channel gives the same bytes.
+   */
+  refusal(outcome: Outcome, exchange: Exchange, refusal: Refusal | undefined): Omit<Reply, 'outcome' | 'status'>;
+}
+
+/** An operation with its full name; `ncore.linkCard`. */
+export interface Operation extends Omit<OperationDescription, 'id'> {
+  readonly id: string;
+  readonly name: string;
+  readonly provider: string;
+}
+
+/** A provider as the engine sees it. */
+export interface Provider extends Omit<ProviderDescription, 'operations'> {
+  readonly operations: readonly Operation[];
+}
+
+/** Keeps an operation's own types of caller and input; methods are bivariant, so unlike operations share one list. */
+export function defineOperation<Caller, Input>(
+  description: OperationDescription<Caller, Input>,
+): OperationDescription<Caller> {
+  return description as OperationDescription<Caller>;
+}
+
+/**
+ * Makes a provider of its description.
+ * @throws Error when an outcome names an operation that is not there, or an operation misses its success
+ */
+export function defineProvider<Caller>(description: ProviderDescription<Caller>): Provider {
+  const names = new Set(description.operations.map(({ id }) => id));
+  for (const outcome of description.outcomes) {
+    const unknown = outcome.operations.find((operation) => !names.has(operation));
+    if (unknown) throw new Error(`${description.id}.${outcome.code} names an unknown operation "${unknown}"`);
+  }
+  for (const { id, successes } of description.operations) {
+    const missing = successes.find(
+      (code) => !description.outcomes.some((o) => o.code === code && o.operations.includes(id)),
+    );
+    if (missing || successes.length === 0)
+      throw new Error(`${description.id}.${id} lacks its success ${missing ?? ''}`);
+  }
+  const operations = description.operations.map((operation) => ({
+    ...operation,
+    id: `${description.id}.${operation.id}`,
+    name: operation.id,
+    provider: description.id,
+  }));
+  return { ...(description as ProviderDescription), operations: operations as readonly Operation[] };
+}

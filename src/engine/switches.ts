@@ -1,0 +1,114 @@
+// Switches: outcomes armed by the control API. They live in the store, so that taking one and changing a card are one step.
+import type { CollectionDefinition, Stored, Transaction } from '../store/store.ts';
+import type { Delay, Message } from './exchange.ts';
+import type { Identity } from './identity.ts';
+import { type Match, matches } from './match.ts';
+import { applies, type Catalogue, type Outcome } from './outcome.ts';
+
+/** One step of a switch: what it answers, to whom and how often. */
+export interface SwitchStep {
+  readonly outcome: string;
+  /** Only this operation; every one that can give the outcome when left out. */
+  readonly operation?: string;
+  readonly match?: Match;
+  /** How often it fires; without end when left out. */
+  readonly times?: number;
+  /** How many matching calls pass before it fires. */
+  readonly after?: number;
+  readonly probability?: number;
+  readonly delay?: Delay;
+  /** The step that follows when this one is used up. */
+  readonly then?: SwitchStep;
+}
+
+export interface Switch extends Stored {
+  readonly step: SwitchStep;
+  /** How often it fired, over all steps. */
+  readonly fired: number;
+  /** Of the present step: how often it fired, and how many matching calls it has seen. */
+  readonly stepFired: number;
+  readonly stepSeen: number;
+  readonly live: boolean;
+  readonly createdAt: number;
+  readonly expiresAt?: number;
+  /** The scenario that armed it. */
+  readonly scenario?: string;
+}
+
+export const SWITCHES: CollectionDefinition<Switch> = {
+  name: 'engine.switches',
+  part: 'switches',
+  groups: { live: (armed) => (armed.live ? 'live' : undefined) },
+};
+
+/** One call as a switch sees it. */
+export interface Call {
+  readonly operation: string;
+  readonly message: Message | undefined;
+  readonly now: number;
+  readonly identity: Identity;
+  readonly catalogue: Catalogue;
+}
+
+export interface Taken {
+  readonly armed: Switch;
+  readonly outcome: Outcome;
+  readonly delay: Delay | undefined;
+}
+
+/**
+ * Takes the oldest armed switch that fits the call, and counts it.
+ * @param suits narrows the switches to those that act at this stage
+ */
+export function takeSwitch(
+  transaction: Transaction,
+  call: Call,
+  suits: (outcome: Outcome, step: SwitchStep) => boolean,
+): Taken | undefined {
+  const switches = transaction.collection(SWITCHES);
+  for (const armed of switches.list({ group: { index: 'live', key: 'live' }, order: 'oldest' }).records) {
+    if (armed.expiresAt !== undefined && armed.expiresAt <= call.now) {
+      switches.put({ ...armed, live: false });
+      continue;
+    }
+    const { step } = armed;
+    const outcome = call.catalogue.get(step.outcome);
+    if (!outcome || !suits(outcome, step) || !reaches(step, outcome, call)) continue;
+    const seen = { ...armed, stepSeen: armed.stepSeen + 1 };
+    if (seen.stepSeen <= (step.after ?? 0) || !isDrawn(armed, call)) {
+      switches.put(seen);
+      continue;
+    }
+    const fired = advance({ ...seen, fired: armed.fired + 1, stepFired: armed.stepFired + 1 });
+    switches.put(fired);
+    return { armed: fired, outcome, delay: step.delay };
+  }
+  return undefined;
+}
+
+/** How often the switch will still fire; undefined when without end. */
+export function remaining({ step, stepFired, live }: Switch): number | undefined {
+  if (!live) return 0;
+  let left = (step.times ?? Number.POSITIVE_INFINITY) - stepFired;
+  for (let next = step.then; next; next = next.then) left += next.times ?? Number.POSITIVE_INFINITY;
+  return Number.isFinite(left) ? left : undefined;
+}
+
+function reaches(step: SwitchStep, outcome: Outcome, call: Call): boolean {
+  if (step.operation ? step.operation !== call.operation : !applies(outcome, call.operation)) return false;
+  if (!step.match) return true;
+  return call.message !== undefined && matches(step.match, call.message);
+}
+
+/** Chance comes from the sandbox's seed, the switch and the number of the call, never from the process. */
+function isDrawn({ id, step, stepSeen }: Switch, { identity }: Call): boolean {
+  if (step.probability === undefined) return true;
+  return identity.number(1_000_000, 'switch', id, stepSeen) < step.probability * 1_000_000;
+}
+
+/** Moves on to the next step when the present one is used up, or retires the switch. */
+function advance(armed: Switch): Switch {
+  const { step, stepFired } = armed;
+  if (step.times === undefined || stepFired < step.times) return armed;
+  return step.then ? { ...armed, step: step.then, stepFired: 0, stepSeen: 0 } : { ...armed, live: false };
+}

@@ -1,0 +1,152 @@
+// validate: does the opened message fit the operation's JSON Schema for the profile in force?
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { Finding, Message, MessagePart, Profile } from './exchange.ts';
+import { PROFILES } from './exchange.ts';
+import type { ByProfile, JsonSchema, MessageSchemas, Operation } from './provider.ts';
+
+/**
+ * Our own schemas are held against the meta-schema by the tests, not at every start: loading it costs more than
+ * all of them together. `x-…` members are notes for the documentation.
+ */
+export function createAjv(options: { checksSchemas: boolean }): Ajv2020 {
+  const { checksSchemas } = options;
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: checksSchemas,
+    strictTypes: false,
+    strictRequired: false,
+    validateSchema: checksSchemas,
+    ...(checksSchemas ? {} : { meta: false, defaultMeta: '' }),
+    verbose: true,
+    ownProperties: true,
+  });
+  addFormats.default(ajv);
+  ajv.addVocabulary(['x-source', 'x-implied-decimals', 'example']);
+  return ajv;
+}
+
+let ownAjv: Ajv2020 | undefined;
+
+/** A check for one of our own schemas. */
+export function compile(schema: JsonSchema): ValidateFunction {
+  ownAjv ??= createAjv({ checksSchemas: false });
+  return ownAjv.compile(schema);
+}
+
+/** The schema of a message part under a profile. */
+export function partSchema(schemas: MessageSchemas, part: MessagePart, profile: Profile): JsonSchema | undefined {
+  const schema = schemas[part];
+  return schema && isByProfile(schema) ? schema[profile] : (schema as JsonSchema | undefined);
+}
+
+function isByProfile(schema: JsonSchema | ByProfile): schema is ByProfile {
+  return PROFILES.every((profile) => profile in schema);
+}
+
+/** One schema over all parts of a message, as `check` applies it. */
+export function messageSchema(schemas: MessageSchemas, profile: Profile): JsonSchema {
+  const properties: Record<string, JsonSchema> = {};
+  for (const part of ['params', 'query', 'headers', 'body'] as const) {
+    const schema = partSchema(schemas, part, profile);
+    if (schema) properties[part] = schema;
+  }
+  return { type: 'object', properties };
+}
+
+const compiled = new Map<string, ValidateFunction>();
+
+/** What in the message breaks the operation's schema under the profile; empty when it fits. */
+export function check(operation: Operation, message: Message, profile: Profile): readonly Finding[] {
+  const key = `${operation.id} ${profile}`;
+  let validator = compiled.get(key);
+  if (!validator) {
+    validator = compile(messageSchema(operation.schemas, profile));
+    compiled.set(key, validator);
+  }
+  return validator(message) ? NOTHING : findingsOf(validator.errors ?? []);
+}
+
+const NOTHING: readonly Finding[] = [];
+
+function findingsOf(errors: readonly ErrorObject[]): Finding[] {
+  return errors
+    .filter(({ keyword }) => keyword !== 'if')
+    .map((error) => {
+      const [, part = 'body', ...rest] = error.instancePath.split('/');
+      const member = missingOrExtraMember(error);
+      const pointer = [...rest, ...(member === undefined ? [] : [escapePointer(member)])]
+        .map((step) => `/${step}`)
+        .join('');
+      return { in: part as MessagePart, pointer, ...describe(error, member) };
+    });
+}
+
+function missingOrExtraMember({ keyword, params }: ErrorObject): string | undefined {
+  if (keyword === 'required') return params.missingProperty as string;
+  if (keyword === 'additionalProperties') return params.additionalProperty as string;
+  return undefined;
+}
+
+/** The broken rule in words that name what is allowed. Shared with the control API's refusals. */
+export function describe(error: ErrorObject, member?: string): Omit<Finding, 'in' | 'pointer'> {
+  const { keyword, params, data, parentSchema } = error;
+  const name = member ?? (error.instancePath.split('/').pop() || 'the body');
+  const rule = { rule: keyword, received: data as unknown };
+  switch (keyword) {
+    case 'required':
+      return { rule: keyword, message: `${name} is missing` };
+    case 'additionalProperties':
+      return {
+        rule: keyword,
+        message: `${name} is not a member of this message`,
+        allowed: Object.keys(parentSchema?.properties ?? {}),
+      };
+    case 'type':
+      return { ...rule, message: `${name} must be ${listed(params.type)}`, allowed: params.type };
+    case 'enum':
+      return {
+        ...rule,
+        message: `${name} must be one of ${(params.allowedValues as unknown[]).map(String).join(', ')}`,
+        allowed: params.allowedValues,
+      };
+    case 'const':
+      return {
+        ...rule,
+        message: `${name} must be ${JSON.stringify(params.allowedValue)}`,
+        allowed: params.allowedValue,
+      };
+    case 'maxLength':
+    case 'minLength':
+      return {
+        ...rule,
+        message: `${name} has ${String(data).length} characters; ${keyword === 'maxLength' ? 'at most' : 'at least'} ${params.limit} are allowed`,
+        allowed: params.limit,
+      };
+    case 'maximum':
+    case 'minimum':
+      return {
+        ...rule,
+        message: `${name} must be ${params.comparison} ${params.limit}`,
+        allowed: `${params.comparison} ${params.limit}`,
+      };
+    case 'pattern':
+      return {
+        ...rule,
+        message: `${name} must be ${parentSchema?.description ?? `of the form ${params.pattern}`}`,
+        allowed: params.pattern,
+      };
+    case 'format':
+      return { ...rule, message: `${name} must be a valid ${params.format}`, allowed: params.format };
+    default:
+      return { ...rule, message: `${name} ${error.message ?? 'is not allowed'}`, allowed: params };
+  }
+}
+
+function listed(type: unknown): string {
+  return ([] as unknown[]).concat(type).join(' or ');
+}
+
+function escapePointer(step: string): string {
+  return step.replaceAll('~', '~0').replaceAll('/', '~1');
+}

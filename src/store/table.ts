@@ -1,0 +1,281 @@
+// How the embedded store keeps one collection: layers, newest on top.
+// The bottom layer is the world at rest and is shared; a transaction is one more layer that is merged down or thrown away.
+import type { Change, Collection, CollectionDefinition, ListQuery, Page, Stored } from './store.ts';
+
+/** A record and its place in the order of creation. */
+interface Row<R> {
+  readonly sequence: number;
+  record: R;
+}
+
+const REMOVED = null;
+const EVERY_RECORD = '';
+
+class Layer<R extends Stored> {
+  readonly rows = new Map<string, Row<R> | typeof REMOVED>();
+  /** Index name → key → id. A look-up checks the record it finds, so an outdated key does no harm. */
+  readonly unique = new Map<string, Map<string, string>>();
+  /** Index name → key → rows by ascending sequence; the empty index name holds all records. */
+  readonly groups = new Map<string, Map<string, Row<R>[]>>();
+
+  group(index: string, key: string): Row<R>[] | undefined {
+    return this.groups.get(index)?.get(key);
+  }
+
+  addToGroup(index: string, key: string, row: Row<R>): void {
+    let keys = this.groups.get(index);
+    if (!keys) this.groups.set(index, (keys = new Map()));
+    const rows = keys.get(key);
+    if (!rows) keys.set(key, [row]);
+    else insertInOrder(rows, row);
+  }
+
+  setUnique(index: string, key: string, id: string): void {
+    let keys = this.unique.get(index);
+    if (!keys) this.unique.set(index, (keys = new Map()));
+    keys.set(key, id);
+  }
+}
+
+export class Table<R extends Stored> {
+  readonly definition: CollectionDefinition<R>;
+  private readonly layers: Layer<R>[];
+  private nextSequence: number;
+
+  private constructor(definition: CollectionDefinition<R>, base: Layer<R>, nextSequence: number) {
+    this.definition = definition;
+    this.layers = [base];
+    this.nextSequence = nextSequence;
+  }
+
+  /** A table that holds these records at rest. */
+  static of<R extends Stored>(definition: CollectionDefinition<R>, records: readonly R[]): Table<R> {
+    const table = new Table(definition, new Layer<R>(), 1);
+    for (const record of records) table.write(record);
+    return table;
+  }
+
+  /** A table of its own over this one's world at rest. Takes the same time whatever either holds. */
+  fresh(): Table<R> {
+    const table = new Table(this.definition, this.layers[0] as Layer<R>, this.nextSequence);
+    table.layers.push(new Layer<R>());
+    return table;
+  }
+
+  /** The table as a transaction sees it; nothing reaches the table before `commit`. */
+  view(): TableView<R> {
+    return new TableView<R>(this);
+  }
+
+  row(id: string): Row<R> | undefined {
+    for (let depth = this.layers.length - 1; depth >= 0; depth--) {
+      const row = (this.layers[depth] as Layer<R>).rows.get(id);
+      if (row !== undefined) return row ?? undefined;
+    }
+    return undefined;
+  }
+
+  /** The ids that a unique key may lead to, newest first; the caller checks them. */
+  idFor(index: string, key: string): string | undefined {
+    for (let depth = this.layers.length - 1; depth >= 0; depth--) {
+      const id = (this.layers[depth] as Layer<R>).unique.get(index)?.get(key);
+      if (id !== undefined) return id;
+    }
+    return undefined;
+  }
+
+  rowsOfGroup(index: string, key: string): Row<R>[][] {
+    const found: Row<R>[][] = [];
+    for (const layer of this.layers) {
+      const rows = layer.group(index, key);
+      if (rows) found.push(rows);
+    }
+    return found;
+  }
+
+  /** Merges what a transaction wrote into the topmost layer. */
+  commit(written: ReadonlyMap<string, R | typeof REMOVED>): void {
+    for (const [id, record] of written) {
+      if (record === REMOVED) this.top().rows.set(id, REMOVED);
+      else this.write(record);
+    }
+  }
+
+  private top(): Layer<R> {
+    return this.layers[this.layers.length - 1] as Layer<R>;
+  }
+
+  private write(record: R): void {
+    const { unique, groups } = this.definition;
+    const layer = this.top();
+    const known = this.row(record.id);
+    const previous = known?.record;
+    let row = layer.rows.get(record.id);
+    if (row) row.record = record;
+    else {
+      row = { sequence: known?.sequence ?? this.nextSequence++, record };
+      layer.rows.set(record.id, row);
+    }
+    if (!known) layer.addToGroup(EVERY_RECORD, EVERY_RECORD, row);
+    for (const index in unique) {
+      const keyOf = unique[index] as (record: R) => string | undefined;
+      const key = keyOf(record);
+      if (key !== undefined && (!previous || keyOf(previous) !== key)) layer.setUnique(index, key, record.id);
+    }
+    for (const index in groups) {
+      const keyOf = groups[index] as (record: R) => string | undefined;
+      const key = keyOf(record);
+      if (key !== undefined && (!previous || keyOf(previous) !== key)) layer.addToGroup(index, key, row);
+    }
+  }
+}
+
+/** What a transaction has written of one collection, by id. */
+type Written<R> = Map<string, R | typeof REMOVED>;
+
+/** One collection inside one transaction. */
+export class TableView<R extends Stored> implements Collection<R> {
+  private readonly table: Table<R>;
+  /** Made with the first write: most transactions only read most of their collections. */
+  private written: Written<R> | undefined;
+
+  constructor(table: Table<R>) {
+    this.table = table;
+  }
+
+  get(id: string): R | undefined {
+    const own = this.written?.get(id);
+    if (own !== undefined) return own ?? undefined;
+    return this.table.row(id)?.record;
+  }
+
+  find(index: string, key: string): R | undefined {
+    const keyOf = this.table.definition.unique?.[index];
+    if (!keyOf) throw new Error(`${this.table.definition.name} has no unique index "${index}"`);
+    if (this.written) {
+      for (const record of this.written.values()) {
+        if (record !== REMOVED && keyOf(record) === key) return record;
+      }
+    }
+    const id = this.table.idFor(index, key);
+    const record = id === undefined ? undefined : this.get(id);
+    return record && keyOf(record) === key ? record : undefined;
+  }
+
+  list({ group, after, limit = Number.POSITIVE_INFINITY, order = 'newest' }: ListQuery = {}): Page<R> {
+    const keyOf = group && this.table.definition.groups?.[group.index];
+    if (group && !keyOf) throw new Error(`${this.table.definition.name} has no group index "${group.index}"`);
+    const sources = this.table.rowsOfGroup(group?.index ?? EVERY_RECORD, group?.key ?? EVERY_RECORD);
+    const own = this.ownRows(keyOf, group?.key);
+    if (own.length > 0) sources.push(own);
+    const start = after === undefined ? undefined : this.sequenceOf(after, own);
+    const records: R[] = [];
+    for (const row of merged(sources, order, start)) {
+      const record = this.recordOf(row);
+      if (!record || (keyOf && keyOf(record) !== group?.key)) continue;
+      if (records.length >= limit) return { records, hasMore: true };
+      records.push(record);
+    }
+    return { records, hasMore: false };
+  }
+
+  put(record: R): void {
+    this.written ??= new Map();
+    this.written.set(record.id, record);
+  }
+
+  remove(id: string): void {
+    if (this.get(id) === undefined) return;
+    this.written ??= new Map();
+    this.written.set(id, REMOVED);
+  }
+
+  /** What was written so far, to come back to. */
+  savepoint(): Written<R> | undefined {
+    return this.written && new Map(this.written);
+  }
+
+  rollBack(savepoint: Written<R> | undefined): void {
+    this.written = savepoint;
+  }
+
+  changes(): Change[] {
+    const changes: Change[] = [];
+    for (const [id, record] of this.written ?? []) {
+      const before = this.table.row(id)?.record;
+      if (before === undefined && record === REMOVED) continue;
+      changes.push({ collection: this.table.definition.name, id, before, after: record ?? undefined });
+    }
+    return changes;
+  }
+
+  commit(): void {
+    if (this.written) this.table.commit(this.written);
+  }
+
+  /** What this transaction wrote into the group, as rows after all that is already there. */
+  private ownRows(keyOf: ((record: R) => string | undefined) | undefined, key: string | undefined): Row<R>[] {
+    const rows: Row<R>[] = [];
+    let sequence = Number.MAX_SAFE_INTEGER / 2;
+    for (const record of this.written?.values() ?? []) {
+      if (record === REMOVED || (keyOf && keyOf(record) !== key)) continue;
+      insertInOrder(rows, { sequence: this.table.row(record.id)?.sequence ?? sequence++, record });
+    }
+    return rows;
+  }
+
+  /** The record as it is now of a row that an index named, unless it was removed or made anew since. */
+  private recordOf(row: Row<R>): R | undefined {
+    const own = this.written?.get(row.record.id);
+    if (own !== undefined) return own ?? undefined;
+    const current = this.table.row(row.record.id);
+    return current?.sequence === row.sequence ? current.record : undefined;
+  }
+
+  private sequenceOf(id: string, own: readonly Row<R>[]): number | undefined {
+    return this.table.row(id)?.sequence ?? own.find((row) => row.record.id === id)?.sequence;
+  }
+}
+
+/** Rows of several ascending lists in one order, each sequence once, beyond `start` when given. */
+function* merged<R>(sources: Row<R>[][], order: 'newest' | 'oldest', start: number | undefined): Generator<Row<R>> {
+  const step = order === 'newest' ? -1 : 1;
+  const positions = sources.map((rows) => {
+    if (order === 'newest') return start === undefined ? rows.length - 1 : firstAtOrAfter(rows, start) - 1;
+    return start === undefined ? 0 : firstAtOrAfter(rows, start + 1);
+  });
+  let last: number | undefined;
+  for (;;) {
+    let chosen = -1;
+    let best: Row<R> | undefined;
+    for (let source = 0; source < sources.length; source++) {
+      const row = sources[source]?.[positions[source] as number];
+      if (row && (!best || (row.sequence - best.sequence) * step < 0)) {
+        best = row;
+        chosen = source;
+      }
+    }
+    if (!best) return;
+    positions[chosen] = (positions[chosen] as number) + step;
+    if (best.sequence !== last) yield best;
+    last = best.sequence;
+  }
+}
+
+function insertInOrder<R>(rows: Row<R>[], row: Row<R>): void {
+  const newest = rows[rows.length - 1];
+  if (!newest || newest.sequence < row.sequence) rows.push(row);
+  else rows.splice(firstAtOrAfter(rows, row.sequence), 0, row);
+}
+
+/** The position of the first row whose sequence is at least `sequence`, by bisection. */
+function firstAtOrAfter<R>(rows: readonly Row<R>[], sequence: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rows[middle] as Row<R>).sequence < sequence) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
