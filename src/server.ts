@@ -1,16 +1,20 @@
 // The HTTP host: the lifecycle is called first, Express serves everything else (control API, documentation, inspector).
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ControlOptions } from './control/api.ts';
 import { collectionsOf, createEngine, type Engine } from './engine/engine.ts';
 import type { Profile } from './engine/exchange.ts';
 import { createHandler } from './engine/lifecycle.ts';
 import type { Provider } from './engine/provider.ts';
+import { DEFAULT_SANDBOX } from './engine/sandboxes.ts';
 import * as registry from './providers/registry.ts';
 import { MemoryStore } from './store/memory.ts';
 
 /** What a server can be told; every member has the default of the command line. */
 export interface ServerOptions {
+  /** 0 for any free one. */
   readonly port: number;
   readonly host: string;
   readonly seed: number;
@@ -19,10 +23,13 @@ export interface ServerOptions {
   readonly fixtures?: string;
   /** Where every clock stands still from the start, in milliseconds. */
   readonly frozenAtMs?: number;
+  /** Demanded of every control call when set. */
   readonly controlToken?: string;
   readonly hasControl: boolean;
+  /** Without headers of ours on answers. */
   readonly plain: boolean;
   readonly sandboxLimit: number;
+  /** Told of every defect of ours. */
   readonly onDefect: (defect: unknown) => void;
 }
 
@@ -39,9 +46,28 @@ export const DEFAULTS: ServerOptions = {
 
 export const PROVIDERS: readonly Provider[] = Object.values(registry);
 
-/** `fixtures/` and `scenarios/` lie beside `src/` and beside `dist/`. */
+export interface RunningSandbox {
+  /** `http://host:port`, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  readonly engine: Engine;
+  /** Takes no new work, lets exchanges in flight end for at most five seconds, and closes the store. */
+  stop(): Promise<void>;
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+const STOP_WITHIN_MS = 5_000;
+const STOP_LOOK_EVERY_MS = 20;
+
+/** `fixtures/` lies beside `src/` and beside `dist/`. */
 const OWN_FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 
+/** Whether only this machine can reach a server bound to `host`. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.has(host) || host === '::1' || host.startsWith('127.');
+}
+
+/** @throws FixtureError when a fixture does not fit its schema */
 export function createSandboxEngine(options: ServerOptions): Engine {
   const { seed, profile, plain, sandboxLimit, onDefect, frozenAtMs, fixtures } = options;
   return createEngine({
@@ -58,19 +84,71 @@ export function createSandboxEngine(options: ServerOptions): Engine {
   });
 }
 
-/** One listener for everything this server serves. */
-export function createListener(engine: Engine): (request: IncomingMessage, response: ServerResponse) => void {
+/** One listener for everything this server serves. Express is loaded with the first call that needs it. */
+export function createListener(
+  engine: Engine,
+  options: Pick<ServerOptions, 'host' | 'controlToken' | 'hasControl'>,
+): (request: IncomingMessage, response: ServerResponse) => void {
   const lifecycle = createHandler(engine);
+  const control = controlOptions(options);
+  let app: Promise<(request: IncomingMessage, response: ServerResponse) => void> | undefined;
   return (request, response) => {
     lifecycle(request, response, () => {
-      response.writeHead(404).end();
+      app ??= import('./control/api.ts').then(({ createControlApp }) => createControlApp(engine, control));
+      app.then(
+        (serve) => serve(request, response),
+        (problem) => {
+          engine.onDefect(problem);
+          response.destroy();
+        },
+      );
     });
   };
 }
 
-export function createSandboxServer(engine: Engine): Server {
-  return createServer(
-    { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000 },
-    createListener(engine),
+/** Starts serving; resolves once fixtures are loaded and the port is open. */
+export async function startServer(options: ServerOptions): Promise<RunningSandbox> {
+  const engine = createSandboxEngine(options);
+  await engine.sandboxes.use(DEFAULT_SANDBOX);
+  const server = createServer(
+    { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 },
+    createListener(engine, options),
   );
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return { url: `http://${host}:${port}`, port, engine, stop: () => stop(server, engine) };
+}
+
+function controlOptions({
+  host,
+  controlToken,
+  hasControl,
+}: Pick<ServerOptions, 'host' | 'controlToken' | 'hasControl'>): ControlOptions {
+  // Bound to every address, a server has names we cannot know; its token is what protects it then.
+  const isAnyAddress = host === '0.0.0.0' || host === '::';
+  const hosts = isAnyAddress ? undefined : new Set([...LOOPBACK, host.toLowerCase(), `[${host.toLowerCase()}]`]);
+  return { isEnabled: hasControl, token: controlToken, hosts };
+}
+
+function listen(server: Server, { port, host }: ServerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function stop(server: Server, engine: Engine): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A kept-alive connection becomes idle only when its exchange in flight has ended, so idle ones are closed repeatedly.
+  const looks = setInterval(() => server.closeIdleConnections(), STOP_LOOK_EVERY_MS);
+  const deadline = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
+  server.closeIdleConnections();
+  await closed;
+  clearInterval(looks);
+  clearTimeout(deadline);
+  await engine.store.close();
 }

@@ -37,11 +37,21 @@ export function decide(
 ): Decision {
   const forced =
     forcedDecision(exchange) ??
-    switchDecision(exchange, catalogue, transaction, (outcome) => mayAct(outcome, exchange));
+    switchDecision(
+      exchange,
+      catalogue,
+      transaction,
+      (outcome, step) => !actsAtGateway(outcome, step) && mayAct(outcome, exchange),
+    );
   if (forced && (forced.outcome?.acts === 'success' || !forced.outcome)) {
     return { ...forced, outcome: undefined };
   }
   return forced ?? carriedDecision(exchange, catalogue, context) ?? BY_STATE;
+}
+
+/** A gateway switch with a match must wait until there is a message to match. */
+function actsAtGateway(outcome: Outcome, step: SwitchStep): boolean {
+  return outcome.acts === 'gateway' && !step.match;
 }
 
 const BY_STATE: Decision = { by: 'state', outcome: undefined, fault: undefined, delay: undefined };

@@ -6,7 +6,7 @@ import { Catalogue } from './outcome.ts';
 import type { Provider } from './provider.ts';
 import { Routes } from './routes.ts';
 import { Sandboxes } from './sandboxes.ts';
-import { SWITCHES } from './switches.ts';
+import { COUNTERS, SWITCHES } from './switches.ts';
 
 export interface EngineOptions {
   readonly providers: readonly Provider[];
@@ -49,5 +49,9 @@ export function createEngine(options: EngineOptions): Engine {
 
 /** Every collection that a store must be able to keep for these providers. */
 export function collectionsOf(providers: readonly Provider[]): CollectionDefinition[] {
-  return [SWITCHES as CollectionDefinition, ...providers.flatMap(({ collections }) => collections)];
+  return [
+    SWITCHES as CollectionDefinition,
+    COUNTERS as CollectionDefinition,
+    ...providers.flatMap(({ collections }) => collections),
+  ];
 }

@@ -25,6 +25,8 @@ export interface ErrorDetail {
   readonly message: string;
   readonly expected?: unknown;
   readonly received?: unknown;
+  /** Every problem, where there may be several; the members above then speak of the first. */
+  readonly problems?: readonly object[];
   /** What to do about it. */
   readonly next?: string;
 }

@@ -1,6 +1,6 @@
 // Identity and chance: everything that looks random is worked out from the sandbox's seed and the thing it is for,
 // so that order and parallel calls change nothing and one seed gives one world on every machine.
-import { createHash } from 'node:crypto';
+import * as crypto from 'node:crypto';
 
 export class Identity {
   readonly seed: number;
@@ -28,13 +28,9 @@ export class Identity {
 
   /** A version 4 shaped UUID. */
   uuid(...purpose: readonly (string | number)[]): string {
-    const bytes = createHash('sha256')
-      .update(`${this.seed}\u0000${purpose.join('\u0000')}`)
-      .digest();
-    bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
-    bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-    const hex = bytes.toString('hex', 0, 16);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    const hex = sha256(`${this.seed}\u0000${purpose.join('\u0000')}`);
+    const variant = '89ab'[Number.parseInt(hex[16] as string, 16) & 3];
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   }
 
   /** A seed of its own for another generator. */
@@ -65,3 +61,9 @@ function finish(state: number): number {
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 }
+
+/** Node gained a digest in one call with 20.12; it takes a fifth of the time. */
+const sha256: (text: string) => string =
+  typeof crypto.hash === 'function'
+    ? (text) => crypto.hash('sha256', text, 'hex')
+    : (text) => crypto.createHash('sha256').update(text).digest('hex');

@@ -2,8 +2,14 @@
 // from that (deviations, masking, what differs) is worked out when somebody reads.
 import type { Exchange } from './exchange.ts';
 
-const MOST_ENTRIES = 5_000;
-const MOST_BYTES = 8 * 1024 * 1024;
+/** How much a journal keeps before its oldest entries go. */
+export interface JournalBounds {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+export const JOURNAL_BOUNDS: JournalBounds = { entries: 5_000, bytes: 8 * 1024 * 1024 };
+
 /** What an entry weighs besides its two bodies; measured, and only for the bound. */
 const ENTRY_BYTES = 1_024;
 
@@ -24,7 +30,12 @@ export class Journal {
   private bytes = 0;
   private counter = 0;
   private droppedCount = 0;
+  private readonly bounds: JournalBounds;
   private readonly listeners = new Set<(exchange: Exchange) => void>();
+
+  constructor(bounds: JournalBounds = JOURNAL_BOUNDS) {
+    this.bounds = bounds;
+  }
 
   /** The id of the next exchange; ids are never used twice, not even after `clear`. */
   nextId(): string {
@@ -40,16 +51,8 @@ export class Journal {
   append(exchange: Exchange): void {
     this.entries.push(exchange);
     this.bytes += weight(exchange);
-    while (
-      this.entries.length - this.oldest > MOST_ENTRIES ||
-      (this.bytes > MOST_BYTES && this.entries.length - this.oldest > 1)
-    ) {
-      this.bytes -= weight(this.entries[this.oldest] as Exchange);
-      (this.entries as (Exchange | undefined)[])[this.oldest] = undefined;
-      this.oldest += 1;
-      this.droppedCount += 1;
-    }
-    if (this.oldest > MOST_ENTRIES) {
+    while (this.isOverfull()) this.dropOldest();
+    if (this.oldest > this.bounds.entries) {
       this.entries = this.entries.slice(this.oldest);
       this.oldest = 0;
     }
@@ -58,6 +61,19 @@ export class Journal {
 
   get(id: string): Exchange | undefined {
     return this.entries.slice(this.oldest).find((exchange) => exchange.id === id);
+  }
+
+  private isOverfull(): boolean {
+    const count = this.entries.length - this.oldest;
+    return count > this.bounds.entries || (this.bytes > this.bounds.bytes && count > 1);
+  }
+
+  private dropOldest(): void {
+    this.bytes -= weight(this.entries[this.oldest] as Exchange);
+    // The place is emptied at once, so that the exchange can be collected before the array is compacted.
+    (this.entries as (Exchange | undefined)[])[this.oldest] = undefined;
+    this.oldest += 1;
+    this.droppedCount += 1;
   }
 
   /** Newest first. */

@@ -68,12 +68,14 @@ export interface OperationDescription<Caller = unknown, Input = unknown> {
   readonly examples?: Readonly<Record<string, unknown>>;
 
   /** The refusal for a message that the schema of the profile in force does not accept. */
-  refuseInvalid(findings: readonly Finding[], message: Message): Refusal;
+  refuseInvalid(findings: readonly Finding[], message: Message, caller: Caller, profile: Profile): Refusal;
   /**
    * Turns a message that fits its schema into what the transition works on.
    * @throws Refusal for rules that a schema cannot say
    */
   interpret(message: Message, caller: Caller, profile: Profile): Input;
+  /** Departures from the page that a schema cannot say; asked when the journal is read, never on the way. */
+  deviations?(message: Message): readonly Finding[];
   /** The code of the outcome that a test card or id in this input carries, if it does. */
   carried?(context: Context<Caller, Input>): string | undefined;
   /**
@@ -111,8 +113,10 @@ export interface ControlResource {
   readonly query?: JsonSchema;
   readonly body?: JsonSchema;
   readonly replyBody: JsonSchema;
+  /** The media type where the answer is not JSON. */
+  readonly contentType?: string;
   /**
-   * @returns what to answer with 200; a `text` member of type string leaves as `contentType`
+   * @returns what to answer with 200 as JSON, or a `TextAnswer`
    * @throws SandboxError
    */
   handle(call: ControlCall): unknown;
@@ -154,8 +158,12 @@ export interface ProviderDescription<Caller = unknown> {
   readonly secrets: ReadonlySet<string>;
   /** How a client proves itself, as OpenAPI security schemes by name. */
   readonly securitySchemes: Readonly<Record<string, JsonSchema>>;
+  /** The opened body of every answer that is not a success. */
+  readonly refusalBody: JsonSchema;
   readonly control?: readonly ControlResource[];
 
+  /** The schema of a body inside the envelope, where the provider has one; for the documentation. */
+  sealedSchema?(opened: JsonSchema): JsonSchema;
   fixtures(options: FixtureOptions): WorldAtRest<Caller>;
   /** What `GET /_sandbox/fixtures` shows of this provider. */
   describeFixtures(call: Pick<ControlCall, 'transaction' | 'callers' | 'now'>): object;

@@ -43,14 +43,16 @@ export function readBody(request: IncomingMessage): Promise<Buffer | undefined> 
   });
 }
 
-/** Which sandbox a request is for: the path's, else the header's, else the default one (contract §3). */
+/**
+ * Which sandbox a request is for: the path's, else the header's, else the default one (contract §3).
+ * @throws SandboxError SBX_INVALID_SANDBOX, SBX_SANDBOX_LIMIT
+ */
 export async function selectSandbox(
   engine: Engine,
-  target: Target,
-  headerValue: string | string[] | undefined,
+  inPath: string | undefined,
+  inHeader: string | string[] | undefined,
 ): Promise<Sandbox> {
-  const name =
-    target.sandbox ?? (typeof headerValue === 'string' && headerValue !== '' ? headerValue : DEFAULT_SANDBOX);
+  const name = inPath ?? (typeof inHeader === 'string' && inHeader !== '' ? inHeader : DEFAULT_SANDBOX);
   return engine.sandboxes.find(name) ?? (await engine.sandboxes.use(name));
 }
 

@@ -59,6 +59,7 @@ export class Routes {
     if (sandbox !== undefined) path = path.slice(sandbox.length + 2);
     const outcome = prefixOf(path, '~');
     if (outcome !== undefined) path = path.slice(outcome.length + 2);
+    if (path === '') path = '/';
     if (path.includes('%3')) path = path.replace(/%3A/gi, ':');
     const found = this.find(method, path);
     return {
@@ -87,7 +88,8 @@ export class Routes {
     return route && { route, params: { [route.parameter as string]: decoded(last) } };
   }
 
-  private methodsOf(path: string): readonly string[] {
+  /** The methods with which a path is served. */
+  methodsOf(path: string): readonly string[] {
     return ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => this.find(method, path) !== undefined);
   }
 }

@@ -41,6 +41,12 @@ export const SWITCHES: CollectionDefinition<Switch> = {
   groups: { live: (armed) => (armed.live ? 'live' : undefined) },
 };
 
+/** Numbers already given to switches, so that an id never means another switch later. */
+export const COUNTERS: CollectionDefinition<Stored & { readonly last: number }> = {
+  name: 'engine.counters',
+  part: 'switches',
+};
+
 /** One call as a switch sees it. */
 export interface Call {
   readonly operation: string;

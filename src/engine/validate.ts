@@ -95,7 +95,7 @@ export function describe(error: ErrorObject, member?: string): Omit<Finding, 'in
   const rule = { rule: keyword, received: data as unknown };
   switch (keyword) {
     case 'required':
-      return { rule: keyword, message: `${name} is missing` };
+      return { rule: keyword, message: `${name} is missing`, allowed: wanted(parentSchema, name) };
     case 'additionalProperties':
       return {
         rule: keyword,
@@ -141,6 +141,12 @@ export function describe(error: ErrorObject, member?: string): Omit<Finding, 'in
     default:
       return { ...rule, message: `${name} ${error.message ?? 'is not allowed'}`, allowed: params };
   }
+}
+
+/** What a missing member should have been, in the words of its schema. */
+function wanted(parentSchema: ErrorObject['parentSchema'], member: string): unknown {
+  const schema = (parentSchema?.properties as Record<string, JsonSchema> | undefined)?.[member];
+  return schema?.description ?? schema?.enum ?? (schema?.type === undefined ? 'a value' : listed(schema.type));
 }
 
 function listed(type: unknown): string {

@@ -8,15 +8,18 @@ export interface Stored {
 /** The parts of a sandbox that can be set back on their own (`POST /_sandbox/reset`). */
 export type Part = 'state' | 'switches';
 
+/** The key of a record in an index. Bivariant like a method, so that definitions of unlike records share one list. */
+export type KeyOf<R> = { key(record: R): string | undefined }['key'];
+
 /** What a provider or the engine says about a set of records it keeps. */
 export interface CollectionDefinition<R extends Stored = Stored> {
   /** Unique over all providers, e.g. `ncore.cards`. */
   readonly name: string;
   readonly part: Part;
   /** Look-ups that find at most one record. A key of `undefined` is not indexed. */
-  readonly unique?: Readonly<Record<string, (record: R) => string | undefined>>;
+  readonly unique?: Readonly<Record<string, KeyOf<R>>>;
   /** Look-ups that find many records, listed in the order in which they were made. */
-  readonly groups?: Readonly<Record<string, (record: R) => string | undefined>>;
+  readonly groups?: Readonly<Record<string, KeyOf<R>>>;
 }
 
 export interface ListQuery {

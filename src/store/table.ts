@@ -1,6 +1,6 @@
 // How the embedded store keeps one collection: layers, newest on top.
 // The bottom layer is the world at rest and is shared; a transaction is one more layer that is merged down or thrown away.
-import type { Change, Collection, CollectionDefinition, ListQuery, Page, Stored } from './store.ts';
+import type { Change, Collection, CollectionDefinition, KeyOf, ListQuery, Page, Stored } from './store.ts';
 
 /** A record and its place in the order of creation. */
 interface Row<R> {
@@ -23,17 +23,14 @@ class Layer<R extends Stored> {
   }
 
   addToGroup(index: string, key: string, row: Row<R>): void {
-    let keys = this.groups.get(index);
-    if (!keys) this.groups.set(index, (keys = new Map()));
+    const keys = keysOf(this.groups, index);
     const rows = keys.get(key);
     if (!rows) keys.set(key, [row]);
     else insertInOrder(rows, row);
   }
 
   setUnique(index: string, key: string, id: string): void {
-    let keys = this.unique.get(index);
-    if (!keys) this.unique.set(index, (keys = new Map()));
-    keys.set(key, id);
+    keysOf(this.unique, index).set(key, id);
   }
 }
 
@@ -118,12 +115,12 @@ export class Table<R extends Stored> {
     }
     if (!known) layer.addToGroup(EVERY_RECORD, EVERY_RECORD, row);
     for (const index in unique) {
-      const keyOf = unique[index] as (record: R) => string | undefined;
+      const keyOf = unique[index] as KeyOf<R>;
       const key = keyOf(record);
       if (key !== undefined && (!previous || keyOf(previous) !== key)) layer.setUnique(index, key, record.id);
     }
     for (const index in groups) {
-      const keyOf = groups[index] as (record: R) => string | undefined;
+      const keyOf = groups[index] as KeyOf<R>;
       const key = keyOf(record);
       if (key !== undefined && (!previous || keyOf(previous) !== key)) layer.addToGroup(index, key, row);
     }
@@ -214,7 +211,7 @@ export class TableView<R extends Stored> implements Collection<R> {
   }
 
   /** What this transaction wrote into the group, as rows after all that is already there. */
-  private ownRows(keyOf: ((record: R) => string | undefined) | undefined, key: string | undefined): Row<R>[] {
+  private ownRows(keyOf: KeyOf<R> | undefined, key: string | undefined): Row<R>[] {
     const rows: Row<R>[] = [];
     let sequence = Number.MAX_SAFE_INTEGER / 2;
     for (const record of this.written?.values() ?? []) {
@@ -260,6 +257,16 @@ function* merged<R>(sources: Row<R>[][], order: 'newest' | 'oldest', start: numb
     if (best.sequence !== last) yield best;
     last = best.sequence;
   }
+}
+
+/** The keys of an index, made with the first of them. */
+function keysOf<V>(indexes: Map<string, Map<string, V>>, index: string): Map<string, V> {
+  let keys = indexes.get(index);
+  if (!keys) {
+    keys = new Map();
+    indexes.set(index, keys);
+  }
+  return keys;
 }
 
 function insertInOrder<R>(rows: Row<R>[], row: Row<R>): void {

@@ -1,8 +1,11 @@
-// A sandbox for tests: the real listener, no port, its own world.
+// A sandbox for tests: the real listener, no port, its own world. Every answer it gives is held against its schema.
 import { createServer, type Server } from 'node:http';
+import type { ValidateFunction } from 'ajv';
 import supertest from 'supertest';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Exchange } from '../../src/engine/exchange.ts';
+import type { JsonSchema } from '../../src/engine/provider.ts';
+import { createAjv } from '../../src/engine/validate.ts';
 import { createListener, createSandboxEngine, DEFAULTS, type ServerOptions } from '../../src/server.ts';
 
 export interface TestSandbox {
@@ -16,18 +19,52 @@ export interface TestSandbox {
 
 /** @param options what differs from the command line's defaults */
 export function testSandbox(options: Partial<ServerOptions> = {}): TestSandbox {
-  const engine = createSandboxEngine({
+  const all = {
     ...DEFAULTS,
-    onDefect: (defect) => {
+    onDefect: (defect: unknown) => {
       throw defect;
     },
     ...options,
-  });
-  const server = createServer(createListener(engine));
+  };
+  const engine = createSandboxEngine(all);
+  holdAnswersAgainstSchemas(engine);
+  const server = createServer(createListener(engine, all));
   return {
     engine,
     server,
     http: supertest(server),
     journal: (sandbox = 'default') => engine.sandboxes.find(sandbox)?.journal.list({ limit: 10_000 }).entries ?? [],
   };
+}
+
+/** An answer that does not fit what OpenAPI says of it breaks the test that asked for it. */
+function holdAnswersAgainstSchemas(engine: Engine): void {
+  const use = engine.sandboxes.use.bind(engine.sandboxes);
+  engine.sandboxes.use = async (id) => {
+    const isNew = engine.sandboxes.find(id) === undefined;
+    const sandbox = await use(id);
+    if (isNew) sandbox.journal.subscribe(requireDescribedAnswer);
+    return sandbox;
+  };
+}
+
+function requireDescribedAnswer({ provider, operation, reply, fault, request }: Exchange): void {
+  if (!provider || !operation || !reply || fault || reply.outcome.startsWith('SBX_')) return;
+  const isSuccess = operation.successes.some((code) => reply.outcome === `${provider.id}.${code}`);
+  const check = compiled(isSuccess ? operation.replyBody : provider.refusalBody);
+  // What leaves is JSON, so members that are undefined are not there.
+  if (check(JSON.parse(JSON.stringify(reply.body)))) return;
+  const problems = (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`).join('; ');
+  throw new Error(`${request.method} ${request.target} answered ${reply.outcome} unlike its schema: ${problems}`);
+}
+
+const checks = new WeakMap<JsonSchema, ValidateFunction>();
+
+function compiled(schema: JsonSchema): ValidateFunction {
+  let check = checks.get(schema);
+  if (!check) {
+    check = createAjv({ checksSchemas: true }).compile(schema);
+    checks.set(schema, check);
+  }
+  return check;
 }

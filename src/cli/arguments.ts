@@ -1,0 +1,109 @@
+// Command-line arguments and CARD_SANDBOX_… variables to one value per option, or a sentence that says what is wrong.
+import { parseArgs } from 'node:util';
+
+/** A mistake in how the program was called; it leaves with exit code 2. */
+export class UsageError extends Error {}
+
+export interface Option<T = unknown> {
+  /** As in `--port`. */
+  readonly name: string;
+  /** How its value is shown in the help; an option without one is a switch. */
+  readonly value?: string;
+  readonly summary: string;
+  /** What is allowed, for the refusal. */
+  readonly allowed?: string;
+  readonly isRequired?: boolean;
+  /** @returns the value, or undefined when the text is not allowed */
+  parse(text: string): T | undefined;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** The word after the command, where it takes one. */
+  readonly operand?: string;
+  readonly options: readonly Option[];
+  /** @returns the exit code */
+  run(values: Values, operand: string | undefined, io: Io): number | Promise<number>;
+}
+
+export type Values = Readonly<Record<string, unknown>>;
+
+/** What a command may touch of the world outside; tests hand in their own. */
+export interface Io {
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly stderr: { write(text: string): unknown };
+  readInput(): Promise<string>;
+  /** Calls back once when the process is asked to stop. */
+  onStop(stop: () => void): void;
+}
+
+export const ENVIRONMENT_PREFIX = 'CARD_SANDBOX_';
+
+/**
+ * @param args what follows the command's name
+ * @throws UsageError that names the option, what came and what is allowed
+ */
+export function readArguments(
+  command: Command,
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): { values: Values; operand: string | undefined } {
+  const { values: given, positionals } = parse(command, args);
+  if (positionals.length > (command.operand ? 1 : 0)) {
+    throw new UsageError(
+      `${command.name} takes ${command.operand ? 'one' : 'no'} operand; "${positionals.at(-1)}" is too many.`,
+    );
+  }
+  const values: Record<string, unknown> = {};
+  for (const option of command.options) {
+    const variable = ENVIRONMENT_PREFIX + option.name.toUpperCase().replaceAll('-', '_');
+    const text = given[option.name] ?? environment[variable];
+    const source = option.name in given ? `--${option.name}` : variable;
+    if (text === undefined) {
+      if (option.isRequired) throw new UsageError(`--${option.name} is missing; it must be ${option.allowed}.`);
+      continue;
+    }
+    const value = option.parse(String(text));
+    if (value === undefined) throw new UsageError(`${source} must be ${option.allowed}; "${text}" is not.`);
+    values[option.name] = value;
+  }
+  return { values, operand: positionals[0] };
+}
+
+function parse(command: Command, args: readonly string[]) {
+  const options = Object.fromEntries(
+    command.options.map(({ name, value }) => [name, { type: value ? ('string' as const) : ('boolean' as const) }]),
+  );
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (problem) {
+    const known = command.options.map(({ name }) => `--${name}`).join(', ') || 'none';
+    throw new UsageError(`${(problem as Error).message.split('. ')[0]}. ${command.name} knows ${known}.`);
+  }
+}
+
+export function wholeNumber(least: number, most: number) {
+  return {
+    allowed: `a whole number from ${least} to ${most}`,
+    parse: (text: string) =>
+      /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : undefined,
+  };
+}
+
+export function oneOf<const T extends string>(...names: readonly T[]) {
+  return {
+    allowed: `one of ${names.join(', ')}`,
+    parse: (text: string) => names.find((name) => name === text),
+  };
+}
+
+export function text(allowed: string, pattern = /./s) {
+  return { allowed, parse: (given: string) => (pattern.test(given) ? given : undefined) };
+}
+
+/** An option without a value; its environment variable takes 1, true, 0 or false. */
+export const flag = {
+  allowed: '1, true, 0 or false',
+  parse: (given: string) => (/^(1|true)$/i.test(given) ? true : /^(0|false)$/i.test(given) ? false : undefined),
+};

@@ -1,0 +1,17 @@
+// An engine at rest, for commands that show what a server would serve without starting one.
+import type { Engine } from '../engine/engine.ts';
+import { createSandboxEngine, DEFAULTS, PROVIDERS, type ServerOptions } from '../server.ts';
+import { UsageError } from './arguments.ts';
+
+/** @param options what differs from the defaults of `start` */
+export function engineAtRest(options: Partial<ServerOptions> = {}): Engine {
+  return createSandboxEngine({ ...DEFAULTS, ...options });
+}
+
+/** @throws UsageError when there is no such provider */
+export function requireProvider(name: string | undefined): void {
+  const known = PROVIDERS.map(({ id }) => id);
+  if (name !== undefined && !known.includes(name)) {
+    throw new UsageError(`There is no provider "${name}"; there are ${known.join(', ')}.`);
+  }
+}

@@ -1,0 +1,40 @@
+// card-sandbox cards: the test cards as a table.
+import { describeFixtures } from '../control/fixtures.ts';
+import { DEFAULT_SANDBOX } from '../engine/sandboxes.ts';
+import { type Command, flag, text, wholeNumber } from './arguments.ts';
+import { engineAtRest, requireProvider } from './at-rest.ts';
+import { renderTable } from './table.ts';
+
+const COLUMNS = ['name', 'urn', 'pan', 'expiry', 'cvv', 'last4Digits', 'status', 'activation_token', 'does'];
+
+export const cards: Command = {
+  name: 'cards',
+  summary: 'prints the test cards and what each one does',
+  operand: 'provider',
+  options: [
+    { name: 'json', summary: 'as JSON', ...flag },
+    { name: 'seed', value: 'N', summary: 'the seed of the world', ...wholeNumber(0, 2_147_483_647) },
+    { name: 'fixtures', value: 'DIR', summary: 'fixtures laid over ours', ...text('a folder') },
+  ],
+  run: async ({ json, seed, fixtures }, provider, { stdout }) => {
+    requireProvider(provider);
+    const engine = engineAtRest({
+      ...(seed === undefined ? {} : { seed: seed as number }),
+      ...(fixtures === undefined ? {} : { fixtures: fixtures as string }),
+    });
+    const world = await describeFixtures(engine, await engine.sandboxes.use(DEFAULT_SANDBOX));
+    const shown = Object.entries(world).filter(([id]) => provider === undefined || id === provider);
+    if (json) {
+      stdout.write(
+        `${JSON.stringify(Object.fromEntries(shown.map(([id, { cards: list }]) => [id, list])), null, 2)}\n`,
+      );
+      return 0;
+    }
+    for (const [id, { cards: list = [] }] of shown) {
+      const columns = COLUMNS.filter((column) => list.some((card) => card[column] !== undefined));
+      const rows = list.map((card) => columns.map((column) => String(card[column] ?? '')));
+      stdout.write(`${id}\n${renderTable(rows, columns)}\n`);
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,67 @@
+// From the words on the command line to a command, and from what happens to an exit code.
+import { FixtureError } from '../engine/fixtures.ts';
+import { VERSION } from '../version.ts';
+import { type Command, type Io, readArguments, UsageError } from './arguments.ts';
+import { cards } from './cards.ts';
+import { open } from './open.ts';
+import { outcomes } from './outcomes.ts';
+import { seal } from './seal.ts';
+import { start } from './start.ts';
+import { renderTable } from './table.ts';
+import { token } from './token.ts';
+
+const COMMANDS: readonly Command[] = [start, token, seal, open, outcomes, cards];
+
+/**
+ * Runs the program.
+ * @returns the exit code: 0 done, 1 could not, 2 called in a way that makes no sense
+ */
+export async function run(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  io: Io,
+): Promise<number> {
+  const [first] = args;
+  if (first === 'help' || args.includes('--help') || args.includes('-h')) {
+    io.stdout.write(helpOf(COMMANDS.find(({ name }) => args.includes(name))));
+    return 0;
+  }
+  if (first === '--version') {
+    io.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  try {
+    const isOption = first === undefined || first.startsWith('-');
+    const command = isOption ? start : COMMANDS.find(({ name }) => name === first);
+    if (!command) {
+      throw new UsageError(`There is no command "${first}"; there are ${COMMANDS.map(({ name }) => name).join(', ')}.`);
+    }
+    const { values, operand } = readArguments(command, isOption ? args : args.slice(1), environment);
+    return await command.run(values, operand, io);
+  } catch (problem) {
+    if (problem instanceof UsageError) {
+      io.stderr.write(`card-sandbox: ${problem.message}\nTry card-sandbox --help.\n`);
+      return 2;
+    }
+    if (problem instanceof FixtureError) {
+      io.stderr.write(`card-sandbox: ${problem.message}\n`);
+      return 1;
+    }
+    throw problem;
+  }
+}
+
+function helpOf(command: Command | undefined): string {
+  if (!command) {
+    const rows = COMMANDS.map(({ name, operand, summary }) => [
+      `card-sandbox ${name}${operand ? ` [${operand}]` : ''}`,
+      summary,
+    ]);
+    return `card-sandbox ${VERSION}: card-issuing partner APIs on your own machine\n\n${renderTable(rows)}\ncard-sandbox COMMAND --help lists a command's options. Without a command it starts.\n`;
+  }
+  const rows = command.options.map(({ name, value, summary, allowed }) => [
+    `--${name}${value ? ` ${value}` : ''}`,
+    `${summary}${value && allowed ? ` (${allowed})` : ''}`,
+  ]);
+  return `card-sandbox ${command.name}${command.operand ? ` [${command.operand}]` : ''}: ${command.summary}\n\n${renderTable(rows)}\nEvery option has an environment variable, e.g. CARD_SANDBOX_${(command.options[0]?.name ?? 'port').toUpperCase().replaceAll('-', '_')}.\n`;
+}

@@ -1,0 +1,19 @@
+// card-sandbox seal: JSON on standard input to a prepaid `{"token":…}`.
+import { parseJson } from '../engine/json.ts';
+import { sealText } from '../providers/prepaid/cipher.ts';
+import { type Command, UsageError } from './arguments.ts';
+import { ENVELOPE_OPTIONS, envelopeOf, requireInput } from './envelope-options.ts';
+
+export const seal: Command = {
+  name: 'seal',
+  summary: 'seals JSON from standard input into a prepaid token',
+  options: ENVELOPE_OPTIONS,
+  run: async (values, _operand, { readInput, stdout }) => {
+    const input = requireInput(await readInput(), 'the JSON to seal');
+    const parsed = parseJson(input);
+    if ('problem' in parsed) throw new UsageError(`Standard input is ${parsed.problem}.`);
+    const { key, iv, ivMode } = await envelopeOf(values);
+    stdout.write(`${JSON.stringify({ token: sealText(input, key, iv, ivMode) })}\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,128 @@
+// card-sandbox start: serves until it is asked to stop.
+import { existsSync } from 'node:fs';
+import { describeFixtures } from '../control/fixtures.ts';
+import { PROFILES } from '../engine/exchange.ts';
+import { DEFAULT_SANDBOX } from '../engine/sandboxes.ts';
+import { DEFAULTS, isLoopback, type RunningSandbox, type ServerOptions, startServer } from '../server.ts';
+import { type Command, flag, type Io, oneOf, text, UsageError, type Values, wholeNumber } from './arguments.ts';
+import { quickstartOf, renderBanner } from './banner.ts';
+
+const LOG_LEVELS = ['silent', 'info', 'json'] as const;
+
+const INSTANT = {
+  allowed: 'an ISO 8601 instant with its zone, e.g. 2026-01-31T12:00:00Z',
+  parse: (given: string) => {
+    const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(given);
+    return isInstant && !Number.isNaN(Date.parse(given)) ? Date.parse(given) : undefined;
+  },
+};
+
+const FOLDER = {
+  allowed: 'a folder that exists',
+  parse: (given: string) => (existsSync(given) ? given : undefined),
+};
+
+export const start: Command = {
+  name: 'start',
+  summary: 'serves both APIs until it is stopped (the default command)',
+  options: [
+    { name: 'port', value: 'N', summary: 'the port, 0 for any free one; 4242 by default', ...wholeNumber(0, 65_535) },
+    {
+      name: 'host',
+      value: 'ADDRESS',
+      summary: 'the address to bind; 127.0.0.1 by default',
+      ...text('a host name or address', /^[\w.:-]+$/),
+    },
+    { name: 'data', value: 'WHERE', summary: 'where state is kept; memory by default', ...oneOf('memory') },
+    { name: 'seed', value: 'N', summary: 'the seed of the world; 42 by default', ...wholeNumber(0, 2_147_483_647) },
+    {
+      name: 'profile',
+      value: 'NAME',
+      summary: 'how strictly the pages are read; lenient by default',
+      ...oneOf(...PROFILES),
+    },
+    { name: 'fixtures', value: 'DIR', summary: 'fixture files laid over ours', ...FOLDER },
+    { name: 'clock', value: 'ISO', summary: 'the instant at which every clock stands still', ...INSTANT },
+    {
+      name: 'control-token',
+      value: 'T',
+      summary: 'what control calls must carry as Bearer',
+      ...text('at least 8 characters without spaces', /^\S{8,}$/),
+    },
+    { name: 'no-control', summary: 'without the control API', ...flag },
+    { name: 'plain', summary: 'without X-Sandbox headers on answers', ...flag },
+    { name: 'log-level', value: 'LEVEL', summary: 'what is printed; info by default', ...oneOf(...LOG_LEVELS) },
+  ],
+  run: async (values, _operand, io) => {
+    const options = optionsOf(values);
+    const stopped = new Promise<void>((resolve) => io.onStop(resolve));
+    let running: RunningSandbox;
+    try {
+      running = await startServer(options);
+    } catch (problem) {
+      return refusePort(problem, options, io);
+    }
+    await announce(running, options, values['log-level'] as (typeof LOG_LEVELS)[number] | undefined, io);
+    await stopped;
+    await running.stop();
+    return 0;
+  },
+};
+
+function optionsOf(values: Values): ServerOptions {
+  const { port, host, seed, profile, fixtures, clock, plain } = values;
+  const token = values['control-token'] as string | undefined;
+  const hasControl = values['no-control'] !== true;
+  const options: ServerOptions = {
+    ...DEFAULTS,
+    hasControl,
+    ...(port === undefined ? {} : { port: port as number }),
+    ...(host === undefined ? {} : { host: host as string }),
+    ...(seed === undefined ? {} : { seed: seed as number }),
+    ...(profile === undefined ? {} : { profile: profile as ServerOptions['profile'] }),
+    ...(fixtures === undefined ? {} : { fixtures: fixtures as string }),
+    ...(clock === undefined ? {} : { frozenAtMs: clock as number }),
+    ...(plain === undefined ? {} : { plain: plain as boolean }),
+    ...(token === undefined ? {} : { controlToken: token }),
+  };
+  if (hasControl && token === undefined && !isLoopback(options.host)) {
+    throw new UsageError(
+      `--host ${options.host} can be reached from other machines, so the control API needs --control-token T; or switch it off with --no-control.`,
+    );
+  }
+  return options;
+}
+
+function refusePort(problem: unknown, { port, host }: ServerOptions, io: Io): number {
+  const { code } = problem as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `Port ${port} on ${host} is in use. Choose another with --port N, or --port 0 for any free one.`,
+    EACCES: `Port ${port} may not be opened by this user. Choose one from 1024 on with --port N.`,
+    EADDRNOTAVAIL: `${host} is no address of this machine. Choose one with --host ADDRESS.`,
+    ENOTFOUND: `${host} is no name that can be resolved. Choose an address with --host ADDRESS.`,
+  };
+  const reason = reasons[code ?? ''];
+  if (!reason) throw problem;
+  io.stderr.write(`card-sandbox: ${reason}\n`);
+  return 1;
+}
+
+async function announce(
+  { url, port, engine }: RunningSandbox,
+  options: ServerOptions,
+  level: (typeof LOG_LEVELS)[number] | undefined,
+  { stdout }: Io,
+): Promise<void> {
+  if (level === 'silent') return;
+  const fixtures = await describeFixtures(engine, await engine.sandboxes.use(DEFAULT_SANDBOX));
+  const quickstart = quickstartOf(url, fixtures);
+  if (level === 'info' || (level === undefined && stdout.isTTY)) {
+    stdout.write(renderBanner(url, quickstart, options.hasControl));
+    return;
+  }
+  const { seed, profile } = options;
+  const control = options.hasControl ? `${url}/_sandbox` : null;
+  stdout.write(
+    `${JSON.stringify({ event: 'ready', url, port, control, seed, profile, pid: process.pid, ...quickstart })}\n`,
+  );
+}

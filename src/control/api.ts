@@ -1,0 +1,203 @@
+// The control API: guards, reads, checks and answers every call of `/_sandbox`, from one table of resources.
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import express, { type Express, type Request, type Response } from 'express';
+import type { Engine } from '../engine/engine.ts';
+import { nearest, SandboxError } from '../engine/errors.ts';
+import { parseJson } from '../engine/json.ts';
+import { refuseUnknownPath } from '../engine/lifecycle.ts';
+import type { JsonSchema } from '../engine/provider.ts';
+import { MOST_BODY_BYTES, readBody, selectSandbox } from '../engine/receive.ts';
+import { compile, describe } from '../engine/validate.ts';
+import { ANSWERED, CONTROL_BASE, type Resource } from './resource.ts';
+import { controlResources } from './resources.ts';
+
+export interface ControlOptions {
+  readonly isEnabled: boolean;
+  /** Demanded as `Authorization: Bearer` when set. */
+  readonly token: string | undefined;
+  /** Host names (without port) that a call may be addressed to; any when undefined. */
+  readonly hosts: ReadonlySet<string> | undefined;
+}
+
+/** The Express application behind the lifecycle: control API first, and a refusal for every path nobody serves. */
+export function createControlApp(engine: Engine, options: ControlOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(CONTROL_BASE, (request, _response, next) => {
+    guard(request, options);
+    next();
+  });
+  const resources = controlResources(engine);
+  for (const [path, offered] of groupedByPath(resources)) {
+    const route = app.route(CONTROL_BASE + path.replace(/\{(\w+)\}/g, ':$1'));
+    for (const resource of offered) {
+      const method = resource.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
+      route[method](handlerOf(engine, resource));
+    }
+    route.all((request, response) => {
+      const allowed = offered.map(({ method }) => method);
+      response.setHeader('Allow', allowed.join(', '));
+      throw new SandboxError('SBX_METHOD_NOT_ALLOWED', {
+        message: `${request.path} is not served for ${request.method}.`,
+        expected: allowed,
+        received: request.method,
+      });
+    });
+  }
+  app.use((request: Request, response: Response) =>
+    refuseUnknownPath(engine, request, response, unknownPath(engine, resources, request)),
+  );
+  app.use((problem: unknown, _request: Request, response: Response, _next: unknown) => {
+    answerProblem(engine, problem, response);
+  });
+  return app;
+}
+
+/** Resources of one path together, in the order of the table. */
+function groupedByPath(resources: readonly Resource[]): Map<string, Resource[]> {
+  const groups = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    const group = groups.get(resource.path);
+    if (group) group.push(resource);
+    else groups.set(resource.path, [resource]);
+  }
+  return groups;
+}
+
+function handlerOf(engine: Engine, resource: Resource) {
+  return async (request: Request, response: Response): Promise<void> => {
+    const bytes = await readBody(request);
+    if (!bytes) {
+      throw new SandboxError('SBX_BODY_TOO_LARGE', {
+        message: 'The body is larger than 1 MiB.',
+        expected: `at most ${MOST_BODY_BYTES} bytes`,
+      });
+    }
+    const sandbox = await selectSandbox(engine, undefined, request.headers['x-sandbox']);
+    const query = queryOf(request);
+    const body = bodyOf(bytes, resource);
+    requireValid(resource.query, query, 'the query');
+    if (resource.body) requireValid(resource.body, body, 'the body');
+    const params = request.params as Record<string, string>;
+    const answer = await resource.handle({ engine, sandbox, params, query, body, request, response });
+    if (answer !== ANSWERED) response.status(resource.status).json(answer);
+  };
+}
+
+/** Refuses calls from pages of other origins and calls without the token, before anything is read. */
+function guard(request: IncomingMessage, { isEnabled, token, hosts }: ControlOptions): void {
+  if (!isEnabled) {
+    throw new SandboxError('SBX_CONTROL_DISABLED', {
+      message: 'The control API is switched off on this server.',
+      next: 'Start it without --no-control, with --control-token when it is bound to another address than loopback.',
+    });
+  }
+  const host = hostName(request.headers.host);
+  if (hosts && !hosts.has(host)) {
+    throw new SandboxError('SBX_HOST_REFUSED', {
+      message: 'The control API does not answer to this Host.',
+      expected: [...hosts],
+      received: host,
+      next: 'Call it by one of the names expected; this keeps other web pages from reaching it by DNS rebinding.',
+    });
+  }
+  if (token !== undefined && !isToken(request.headers.authorization, token)) {
+    throw new SandboxError('SBX_UNAUTHORIZED', {
+      message: 'The control API of this server needs its control token.',
+      expected: 'Authorization: Bearer <the value of --control-token>',
+    });
+  }
+}
+
+function hostName(host: string | undefined): string {
+  return (host ?? '').replace(/:\d+$/, '').toLowerCase();
+}
+
+function isToken(authorization: string | undefined, token: string): boolean {
+  const given = Buffer.from(authorization?.replace(/^Bearer /i, '') ?? '');
+  const wanted = Buffer.from(token);
+  // Compared against itself when the length differs, so that the time says nothing about the token.
+  return timingSafeEqual(given.length === wanted.length ? given : wanted, wanted) && given.length === wanted.length;
+}
+
+function queryOf(request: Request): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [name, value] of new URL(request.url, 'http://localhost').searchParams) {
+    query[name] = name in query ? `${query[name]},${value}` : value;
+  }
+  return query;
+}
+
+function bodyOf(bytes: Buffer, { body, bodyIsOptional }: Resource): unknown {
+  if (!body) return undefined;
+  if (bytes.length === 0 && bodyIsOptional) return {};
+  const parsed = parseJson(bytes.toString('utf8'));
+  if ('value' in parsed) return parsed.value;
+  throw new SandboxError('SBX_INVALID_JSON', {
+    message: `The body is ${parsed.problem}.`,
+    expected: 'a JSON object',
+    received: bytes.length === 0 ? 'an empty body' : `${bytes.length} bytes`,
+  });
+}
+
+/** @throws SandboxError SBX_INVALID_REQUEST that names every member and what is allowed */
+function requireValid(schema: JsonSchema | undefined, value: unknown, whole: string): void {
+  const check = compileOnce(schema ?? NO_QUERY);
+  if (check(value)) return;
+  const problems = (check.errors ?? []).map((error) => {
+    const member = (error.params.missingProperty ?? error.params.additionalProperty) as string | undefined;
+    const { message, allowed, received } = describe(error, member);
+    const pointer = error.instancePath + (member === undefined ? '' : `/${member}`);
+    return { member: pointer || whole, message, expected: allowed, received };
+  });
+  const [first] = problems;
+  throw new SandboxError('SBX_INVALID_REQUEST', {
+    message: `${first?.member}: ${first?.message}.`,
+    expected: first?.expected,
+    received: first?.received,
+    problems,
+    next: 'GET /_sandbox/openapi/control.json describes every call.',
+  });
+}
+
+const NO_QUERY: JsonSchema = { type: 'object', additionalProperties: false };
+const checks = new WeakMap<JsonSchema, ReturnType<typeof compile>>();
+
+function compileOnce(schema: JsonSchema): ReturnType<typeof compile> {
+  let check = checks.get(schema);
+  if (!check) {
+    check = compile(schema);
+    checks.set(schema, check);
+  }
+  return check;
+}
+
+function unknownPath(engine: Engine, resources: readonly Resource[], request: Request): SandboxError {
+  const known = [...engine.routes.known, ...resources.map(({ method, path }) => `${method} ${CONTROL_BASE}${path}`)];
+  const asked = `${request.method} ${request.path}`.slice(0, 200);
+  return new SandboxError('SBX_UNKNOWN_PATH', {
+    message: `Nobody serves ${asked}.`,
+    expected: nearest(asked, known),
+    received: asked,
+    next: 'GET /_sandbox/openapi/control.json and its neighbours list every path.',
+  });
+}
+
+function answerProblem(engine: Engine, problem: unknown, response: Response): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const error = problem instanceof SandboxError ? problem : unexpected(engine, problem);
+  response.status(error.status).json(error);
+}
+
+function unexpected(engine: Engine, problem: unknown): SandboxError {
+  if (problem instanceof URIError) {
+    return new SandboxError('SBX_INVALID_REQUEST', { message: 'The path has a percent sign that encodes nothing.' });
+  }
+  engine.onDefect(problem);
+  return new SandboxError('SBX_INTERNAL_ERROR', { message: 'The control API failed to answer. Nothing was changed.' });
+}

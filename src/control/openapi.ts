@@ -1,0 +1,132 @@
+// The descriptions of everything served, and a page to read them.
+import type { Engine } from '../engine/engine.ts';
+import { ERRORS, SandboxError } from '../engine/errors.ts';
+import { describeProvider } from '../engine/openapi.ts';
+import type { JsonSchema } from '../engine/provider.ts';
+import { VERSION } from '../version.ts';
+import { ANY_OBJECT, CONTROL_BASE, type Resource } from './resource.ts';
+
+const CONTROL = 'control';
+
+/** @param resources every other resource of the control API; the document of the control API describes itself too */
+export function openapiResource(resources: readonly Resource[]): Resource {
+  const resource: Resource = {
+    method: 'GET',
+    path: '/openapi/{document}',
+    operationId: 'getOpenApi',
+    summary: 'The OpenAPI 3.1 document of a provider or of the control API, e.g. `control.json`',
+    tag: 'Documentation',
+    status: 200,
+    replyBody: ANY_OBJECT,
+    handle: ({ engine, params, request }) => {
+      const names = documentNames(engine).map((name) => `${name}.json`);
+      const name = params.document as string;
+      if (!names.includes(name)) {
+        throw new SandboxError('SBX_NOT_FOUND', {
+          message: `There is no OpenAPI document "${name}".`,
+          expected: names,
+          received: name,
+        });
+      }
+      const serverUrl = `http://${request.headers.host ?? '127.0.0.1:4242'}`;
+      return openApiDocument(engine, [...resources, resource], name.replace(/\.json$/, ''), serverUrl);
+    },
+  };
+  return resource;
+}
+
+/** The documents there are: one a provider, and the control API's. */
+export function documentNames({ providers }: Pick<Engine, 'providers'>): string[] {
+  return [...providers.map(({ id }) => id), CONTROL];
+}
+
+/** @param name one of `documentNames` */
+export function openApiDocument(
+  { providers, catalogue }: Pick<Engine, 'providers' | 'catalogue'>,
+  resources: readonly Resource[],
+  name: string,
+  serverUrl: string,
+): object {
+  if (name === CONTROL) return describeControl(resources, serverUrl);
+  const provider = providers.find(({ id }) => id === name);
+  if (!provider) throw new Error(`No provider "${name}"`);
+  return describeProvider(provider, catalogue, { version: VERSION, serverUrl });
+}
+
+const ERROR: JsonSchema = {
+  type: 'object',
+  properties: {
+    error: {
+      type: 'object',
+      properties: {
+        code: { type: 'string', enum: Object.keys(ERRORS) },
+        message: { type: 'string' },
+        expected: { description: 'What is allowed' },
+        received: { description: 'What came' },
+        problems: { type: 'array', items: ANY_OBJECT },
+        next: { type: 'string', description: 'What to do about it' },
+        docs: { type: 'string' },
+      },
+      required: ['code', 'message'],
+    },
+  },
+  required: ['error'],
+};
+
+function describeControl(resources: readonly Resource[], serverUrl: string): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const resource of resources) {
+    const path = CONTROL_BASE + resource.path;
+    paths[path] ??= {};
+    paths[path][resource.method.toLowerCase()] = describeResource(resource);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'card-sandbox control API',
+      version: VERSION,
+      summary: 'Arm outcomes, read the journal, set worlds back.',
+      description:
+        'The sandbox is chosen by `/@name` before the path or the header `X-Sandbox`; without either it is `default`. Open on loopback; elsewhere it needs the control token.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: serverUrl, description: 'The sandbox' }],
+    security: [{}, { controlToken: [] }],
+    tags: [...new Set(resources.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: { controlToken: { type: 'http', scheme: 'bearer' } },
+      schemas: { Error: ERROR },
+    },
+  };
+}
+
+function describeResource(resource: Resource): object {
+  const { operationId, summary, tag, path, query, body, bodyIsOptional, status, replyBody, contentType } = resource;
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+  const queryProperties = Object.entries((query?.properties ?? {}) as Record<string, JsonSchema>);
+  return {
+    operationId,
+    summary,
+    tags: [tag],
+    parameters: [
+      ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+      ...queryProperties.map(([name, schema]) => ({ name, in: 'query', required: false, schema })),
+    ],
+    ...(body
+      ? { requestBody: { required: !bodyIsOptional, content: { 'application/json': { schema: inlined(body) } } } }
+      : {}),
+    responses: {
+      [status]: { description: summary, content: { [contentType ?? 'application/json']: { schema: replyBody } } },
+      '4XX': {
+        description: 'A refusal that names what is wrong and what is allowed',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    },
+  };
+}
+
+/** A schema with its own `$defs` keeps its references when it is a resource of its own. */
+function inlined(schema: JsonSchema): JsonSchema {
+  return schema.$defs ? { $id: 'https://card-sandbox.invalid/schemas/switch', ...schema } : schema;
+}

@@ -1,0 +1,106 @@
+// The journal: what was called, how it was decided, what it changed.
+import { entryOf, summaryOf } from '../engine/entry.ts';
+import { SandboxError } from '../engine/errors.ts';
+import type { Exchange } from '../engine/exchange.ts';
+import { ANSWERED, ANY_OBJECT, type Call, listOf, type Resource } from './resource.ts';
+
+const DEFAULT_LIMIT = 50;
+const HEARTBEAT_MS = 15_000;
+
+export const requests: readonly Resource[] = [
+  {
+    method: 'GET',
+    path: '/requests',
+    operationId: 'listRequests',
+    summary: 'The exchanges of this sandbox, newest first',
+    tag: 'Journal',
+    query: {
+      type: 'object',
+      properties: {
+        operation: { type: 'string', description: 'Only this operation, e.g. `prepaid.activateCard`' },
+        outcome: { type: 'string', description: 'Only this outcome, e.g. `prepaid.1004`' },
+        since: { type: 'string', format: 'date-time', description: "Only from this instant of the sandbox's clock on" },
+        limit: { type: 'string', pattern: '^([1-9]\\d{0,2}|1000)$', description: 'a whole number from 1 to 1000' },
+        after: {
+          type: 'string',
+          pattern: '^r\\d{1,15}$',
+          description: 'the `id` of the entry after which the page begins',
+        },
+      },
+      additionalProperties: false,
+    },
+    status: 200,
+    replyBody: listOf(ANY_OBJECT, true),
+    handle: ({ sandbox, query }) => {
+      const { operation, outcome, since, limit, after } = query;
+      const { entries, hasMore } = sandbox.journal.list({
+        ...(operation === undefined ? {} : { operation }),
+        ...(outcome === undefined ? {} : { outcome }),
+        ...(since === undefined ? {} : { sinceMs: Date.parse(since) }),
+        ...(after === undefined ? {} : { after }),
+        limit: limit === undefined ? DEFAULT_LIMIT : Number(limit),
+      });
+      return {
+        data: entries.map(entryOf),
+        paging: { after: hasMore ? (entries.at(-1)?.id ?? null) : null, has_more: hasMore },
+        dropped: sandbox.journal.dropped,
+      };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/requests/stream',
+    operationId: 'streamRequests',
+    summary: 'Every new exchange as a server-sent event',
+    tag: 'Journal',
+    status: 200,
+    contentType: 'text/event-stream',
+    replyBody: { type: 'string' },
+    handle: stream,
+  },
+  {
+    method: 'GET',
+    path: '/requests/{id}',
+    operationId: 'getRequest',
+    summary: 'One exchange, whole',
+    tag: 'Journal',
+    status: 200,
+    replyBody: ANY_OBJECT,
+    handle: ({ sandbox, params }) => {
+      const exchange = sandbox.journal.get(params.id as string);
+      if (exchange) return entryOf(exchange);
+      throw new SandboxError('SBX_NOT_FOUND', {
+        message: `The journal of sandbox "${sandbox.id}" has no entry "${params.id}".`,
+        expected: 'the X-Sandbox-Request-Id of an answer',
+        received: params.id,
+        next: `GET /_sandbox/requests lists what is there; ${sandbox.journal.dropped} older entries had to go.`,
+      });
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/requests',
+    operationId: 'clearRequests',
+    summary: 'Empties the journal of this sandbox',
+    tag: 'Journal',
+    status: 200,
+    replyBody: { type: 'object', properties: { cleared: { type: 'integer' } }, required: ['cleared'] },
+    handle: ({ sandbox }) => ({ cleared: sandbox.journal.clear() }),
+  },
+];
+
+function stream({ sandbox, request, response }: Call): typeof ANSWERED {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+  response.write(': connected\n\n');
+  const unsubscribe = sandbox.journal.subscribe((exchange: Exchange) => {
+    // A reader too slow to take what was written so far is let go rather than kept in memory.
+    if (response.writableLength > 1024 * 1024) response.destroy();
+    else response.write(`id: ${exchange.id}\nevent: exchange\ndata: ${JSON.stringify(summaryOf(exchange))}\n\n`);
+  });
+  const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS).unref();
+  request.on('close', () => {
+    clearInterval(heartbeat);
+    unsubscribe();
+  });
+  return ANSWERED;
+}

@@ -1,0 +1,27 @@
+// Everything the control API offers: one line a file.
+import type { Engine } from '../engine/engine.ts';
+import { clock } from './clock.ts';
+import { fixtures } from './fixtures.ts';
+import { health } from './health.ts';
+import { openapiResource } from './openapi.ts';
+import { outcomes } from './outcomes.ts';
+import { providerResources } from './provider-resources.ts';
+import { requests } from './requests.ts';
+import type { Resource } from './resource.ts';
+import { switches } from './switches.ts';
+import { worlds } from './worlds.ts';
+
+/** Every resource of the control API with these providers. */
+export function controlResources({ providers }: Pick<Engine, 'providers'>): Resource[] {
+  const resources = [
+    ...health,
+    ...outcomes,
+    ...fixtures,
+    ...switches,
+    ...requests,
+    ...worlds,
+    ...clock,
+    ...providerResources(providers),
+  ];
+  return [...resources, openapiResource(resources)];
+}

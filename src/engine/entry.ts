@@ -1,0 +1,145 @@
+// A journal entry as it is shown: masked, with what is worked out only when somebody asks.
+import { explainUnreached } from './decide.ts';
+import type { Exchange, Finding, Profile } from './exchange.ts';
+import { PROFILES } from './exchange.ts';
+import { parseJson } from './json.ts';
+import { MASK, type MaskingRules, mask } from './masking.ts';
+import { subjectOf } from './match.ts';
+import { findPans } from './pan.ts';
+import { check, partSchema } from './validate.ts';
+
+/** An accepted request's departure from a stricter reading of the page. */
+export interface Deviation extends Finding {
+  readonly reading: Profile;
+}
+
+const MOST_CHANGES_SHOWN = 50;
+const NO_SECRETS: MaskingRules = { secrets: new Set(), ownsPan: () => false };
+
+/** The line of an exchange in a list. */
+export function summaryOf(exchange: Exchange): object {
+  const { id, at, sandbox, provider, operation, request, reply, decidedBy } = exchange;
+  return {
+    id,
+    at: new Date(at).toISOString(),
+    sandbox: sandbox.id,
+    provider: provider?.id ?? null,
+    operation: operation?.id ?? null,
+    outcome: reply?.outcome ?? null,
+    decidedBy,
+    method: request.method,
+    target: request.target,
+    status: reply?.status ?? null,
+  };
+}
+
+/** The whole entry (contract §5). */
+export function entryOf(exchange: Exchange): object {
+  const { provider, request, message, reply, wireReply, timings } = exchange;
+  const rules = provider ?? NO_SECRETS;
+  const opened = message && subjectOf(message);
+  const foreign = foreignPans(exchange, opened);
+  const { method, target, status, ...summary } = summaryOf(exchange) as Record<string, unknown>;
+  return {
+    ...summary,
+    chain: [...explainUnreached(exchange), ...exchange.chain, lastLink(exchange)],
+    request: {
+      method,
+      target: mask(target, rules),
+      path: mask(request.path, rules),
+      headers: mask(headersOf(request.rawHeaders), rules),
+      body: foreign.length > 0 && message ? MASK : mask(asSent(request.body), rules),
+    },
+    message: opened ? mask(opened, rules) : null,
+    findings: mask([...(exchange.refusal?.findings ?? []), ...foreign], rules),
+    note: mask(exchange.refusal?.note ?? null, rules),
+    deviations: mask(deviationsOf(exchange), rules),
+    changes: changesOf(exchange, rules),
+    reply: wireReply && {
+      status,
+      headers: wireReply.headers,
+      fault: exchange.fault?.id ?? null,
+      sealed: mask(asSent(wireReply.body), rules),
+      opened: mask(reply?.body ?? null, rules),
+    },
+    timings: {
+      decideMs: rounded(timings.decidedMs - timings.receivedMs),
+      sealMs: rounded(timings.sealedMs - timings.decidedMs),
+    },
+  };
+}
+
+/** Where an accepted request departs from the stricter readings of the page. */
+export function deviationsOf(exchange: Exchange): Deviation[] {
+  const { operation, message, refusal, sandbox } = exchange;
+  if (!operation || !message || refusal) return [];
+  const inForce = partSchema(operation.schemas, 'body', sandbox.profile);
+  const departures = PROFILES.filter((reading) => partSchema(operation.schemas, 'body', reading) !== inForce).flatMap(
+    (reading) => check(operation, message, reading).map((finding) => ({ reading, ...finding })),
+  );
+  const spoken = (operation.deviations?.(message) ?? []).map((finding) => ({ reading: 'table' as const, ...finding }));
+  return [...departures, ...spoken];
+}
+
+/** Card numbers that are not the sandbox's own: somebody has sent a real one to a mock. */
+function foreignPans({ provider, request }: Exchange, opened: object | undefined): Finding[] {
+  if (!provider) return [];
+  const found: Finding[] = [];
+  const search = (value: unknown, pointer: string, depth: number): void => {
+    if (typeof value === 'string' || typeof value === 'number') {
+      if (findPans(String(value)).some((pan) => !provider.ownsPan(pan))) {
+        found.push({
+          in: 'body',
+          pointer,
+          rule: 'foreign-pan',
+          message: 'A card number that is not one of this sandbox was sent; a real one must never be.',
+          received: MASK,
+        });
+      }
+    } else if (typeof value === 'object' && value !== null && depth < 64) {
+      for (const [name, member] of Object.entries(value)) search(member, `${pointer}/${name}`, depth + 1);
+    }
+  };
+  search(opened ?? asSent(request.body), '', 0);
+  return found;
+}
+
+function lastLink({ decidedBy, reply, refusal, fault }: Exchange): object {
+  const answered = decidedBy === 'state' || decidedBy === 'validation' || decidedBy === 'transport';
+  return {
+    step: answered ? decidedBy : 'state',
+    outcome: reply?.outcome,
+    verdict: 'answered',
+    ...(refusal?.note ? { why: refusal.note } : fault ? { why: `delivered with ${fault.id}` } : {}),
+  };
+}
+
+function changesOf({ changes }: Exchange, rules: MaskingRules): object {
+  return changes.slice(0, MOST_CHANGES_SHOWN).map(({ collection, id, before, after }) => ({
+    collection,
+    id,
+    change: before === undefined ? 'created' : after === undefined ? 'removed' : 'changed',
+    before: mask(before ?? null, rules),
+    after: mask(after ?? null, rules),
+  }));
+}
+
+function headersOf(rawHeaders: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    headers[rawHeaders[index] as string] = rawHeaders[index + 1] as string;
+  }
+  return headers;
+}
+
+/** A body as it was on the wire: as JSON where it is, else as text. */
+function asSent(body: Buffer): unknown {
+  if (body.length === 0) return null;
+  const text = body.toString('utf8');
+  const parsed = parseJson(text);
+  return 'value' in parsed ? parsed.value : text;
+}
+
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}

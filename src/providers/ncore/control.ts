@@ -1,0 +1,251 @@
+// What only the sandbox offers beside nCore: the clear data of an embosser, states at will, and help with tokens.
+import {
+  type ControlCall,
+  type ControlResource,
+  type JsonSchema,
+  SandboxError,
+  TextAnswer,
+  type Transaction,
+} from '../../engine/provider.ts';
+import { activationToken, activationTokenInput, type CardSecrets } from './activation-token.ts';
+import { explainToken } from './explain-token.ts';
+import { REASON_CODES } from './fixtures.ts';
+import {
+  FULFILLMENT_STATUSES,
+  type FulfillmentStatus,
+  fulfillmentStatus,
+  heldAt,
+  nextFulfillmentStatus,
+} from './fulfillment.ts';
+import { BULK_ISSUANCES, type BulkRecord, CARD_STATUSES, CARDS, type CardRecord, type CardStatus } from './records.ts';
+import { BULK_ISSUANCE_REPLY, CARD_REPLY, listOf } from './reply-schemas.ts';
+import { showBulkIssuance, showCard } from './views.ts';
+
+const DEFAULT_LIMIT = 100;
+
+const ROW_MEMBERS = [
+  'card_id',
+  'bulk_issuance_id',
+  'pan',
+  'expiry',
+  'cvv',
+  'name_on_card',
+  'activation_token',
+] as const;
+type Row = Readonly<Record<(typeof ROW_MEMBERS)[number], string>>;
+
+const ROW: JsonSchema = {
+  type: 'object',
+  properties: Object.fromEntries(ROW_MEMBERS.map((name) => [name, { type: 'string' }])),
+  required: ROW_MEMBERS,
+};
+const ROWS: JsonSchema = { type: 'object', properties: { data: { type: 'array', items: ROW } }, required: ['data'] };
+
+const CARDS_QUERY: JsonSchema = {
+  type: 'object',
+  properties: {
+    bulk_issuance_id: { type: 'string', description: 'Only the cards of this order.' },
+    limit: {
+      type: 'string',
+      pattern: '^(?:[1-9][0-9]{0,2}|[1-4][0-9]{3}|5000)$',
+      description: `a whole number from 1 to 5000; ${DEFAULT_LIMIT} where left out`,
+    },
+    after: { type: 'string', description: 'The card_id of the last row of the page before.' },
+  },
+  additionalProperties: false,
+};
+
+const SECRETS: JsonSchema = {
+  type: 'object',
+  properties: {
+    pan: { type: 'string', pattern: '^[0-9]{12,19}$', description: '12 to 19 digits without spaces' },
+    expiry: { type: 'string', pattern: '^[0-9]{2}(?:0[1-9]|1[0-2])$', description: 'YYMM, the month from 01 to 12' },
+    cvv: { type: 'string', pattern: '^[0-9]{3}$', description: 'three digits' },
+  },
+  required: ['pan', 'expiry', 'cvv'],
+  additionalProperties: false,
+};
+
+const one = (name: string, schema: JsonSchema, isRequired: boolean): JsonSchema => ({
+  type: 'object',
+  properties: { [name]: schema },
+  ...(isRequired ? { required: [name] } : {}),
+  additionalProperties: false,
+});
+
+const text = (...names: string[]): JsonSchema => ({
+  type: 'object',
+  properties: Object.fromEntries(names.map((name) => [name, { type: ['string', 'null'] }])),
+  required: names,
+});
+
+function orderOf(transaction: Transaction, id: string | undefined): BulkRecord {
+  const order = transaction.collection(BULK_ISSUANCES).get((id ?? '').toLowerCase());
+  if (order) return order;
+  throw new SandboxError('SBX_NOT_FOUND', {
+    message: `No order has the id "${id}" in this sandbox.`,
+    received: id,
+    next: 'GET /bulkissuances lists the orders; a dry run keeps none.',
+  });
+}
+
+/** The orders as the rows need them are few; the cards are many. */
+function rowsOf(transaction: Transaction, cards: readonly CardRecord[]): Row[] {
+  const orders = transaction.collection(BULK_ISSUANCES);
+  return cards.map(({ id, bulk_issuance_id, pan, expiry, cvv, activation_token }) => ({
+    card_id: id,
+    bulk_issuance_id,
+    pan,
+    expiry,
+    cvv,
+    name_on_card: orders.get(bulk_issuance_id)?.name_on_card ?? '',
+    activation_token,
+  }));
+}
+
+function listRows({ transaction, query }: ControlCall): object {
+  const { bulk_issuance_id, after, limit = String(DEFAULT_LIMIT) } = query;
+  const cards = transaction.collection(CARDS);
+  const order = bulk_issuance_id === undefined ? undefined : orderOf(transaction, bulk_issuance_id);
+  if (after !== undefined && !cards.get(after)) {
+    throw new SandboxError('SBX_INVALID_REQUEST', {
+      message: 'after must be the card_id of the last row of the page before.',
+      expected: 'a card_id',
+      received: after,
+    });
+  }
+  const { records, hasMore } = cards.list({
+    ...(order ? { group: { index: 'bulk_issuance_id', key: order.id } } : {}),
+    after,
+    limit: Number(limit),
+  });
+  const last = records[records.length - 1];
+  return {
+    data: rowsOf(transaction, records),
+    paging: { after: hasMore && last ? last.id : null, has_more: hasMore },
+  };
+}
+
+/** Every card of an order in the order in which they were made. */
+function embossingRows({ transaction, params }: ControlCall): Row[] {
+  const { id } = orderOf(transaction, params.id);
+  const group = { index: 'bulk_issuance_id', key: id };
+  return rowsOf(transaction, transaction.collection(CARDS).list({ group, order: 'oldest' }).records);
+}
+
+/** RFC 4180, with a header line. */
+function embossingCsv(call: ControlCall): TextAnswer {
+  const lines = embossingRows(call).map((row) => ROW_MEMBERS.map((name) => csvField(row[name])).join(','));
+  return new TextAnswer('text/csv; charset=utf-8', [ROW_MEMBERS.join(','), ...lines, ''].join('\r\n'));
+}
+
+function csvField(value: string): string {
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
+function advance({ transaction, params, body, now }: ControlCall): object {
+  const order = orderOf(transaction, params.id);
+  if (order.status !== 'SUBMITTED') {
+    throw new SandboxError('SBX_INVALID_REQUEST', {
+      message: `The order ${order.id} is a DRAFT; only a SUBMITTED one is fulfilled.`,
+      expected: 'SUBMITTED',
+      received: order.status,
+      next: `PUT /bulkissuances/${order.id} {"status":"SUBMITTED"}`,
+    });
+  }
+  const asked = (body as { to?: FulfillmentStatus } | undefined)?.to;
+  const to = asked ?? nextFulfillmentStatus(order.fulfillment, now);
+  if (to === undefined) {
+    throw new SandboxError('SBX_INVALID_REQUEST', {
+      message: `The order ${order.id} is ${fulfillmentStatus(order.fulfillment, now)}, the last step.`,
+      expected: FULFILLMENT_STATUSES,
+      next: 'Name the status in `to` to set it back.',
+    });
+  }
+  const moved = { ...order, fulfillment: heldAt(order.fulfillment, to), modified: now };
+  transaction.collection(BULK_ISSUANCES).put(moved);
+  return showBulkIssuance(moved, now);
+}
+
+function setCardStatus({ transaction, params, body, now }: ControlCall): object {
+  const cards = transaction.collection(CARDS);
+  const card = cards.get((params.id ?? '').toLowerCase());
+  if (!card) {
+    throw new SandboxError('SBX_NOT_FOUND', {
+      message: `No card has the id "${params.id}" in this sandbox.`,
+      received: params.id,
+      next: 'GET /_sandbox/cards lists the cards.',
+    });
+  }
+  const { status } = body as { status: CardStatus };
+  const reason = card.status === 'SUSPENDED' && status === 'ACTIVE' ? 'A1' : REASON_CODES[status];
+  const changed = status === card.status ? card : { ...card, status, status_reason_code: reason, modified: now };
+  if (changed !== card) cards.put(changed);
+  return showCard(changed, orderOf(transaction, card.bulk_issuance_id), now);
+}
+
+function makeToken({ body }: ControlCall): object {
+  const secrets = body as CardSecrets;
+  return { activation_token: activationToken(secrets), input: activationTokenInput(secrets) };
+}
+
+const embossing = (suffix: string): Pick<ControlResource, 'method' | 'path'> => ({
+  method: 'GET',
+  path: `/bulkissuances/{id}/embossing-file${suffix}`,
+});
+const CSV = {
+  replyBody: { type: 'string', description: `A header line, then one card a line: ${ROW_MEMBERS.join(', ')}.` },
+  contentType: 'text/csv; charset=utf-8',
+  handle: embossingCsv,
+};
+
+export const CONTROL: readonly ControlResource[] = [
+  {
+    method: 'GET',
+    path: '/cards',
+    summary: 'The clear data of nCore cards, as an embosser gets it; newest first',
+    query: CARDS_QUERY,
+    replyBody: listOf(ROW),
+    handle: listRows,
+  },
+  {
+    method: 'PATCH',
+    path: '/cards/{id}',
+    summary: 'Put an nCore card into any documented status',
+    body: one('status', { type: 'string', enum: CARD_STATUSES }, true),
+    replyBody: CARD_REPLY,
+    handle: setCardStatus,
+  },
+  { ...embossing(''), ...CSV, summary: 'The embossing file of an nCore order, as CSV' },
+  { ...embossing('.csv'), ...CSV, summary: 'The embossing file of an nCore order, as CSV' },
+  {
+    ...embossing('.json'),
+    summary: 'The embossing file of an nCore order, as JSON',
+    replyBody: ROWS,
+    handle: (call) => ({ data: embossingRows(call) }),
+  },
+  {
+    method: 'POST',
+    path: '/bulkissuances/{id}/advance',
+    summary: 'Move a submitted nCore order to its next fulfilment status, or to the one named; it then stays there',
+    body: one('to', { type: 'string', enum: FULFILLMENT_STATUSES }, false),
+    replyBody: BULK_ISSUANCE_REPLY,
+    handle: advance,
+  },
+  {
+    method: 'POST',
+    path: '/activation-token',
+    summary: 'Make the activation token of a card',
+    body: SECRETS,
+    replyBody: text('activation_token', 'input'),
+    handle: makeToken,
+  },
+  {
+    method: 'POST',
+    path: '/activation-token/explain',
+    summary: 'Say whose token this is, or which slip made it',
+    body: one('token', { type: 'string', minLength: 1, maxLength: 1024 }, true),
+    replyBody: text('card_id', 'slip', 'message'),
+    handle: ({ transaction, body }) => explainToken(transaction, (body as { token: string }).token),
+  },
+];

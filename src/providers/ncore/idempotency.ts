@@ -1,0 +1,40 @@
+// Idempotency: a POST with a key that was used before gets the first answer again, and nothing else happens.
+import { type Context, refuse, type Success } from '../../engine/provider.ts';
+import type { Client } from './authenticate.ts';
+import { canonical } from './entity-ids.ts';
+import { IDEMPOTENCY } from './records.ts';
+
+/** As the page's core principles name it (source: reference). */
+export const IDEMPOTENCY_HEADER = 'x-nymos-idempotency-key';
+
+/** How long an answer is remembered, on the sandbox's clock (source: ours). */
+const LIFETIME_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Does `work` unless this client's key has an answer already. Only successes are remembered: a refused call may be
+ * corrected and sent again under its key (source: ours).
+ * @param keeps false where the call may not leave anything behind
+ * @throws Refusal 409-idempotency when the key was used for another operation or another body
+ */
+export function once<Input>(
+  { message, caller, transaction, now }: Context<Client, Input>,
+  operation: string,
+  keeps: boolean,
+  work: () => Success,
+): Success {
+  const key = message.headers[IDEMPOTENCY_HEADER];
+  if (key === undefined) return work();
+  const answers = transaction.collection(IDEMPOTENCY);
+  const id = `${caller.name} ${key}`;
+  const content = canonical(message.body);
+  const first = answers.get(id);
+  if (first && now - first.at < LIFETIME_MS) {
+    if (first.operation !== operation || first.content !== content) {
+      refuse('409-idempotency', `The key was first used for ${first.operation}; a new request needs a new key.`);
+    }
+    return { code: first.code, body: first.body };
+  }
+  const { code, body } = work();
+  if (keeps) answers.put({ id, operation, content, code, body, at: now });
+  return { code, body };
+}

@@ -1,0 +1,200 @@
+// The table of operations; read this first. Each row names the page's call, its schemas, and the rule that carries it out.
+import {
+  defineOperation,
+  type Finding,
+  type JsonSchema,
+  type Message,
+  type OperationDescription,
+  Refusal,
+} from '../../engine/provider.ts';
+import type { Client } from './authenticate.ts';
+import { carriedStatus } from './entity-ids.ts';
+import { EXAMPLES } from './examples.ts';
+import { pageQuery } from './paging.ts';
+import { BULK_ISSUANCE_REPLY, CARD_PRODUCT_REPLY, CARD_REPLY, listOf, USER_REPLY } from './reply-schemas.ts';
+import { BODIES, CARDS_QUERY, ID_IN_PATH, IDEMPOTENCY_HEADERS, PAGE_QUERY, USERS_QUERY } from './schemas.ts';
+import { createBulkIssuance, readNewOrder } from './transitions/create-bulk-issuance.ts';
+import { createUser, readNewUser } from './transitions/create-user.ts';
+import { getBulkIssuance } from './transitions/get-bulk-issuance.ts';
+import { getCard } from './transitions/get-card.ts';
+import { getCardProduct } from './transitions/get-card-product.ts';
+import { getUser } from './transitions/get-user.ts';
+import { linkCard, readLink } from './transitions/link-card.ts';
+import { listBulkIssuances } from './transitions/list-bulk-issuances.ts';
+import { listCardProducts } from './transitions/list-card-products.ts';
+import { listCards, readCardsAsked } from './transitions/list-cards.ts';
+import { listUsers, readUsersAsked } from './transitions/list-users.ts';
+import { readOrderChange, updateBulkIssuance } from './transitions/update-bulk-issuance.ts';
+import { readUserChange, updateUser } from './transitions/update-user.ts';
+
+const refuseInvalid = (findings: readonly Finding[]) => new Refusal('400', findings);
+const idInPath = ({ params }: Message) => (params.id as string).toLowerCase();
+
+/** One entity by its id. */
+const one = (replyBody: JsonSchema) =>
+  ({
+    method: 'GET',
+    schemas: { params: ID_IN_PATH },
+    replyBody,
+    successes: ['200'],
+    refuseInvalid,
+    interpret: idInPath,
+  }) as const;
+
+/** A page of entities. */
+const many = (item: JsonSchema) =>
+  ({
+    method: 'GET',
+    schemas: { query: PAGE_QUERY },
+    replyBody: listOf(item),
+    successes: ['200'],
+    refuseInvalid,
+  }) as const;
+
+export const OPERATIONS: readonly OperationDescription<Client>[] = [
+  defineOperation({
+    id: 'createBulkIssuance',
+    method: 'POST',
+    path: '/bulkissuances',
+    summary: 'Order non-personalized cards in bulk',
+    description: 'The order is a DRAFT and has no cards until it is submitted. With dry_run nothing is kept.',
+    schemas: { headers: IDEMPOTENCY_HEADERS, body: BODIES.createBulkIssuance },
+    replyBody: BULK_ISSUANCE_REPLY,
+    successes: ['201', '200'],
+    examples: EXAMPLES.createBulkIssuance,
+    refuseInvalid,
+    interpret: readNewOrder,
+    carried: ({ input }) => carriedStatus('createBulkIssuance', input.card_product_id),
+    transition: createBulkIssuance,
+  }),
+  defineOperation({
+    ...many(BULK_ISSUANCE_REPLY),
+    id: 'listBulkIssuances',
+    path: '/bulkissuances',
+    summary: 'List the orders',
+    interpret: ({ query }) => pageQuery(query),
+    transition: listBulkIssuances,
+  }),
+  defineOperation({
+    ...one(BULK_ISSUANCE_REPLY),
+    id: 'getBulkIssuance',
+    path: '/bulkissuances/{id}',
+    summary: 'Get an order',
+    carried: ({ input }) => carriedStatus('getBulkIssuance', input),
+    transition: getBulkIssuance,
+  }),
+  defineOperation({
+    id: 'updateBulkIssuance',
+    method: 'PUT',
+    path: '/bulkissuances/{id}',
+    summary: 'Change or submit an order',
+    description: 'What is given replaces what was; the rest stays. SUBMITTED makes the cards.',
+    schemas: { params: ID_IN_PATH, body: BODIES.updateBulkIssuance },
+    replyBody: BULK_ISSUANCE_REPLY,
+    successes: ['200'],
+    examples: EXAMPLES.updateBulkIssuance,
+    refuseInvalid,
+    interpret: readOrderChange,
+    carried: ({ input }) =>
+      carriedStatus('updateBulkIssuance', input.id) ??
+      carriedStatus('updateBulkIssuance', input.members.card_product_id),
+    transition: updateBulkIssuance,
+  }),
+  defineOperation({
+    id: 'linkCard',
+    method: 'POST',
+    path: '/cards:link',
+    summary: 'Link a card to a user and activate it',
+    description: 'The token is SHA-512 over PAN, expiry (YYMM) and CVV2, in capitals.',
+    schemas: { headers: IDEMPOTENCY_HEADERS, body: BODIES.linkCard },
+    replyBody: CARD_REPLY,
+    successes: ['200'],
+    examples: EXAMPLES.linkCard,
+    refuseInvalid,
+    interpret: readLink,
+    carried: ({ input }) => carriedStatus('linkCard', input.userId),
+    transition: linkCard,
+  }),
+  defineOperation({
+    ...many(CARD_REPLY),
+    id: 'listCards',
+    path: '/cards',
+    summary: 'List the cards, of an order or of a user',
+    schemas: { query: CARDS_QUERY },
+    interpret: readCardsAsked,
+    carried: ({ input }) =>
+      carriedStatus('listCards', input.bulkIssuanceId) ?? carriedStatus('listCards', input.userId),
+    transition: listCards,
+  }),
+  defineOperation({
+    ...one(CARD_REPLY),
+    id: 'getCard',
+    path: '/cards/{id}',
+    summary: 'Get a card',
+    transition: getCard,
+  }),
+  defineOperation({
+    id: 'createUser',
+    method: 'POST',
+    path: '/users',
+    summary: 'Create a user',
+    schemas: { headers: IDEMPOTENCY_HEADERS, body: BODIES.createUser },
+    replyBody: USER_REPLY,
+    successes: ['201', '200'],
+    examples: EXAMPLES.createUser,
+    refuseInvalid,
+    interpret: readNewUser,
+    carried: ({ input }) => carriedStatus('createUser', input.parent_user_id),
+    transition: createUser,
+  }),
+  defineOperation({
+    ...many(USER_REPLY),
+    id: 'listUsers',
+    path: '/users',
+    summary: 'List the users, or search by name, e-mail or telephone',
+    schemas: { query: USERS_QUERY },
+    interpret: readUsersAsked,
+    carried: ({ input }) => carriedStatus('listUsers', input.parentUserId),
+    transition: listUsers,
+  }),
+  defineOperation({
+    ...one(USER_REPLY),
+    id: 'getUser',
+    path: '/users/{id}',
+    summary: 'Get a user',
+    carried: ({ input }) => carriedStatus('getUser', input),
+    transition: getUser,
+  }),
+  defineOperation({
+    id: 'updateUser',
+    method: 'PUT',
+    path: '/users/{id}',
+    summary: 'Change a user',
+    description: 'What is given replaces what was; the rest stays.',
+    schemas: { params: ID_IN_PATH, body: BODIES.updateUser },
+    replyBody: USER_REPLY,
+    successes: ['200'],
+    examples: EXAMPLES.updateUser,
+    refuseInvalid,
+    interpret: readUserChange,
+    carried: ({ input }) =>
+      carriedStatus('updateUser', input.id) ?? carriedStatus('updateUser', input.details.parent_user_id),
+    transition: updateUser,
+  }),
+  defineOperation({
+    ...many(CARD_PRODUCT_REPLY),
+    id: 'listCardProducts',
+    path: '/cardproducts',
+    summary: 'List the card products',
+    interpret: ({ query }) => pageQuery(query),
+    transition: listCardProducts,
+  }),
+  defineOperation({
+    ...one(CARD_PRODUCT_REPLY),
+    id: 'getCardProduct',
+    path: '/cardproducts/{id}',
+    summary: 'Get a card product',
+    carried: ({ input }) => carriedStatus('getCardProduct', input),
+    transition: getCardProduct,
+  }),
+];

@@ -1,0 +1,62 @@
+// How records look on the wire. The shapes are ours: no page shows an answer of these endpoints (reference, §7).
+import { fulfillmentStatus } from './fulfillment.ts';
+import type { BulkRecord, CardRecord, ProductRecord, UserRecord } from './records.ts';
+
+/** ISO 8601 with milliseconds and Z (source: reference, the form of `created` and `modified` in a webhook sample). */
+function wireTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** @param now in milliseconds; the fulfilment status depends on it */
+export function showBulkIssuance(order: BulkRecord, now: number) {
+  return {
+    id: order.id,
+    card_product_id: order.card_product_id,
+    number_of_cards: order.number_of_cards,
+    amount: order.amount,
+    currency: order.currency,
+    name_on_card: order.name_on_card,
+    shipping_address: order.shipping_address,
+    return_address: order.return_address,
+    shipping_details: order.shipping_details,
+    status: order.status,
+    fulfillment_status: fulfillmentStatus(order.fulfillment, now),
+    created: wireTime(order.created),
+    modified: wireTime(order.modified),
+  };
+}
+
+/** A card without what is secret about it. Product, name and fulfilment are its order's. */
+export function showCard(card: CardRecord, order: BulkRecord, now: number) {
+  return {
+    id: card.id,
+    user_id: card.user_id,
+    card_type: 'PHYSICAL',
+    card_product_id: order.card_product_id,
+    bulk_issuance_id: card.bulk_issuance_id,
+    name_on_card: order.name_on_card,
+    masked_number: `${card.pan.slice(0, 6)}******${card.pan.slice(-4)}`,
+    last_four: card.pan.slice(-4),
+    expiry: card.expiry,
+    proxy_number: proxyNumber(card.id),
+    status: card.status,
+    status_reason_code: card.status_reason_code,
+    fulfillment_status: fulfillmentStatus(order.fulfillment, now),
+    created: wireTime(card.created),
+    modified: wireTime(card.modified),
+  };
+}
+
+export function showUser({ created, modified, ...user }: UserRecord) {
+  return { ...user, created: wireTime(created), modified: wireTime(modified) };
+}
+
+/** Without what only the sandbox knows of a product. */
+export function showCardProduct({ id, name, currency, status, created, modified }: ProductRecord) {
+  return { id, name, currency, status, created: wireTime(created), modified: wireTime(modified) };
+}
+
+/** Twelve digits that name the card without being its number: the last part of its id in decimal (source: ours). */
+function proxyNumber(cardId: string): string {
+  return String(Number.parseInt(cardId.slice(24), 16) % 1_000_000_000_000).padStart(12, '0');
+}

@@ -1,0 +1,45 @@
+// PayU's prepaid platform (Wibmo), as far as its Link Card API goes: who it is, and where its parts are.
+import { defineProvider, type JsonSchema } from '../../engine/provider.ts';
+import { refusal } from './answers.ts';
+import { authenticate } from './authenticate.ts';
+import { CONTROL } from './control.ts';
+import { open, seal } from './envelope.ts';
+import { describeFixtures, fixtures, ownsPan } from './fixtures.ts';
+import { OPERATIONS } from './operations.ts';
+import { OUTCOMES } from './outcomes.ts';
+import { COLLECTIONS } from './records.ts';
+import { REFUSAL_BODY, TOKEN_BODY } from './schemas.ts';
+
+export const prepaid = defineProvider({
+  id: 'prepaid',
+  title: 'Prepaid Link Card API',
+  summary: 'Activates prepaid cards and links them to customers. Messages travel sealed, AES-192-CBC in a token.',
+  basePaths: ['', '/mob1'],
+  territory: ['api', 'mob1'],
+  operations: OPERATIONS,
+  outcomes: OUTCOMES,
+  collections: COLLECTIONS,
+  secrets: new Set(['x-api-key', 'securecode', 'cvv', 'cvv2', 'cardcvv2']),
+  securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } },
+  refusalBody: REFUSAL_BODY,
+  control: CONTROL,
+  sealedSchema,
+  fixtures,
+  describeFixtures,
+  ownsPan,
+  authenticate,
+  open,
+  seal,
+  refusal,
+});
+
+/** The envelope, with the message inside described by the keywords that JSON Schema has for it. */
+function sealedSchema(opened: JsonSchema): JsonSchema {
+  const { token } = TOKEN_BODY.properties;
+  return {
+    ...TOKEN_BODY,
+    properties: { token: { ...token, contentMediaType: 'application/json', contentSchema: opened } },
+  };
+}
+
+export { openToken, parseIv, parseKey, sealText } from './cipher.ts';

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { runBinary, startBinary } from '../support/binary.ts';
+
+const shell = promisify(execFile);
+
+describe('start', () => {
+  it('says in one JSON line that it is ready, and its curl succeeds when pasted', async () => {
+    const server = await startBinary();
+    try {
+      expect(server.ready).toMatchObject({ event: 'ready', url: server.url, control: `${server.url}/_sandbox` });
+      const { stdout } = await shell('sh', ['-c', server.ready.curl as string]);
+      expect(JSON.parse(stdout)).toMatchObject({ status: 'ACTIVE' });
+      const again = await shell('sh', ['-c', server.ready.curl as string]);
+      expect(JSON.parse(again.stdout).code).toBeTruthy();
+    } finally {
+      expect(await server.stop()).toBe(0);
+    }
+  });
+
+  it('says which port is in use and how to choose another', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, stderr } = await runBinary(['start', '--port', String(port)]);
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Port ${port} on 127.0.0.1 is in use. Choose another with --port N`);
+  });
+
+  it('stops at a fixture that does not fit, naming file and place', async () => {
+    const { mkdtemp, mkdir, writeFile, rm } = await import('node:fs/promises');
+    const folder = await mkdtemp('/tmp/fixtures-');
+    await mkdir(`${folder}/prepaid`);
+    await writeFile(`${folder}/prepaid/cards.json`, '{"data":[{"urn":7}]}');
+    const { code, stderr } = await runBinary(['start', '--port', '0', '--fixtures', folder]);
+    await rm(folder, { recursive: true });
+    expect(code).toBe(1);
+    expect(stderr).toContain('prepaid/cards.json');
+    expect(stderr).toMatch(/\/data\/0/);
+  });
+});
+
+describe('stop', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 at %s while a connection is kept alive', async (signal) => {
+    const server = await startBinary();
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    socket.write('GET /_sandbox/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    await once(socket, 'data');
+    const begun = performance.now();
+    expect(await server.stop(signal)).toBe(0);
+    expect(performance.now() - begun).toBeLessThan(4_000);
+    socket.destroy();
+  });
+
+  it('lets an exchange in flight end', async () => {
+    const server = await startBinary();
+    await fetch(`${server.url}/_sandbox/switches`, {
+      method: 'POST',
+      body: JSON.stringify({ outcome: 'ncore.503', delay: { ms: 600 }, times: 1 }),
+    });
+    const { apikey } = server.ready.keys ? (server.ready.keys as { ncore: { apikey: string } }).ncore : { apikey: '' };
+    const slow = fetch(`${server.url}/cardproducts`, { headers: { apikey } });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const stopped = server.stop();
+    expect((await slow).status).toBe(503);
+    expect(await stopped).toBe(0);
+  });
+});

@@ -1,0 +1,157 @@
+// The control API as a whole: who may call it, what it refuses, and that a refusal changes nothing.
+import supertest from 'supertest';
+import { describe, expect, it } from 'vitest';
+import { ERRORS } from '../../src/engine/errors.ts';
+import { testSandbox } from '../support/sandbox.ts';
+
+describe('a call', () => {
+  const { http } = testSandbox();
+
+  it('answers on every path it has', async () => {
+    expect((await http.get('/_sandbox/health')).body).toEqual({ status: 'ok' });
+    expect((await http.get('/_sandbox/ready')).body).toEqual({ status: 'ready' });
+  });
+
+  it('names the nearest paths when nobody serves it', async () => {
+    const answer = await http.get('/_sandbox/switchs');
+    expect(answer.status).toBe(404);
+    expect(answer.body.error).toMatchObject({ code: 'SBX_UNKNOWN_PATH', received: 'GET /_sandbox/switchs' });
+    expect(answer.body.error.expected).toContain('GET /_sandbox/switches');
+  });
+
+  it('names the nearest operation for a path outside every provider, and journals it', async () => {
+    const { http: fresh, journal } = testSandbox();
+    const answer = await fresh.post('/card:link').send({});
+    expect(answer.status).toBe(404);
+    expect(answer.body.error.code).toBe('SBX_UNKNOWN_PATH');
+    expect(answer.body.error.expected).toContain('POST /cards:link');
+    expect(journal()[0]?.reply?.outcome).toBe('SBX_UNKNOWN_PATH');
+  });
+
+  it('names the methods of a path called with another', async () => {
+    const answer = await http.patch('/_sandbox/clock').send({});
+    expect(answer.status).toBe(405);
+    expect(answer.headers.allow).toBe('GET, PUT');
+    expect(answer.body.error).toMatchObject({
+      code: 'SBX_METHOD_NOT_ALLOWED',
+      expected: ['GET', 'PUT'],
+      received: 'PATCH',
+    });
+  });
+
+  it('refuses a body that is not JSON', async () => {
+    const answer = await http.post('/_sandbox/switches').set('Content-Type', 'application/json').send('{"outcome":');
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.code).toBe('SBX_INVALID_JSON');
+  });
+
+  it('refuses a body over 1 MiB and goes on', async () => {
+    const answer = await http.post('/_sandbox/switches').send({ outcome: 'x'.repeat(2 * 1024 * 1024) });
+    expect(answer.status).toBe(413);
+    expect(answer.body.error.code).toBe('SBX_BODY_TOO_LARGE');
+    expect((await http.get('/_sandbox/health')).status).toBe(200);
+  });
+
+  it('refuses a body nested too deep', async () => {
+    const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+    const answer = await http.post('/_sandbox/switches').set('Content-Type', 'application/json').send(deep);
+    expect(answer.body.error.code).toBe('SBX_INVALID_JSON');
+  });
+
+  it('refuses an unknown query parameter', async () => {
+    const answer = await http.get('/_sandbox/requests?operaton=ncore.linkCard');
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toContain('operaton');
+    expect(answer.body.error.expected).toContain('operation');
+  });
+
+  it('refuses a percent sign that encodes nothing', async () => {
+    const answer = await http.get('/_sandbox/switches/%E0%A4%A');
+    expect(answer.status).toBe(400);
+  });
+
+  it('carries the status of its code', async () => {
+    const answer = await http.get('/_sandbox/switches/s999');
+    expect(answer.status).toBe(ERRORS.SBX_NOT_FOUND.status);
+    expect(answer.headers['content-type']).toContain('application/json');
+  });
+});
+
+describe('who may call', () => {
+  it('answers to the loopback names only', async () => {
+    const { http } = testSandbox();
+    for (const host of ['localhost:4242', '127.0.0.1', '[::1]:4242']) {
+      expect((await http.get('/_sandbox/health').set('Host', host)).status, host).toBe(200);
+    }
+    const answer = await http.get('/_sandbox/health').set('Host', 'evil.example:4242');
+    expect(answer.status).toBe(403);
+    expect(answer.body.error.code).toBe('SBX_HOST_REFUSED');
+  });
+
+  it('sends no CORS headers', async () => {
+    const { http } = testSandbox();
+    const answer = await http.get('/_sandbox/health').set('Origin', 'http://evil.example');
+    expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    const preflight = await http.options('/_sandbox/switches').set('Origin', 'http://evil.example');
+    expect(Object.keys(preflight.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+
+  it('needs the control token when there is one', async () => {
+    const { http } = testSandbox({ controlToken: 'a-long-token' });
+    for (const authorization of [undefined, 'Bearer wrong', 'Bearer a-long-tokem', 'a', 'Bearer ']) {
+      const call = http.get('/_sandbox/fixtures');
+      if (authorization) call.set('Authorization', authorization);
+      const answer = await call;
+      expect(answer.status, authorization).toBe(401);
+      expect(answer.body.error.code).toBe('SBX_UNAUTHORIZED');
+      expect(JSON.stringify(answer.body)).not.toContain('a-long-token');
+    }
+    expect((await http.get('/_sandbox/fixtures').set('Authorization', 'Bearer a-long-token')).status).toBe(200);
+  });
+
+  it('is not there with --no-control, while the providers are', async () => {
+    const { http } = testSandbox({ hasControl: false });
+    expect((await http.get('/_sandbox/health')).body.error.code).toBe('SBX_CONTROL_DISABLED');
+    expect((await http.get('/cardproducts')).status).toBe(401);
+  });
+});
+
+describe('the sandbox of a call', () => {
+  it('is chosen by the path, then by the header', async () => {
+    const { engine, server } = testSandbox();
+    const http = supertest(server);
+    await http.post('/@anna/_sandbox/switches').set('X-Sandbox', 'ben').send({ outcome: 'ncore.503' });
+    await http.post('/_sandbox/switches').set('X-Sandbox', 'ben').send({ outcome: 'ncore.500' });
+    const outcomeOf = async (prefix: string) => (await http.get(`${prefix}/_sandbox/switches`)).body.data;
+    expect(await outcomeOf('/@anna')).toMatchObject([{ outcome: 'ncore.503' }]);
+    expect(await outcomeOf('/@ben')).toMatchObject([{ outcome: 'ncore.500' }]);
+    expect(await outcomeOf('')).toEqual([]);
+    expect(
+      engine.sandboxes
+        .list()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(['anna', 'ben', 'default']);
+  });
+
+  it('is refused when its name has other characters, and none is made', async () => {
+    const { engine, http } = testSandbox();
+    for (const name of ['%2e%2e%2fetc', '-x', 'a b', 'x'.repeat(65)]) {
+      const answer = await http.get(`/@${encodeURIComponent(decodeURIComponent(name))}/cardproducts`);
+      expect(answer.status, name).toBe(400);
+      expect(answer.body.error.code).toBe('SBX_INVALID_SANDBOX');
+    }
+    expect(engine.sandboxes.list()).toEqual([]);
+  });
+
+  it('is refused with 503 beyond the limit', async () => {
+    const { http } = testSandbox({ sandboxLimit: 2 });
+    expect((await http.get('/@a/_sandbox/ready')).status).toBe(200);
+    expect((await http.get('/@b/_sandbox/ready')).status).toBe(200);
+    const answer = await http.get('/@c/cardproducts');
+    expect(answer.status).toBe(503);
+    expect(answer.body.error.code).toBe('SBX_SANDBOX_LIMIT');
+    expect((await http.delete('/_sandbox/sandboxes/a').set('X-Sandbox', 'b')).body).toEqual({ deleted: 'a' });
+    expect((await http.get('/@c/_sandbox/ready')).status).toBe(200);
+  });
+});
