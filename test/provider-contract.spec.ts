@@ -54,6 +54,11 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('pr
     expect(own.length).toBeGreaterThan(5);
   });
 
+  it('has fixtures that fit their schemas', () => {
+    const own = new URL(`../fixtures/${id}/`, import.meta.url).pathname;
+    expect(() => provider.fixtures({ identity: new Identity(1), folders: ['/nowhere', own] })).not.toThrow();
+  });
+
   it('gives the same world for the same seed, and another for another', () => {
     const folders = [new URL(`../fixtures/${id}/`, import.meta.url).pathname];
     const world = (seed: number) =>

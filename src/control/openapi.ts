@@ -42,16 +42,28 @@ export function documentNames({ providers }: Pick<Engine, 'providers'>): string[
 
 /** @param name one of `documentNames` */
 export function openApiDocument(
-  { providers, catalogue }: Pick<Engine, 'providers' | 'catalogue'>,
+  engine: Pick<Engine, 'providers' | 'catalogue'>,
   resources: readonly Resource[],
   name: string,
   serverUrl: string,
 ): object {
-  if (name === CONTROL) return describeControl(resources, serverUrl);
-  const provider = providers.find(({ id }) => id === name);
+  if (name === CONTROL) return describeControl(engine, resources, serverUrl);
+  const provider = engine.providers.find(({ id }) => id === name);
   if (!provider) throw new Error(`No provider "${name}"`);
-  return describeProvider(provider, catalogue, { version: VERSION, serverUrl });
+  return describeProvider(provider, engine.catalogue, { version: VERSION, serverUrl });
 }
+
+/** What a tag is about; the tag of a provider's own resources carries the provider's summary. */
+const TAGS: Readonly<Record<string, string>> = {
+  Server: 'Is it alive, and may traffic come?',
+  Outcomes: 'The catalogue: what can be met and forced.',
+  Fixtures: 'The world at rest.',
+  Switches: 'Outcomes armed for calls to come.',
+  Journal: 'What was called, how it was decided, what it changed.',
+  Sandboxes: 'Isolated worlds.',
+  Clock: 'Virtual time.',
+  Documentation: 'What this server serves, described.',
+};
 
 const ERROR: JsonSchema = {
   type: 'object',
@@ -73,7 +85,11 @@ const ERROR: JsonSchema = {
   required: ['error'],
 };
 
-function describeControl(resources: readonly Resource[], serverUrl: string): object {
+function describeControl(
+  { providers }: Pick<Engine, 'providers'>,
+  resources: readonly Resource[],
+  serverUrl: string,
+): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const resource of resources) {
     const path = CONTROL_BASE + resource.path;
@@ -92,11 +108,14 @@ function describeControl(resources: readonly Resource[], serverUrl: string): obj
     },
     servers: [{ url: serverUrl, description: 'The sandbox' }],
     security: [{}, { controlToken: [] }],
-    tags: [...new Set(resources.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: [...new Set(resources.map(({ tag }) => tag))].map((name) => ({
+      name,
+      description: TAGS[name] ?? providers.find(({ title }) => title === name)?.summary,
+    })),
     paths,
     components: {
       securitySchemes: { controlToken: { type: 'http', scheme: 'bearer' } },
-      schemas: { Error: ERROR },
+      schemas: { Error: ERROR, ...definitionsOf(resources) },
     },
   };
 }
@@ -114,7 +133,12 @@ function describeResource(resource: Resource): object {
       ...queryProperties.map(([name, schema]) => ({ name, in: 'query', required: false, schema })),
     ],
     ...(body
-      ? { requestBody: { required: !bodyIsOptional, content: { 'application/json': { schema: inlined(body) } } } }
+      ? {
+          requestBody: {
+            required: !bodyIsOptional,
+            content: { 'application/json': { schema: withoutDefinitions(body) } },
+          },
+        }
       : {}),
     responses: {
       [status]: { description: summary, content: { [contentType ?? 'application/json']: { schema: replyBody } } },
@@ -126,7 +150,15 @@ function describeResource(resource: Resource): object {
   };
 }
 
-/** A schema with its own `$defs` keeps its references when it is a resource of its own. */
-function inlined(schema: JsonSchema): JsonSchema {
-  return schema.$defs ? { $id: 'https://card-sandbox.invalid/schemas/switch', ...schema } : schema;
+/** In OpenAPI, definitions live among the components of the document; they keep their names there. */
+function definitionsOf(resources: readonly Resource[]): Record<string, unknown> {
+  return Object.assign({}, ...resources.map(({ body }) => inComponents(body?.$defs ?? {}))) as Record<string, unknown>;
+}
+
+function withoutDefinitions({ $defs, ...schema }: JsonSchema): unknown {
+  return $defs ? inComponents(schema) : schema;
+}
+
+function inComponents(schema: unknown): unknown {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'));
 }

@@ -10,6 +10,7 @@ export class FixtureError extends Error {}
 /**
  * The entries of `name` in the folders, the later laid over the earlier: an entry with a key that is already there
  * replaces it, another is added.
+ * @param folders the first is the product's own: the tests hold it against the schema, so that the start need not
  * @param name the file's name without folder, e.g. `cards.json`; it holds `{"$schema"?, "data": […]}`
  * @param schema of one entry
  * @param keyOf what makes an entry the same as another
@@ -21,24 +22,29 @@ export function readFixtures<Entry>(
   schema: JsonSchema,
   keyOf: (entry: Entry) => string,
 ): Entry[] {
+  const entries = new Map<string, Entry>();
+  for (const [index, folder] of folders.entries()) {
+    const file = join(folder, name);
+    if (!existsSync(file)) continue;
+    const content = parse(file);
+    if (index > 0) requireFit(content, schema, file);
+    for (const entry of (content as { data: Entry[] }).data) entries.set(keyOf(entry), entry);
+  }
+  return [...entries.values()];
+}
+
+function requireFit(content: unknown, schema: JsonSchema, file: string): void {
   const check = compile({
     type: 'object',
     properties: { $schema: { type: 'string' }, data: { type: 'array', items: schema } },
     required: ['data'],
     additionalProperties: false,
   });
-  const entries = new Map<string, Entry>();
-  for (const file of folders.map((folder) => join(folder, name)).filter((path) => existsSync(path))) {
-    const content = parse(file);
-    if (!check(content)) {
-      const [error] = check.errors ?? [];
-      throw new FixtureError(
-        `${file}: ${error ? `${error.instancePath || '/'}: ${describe(error).message}` : 'does not fit its schema'}`,
-      );
-    }
-    for (const entry of (content as { data: Entry[] }).data) entries.set(keyOf(entry), entry);
-  }
-  return [...entries.values()];
+  if (check(content)) return;
+  const [error] = check.errors ?? [];
+  throw new FixtureError(
+    `${file}: ${error ? `${error.instancePath || '/'}: ${describe(error).message}` : 'does not fit'}`,
+  );
 }
 
 function parse(file: string): unknown {

@@ -100,7 +100,7 @@ export interface WorldAtRest<Caller> {
 
 export interface FixtureOptions {
   readonly identity: Identity;
-  /** Folders that hold fixture files, the later laid over the earlier. */
+  /** Folders that hold fixture files, the later laid over the earlier; the first is the product's own. */
   readonly folders: readonly string[];
 }
 

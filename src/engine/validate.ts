@@ -1,6 +1,6 @@
 // validate: does the opened message fit the operation's JSON Schema for the profile in force?
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Finding, Message, MessagePart, Profile } from './exchange.ts';
 import { PROFILES } from './exchange.ts';
 import type { ByProfile, JsonSchema, MessageSchemas, Operation } from './provider.ts';
@@ -11,7 +11,8 @@ import type { ByProfile, JsonSchema, MessageSchemas, Operation } from './provide
  */
 export function createAjv(options: { checksSchemas: boolean }): Ajv2020 {
   const { checksSchemas } = options;
-  const ajv = new Ajv2020({
+  const { ajv2020, addFormats } = loadAjv();
+  const ajv = new ajv2020.Ajv2020({
     allErrors: true,
     strict: checksSchemas,
     strictTypes: false,
@@ -24,6 +25,16 @@ export function createAjv(options: { checksSchemas: boolean }): Ajv2020 {
   addFormats.default(ajv);
   ajv.addVocabulary(['x-source', 'x-implied-decimals', 'example']);
   return ajv;
+}
+
+const load = createRequire(import.meta.url);
+
+/** Loaded with the first check: it takes as long as everything else at start together, and `start` need not wait for it. */
+function loadAjv() {
+  return {
+    ajv2020: load('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js'),
+    addFormats: load('ajv-formats') as typeof import('ajv-formats'),
+  };
 }
 
 let ownAjv: Ajv2020 | undefined;

@@ -1,10 +1,10 @@
 // A prepaid client for tests: seals with the published keys by Node's own cipher, never by the provider's code.
 import { createCipheriv, createDecipheriv } from 'node:crypto';
+import type { Response } from 'supertest';
 import type { Exchange } from '../../src/engine/exchange.ts';
 import type { CollectionDefinition, Stored, Transaction } from '../../src/engine/provider.ts';
 import type { Sandbox } from '../../src/engine/sandboxes.ts';
 import { SWITCHES, type SwitchStep } from '../../src/engine/switches.ts';
-import type { Response } from 'supertest';
 import { type TestSandbox, testSandbox } from '../support/sandbox.ts';
 import { SAMPLE_REQUEST } from './page-sample.ts';
 
@@ -85,7 +85,7 @@ export interface PrepaidSandbox {
   send(path: string, message: unknown, options?: CallOptions): Promise<Answer>;
   activate(message: unknown, options?: CallOptions): Promise<Answer>;
   /** Sends a body as it is. */
-  sendRaw(path: string, body: string | Buffer, options?: CallOptions): Promise<Answer>;
+  sendRaw(path: string, body: string, options?: CallOptions): Promise<Answer>;
   /** Sends a sealed message, and gives the answer as it came. */
   answerTo(path: string, message: unknown, options?: CallOptions): Promise<Response>;
   /** A copy of every record of a collection, oldest first. */
@@ -109,7 +109,7 @@ export function prepaidSandbox(options: Parameters<typeof testSandbox>[0] = {}):
     await engine.sandboxes.use(id);
     return engine.store.transact(id, work);
   };
-  const post = async (path: string, body: string | Buffer, call: CallOptions): Promise<Response> => {
+  const post = async (path: string, body: string, call: CallOptions): Promise<Response> => {
     const { client = DEFAULT_CLIENT, headers, prefix = '' } = call;
     let request = http.post(prefix + path).set('Content-Type', 'application/json');
     for (const [name, value] of Object.entries({ ...client.headers, 'X-Sandbox': id, ...headers })) {

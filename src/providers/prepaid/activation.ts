@@ -43,7 +43,8 @@ const HOLDER_MEMBERS = [
 
 /**
  * The refusal for a message outside its schema. The headers come first, since they say who speaks; then, of the body,
- * messageCode (1056), clientTxnId (1093), missing customer (1303), sourceAccountType (1101), and 1030 for all the rest.
+ * messageCode (1056), clientTxnId (1093), missing customer (1303), sourceAccountType where nothing else is wrong (1101),
+ * and 1030 for all the rest.
  */
 export function refuseInvalidActivation(
   findings: readonly Finding[],
@@ -63,7 +64,7 @@ function codeFor(findings: readonly Finding[], body: unknown): string {
   if (isAbout('/messageCode')) return '1056';
   if (isAbout('/clientTxnId')) return '1093';
   if (lacksCustomer(body as ActivationBody)) return '1303';
-  return isAbout('/sourceAccountType') ? '1101' : '1030';
+  return findings.every(({ pointer }) => pointer === '/sourceAccountType') ? '1101' : '1030';
 }
 
 function noteFor(body: unknown): string | undefined {

@@ -1,0 +1,235 @@
+// The catalogue: every entry can be had by every channel it names, and a forced refusal is the natural one byte for byte.
+import { describe, expect, it } from 'vitest';
+import { SWITCHES } from '../../src/engine/switches.ts';
+import { activationToken } from '../../src/providers/ncore/activation-token.ts';
+import { OPERATIONS } from '../../src/providers/ncore/operations.ts';
+import { OUTCOMES } from '../../src/providers/ncore/outcomes.ts';
+import { type NcoreSandbox, NOBODY, ncoreSandbox, PRODUCT, SAMPLE_ORDER, submittedOrder, USER } from './support.ts';
+
+type Call = Parameters<NcoreSandbox['call']>;
+
+const UNKNOWN_TOKEN = activationToken({ pan: '9999000000000000', expiry: '4001', cvv: '000' });
+
+/** A right request for each operation. */
+const RIGHT: Readonly<Record<string, (sandbox: NcoreSandbox) => Promise<Call>>> = {
+  createBulkIssuance: async () => ['post', '/bulkissuances', SAMPLE_ORDER],
+  listBulkIssuances: async () => ['get', '/bulkissuances'],
+  getBulkIssuance: async (sandbox) => ['get', `/bulkissuances/${await submittedOrder(sandbox, 1)}`],
+  updateBulkIssuance: async (sandbox) => [
+    'put',
+    `/bulkissuances/${(await sandbox.post('/bulkissuances', SAMPLE_ORDER)).body.id}`,
+    { status: 'SUBMITTED' },
+  ],
+  linkCard: async (sandbox) => [
+    'post',
+    '/cards:link',
+    { activation_token: (await sandbox.card('ready-to-link-01')).activation_token, user_id: USER },
+  ],
+  listCards: async () => ['get', '/cards'],
+  getCard: async (sandbox) => ['get', `/cards/${(await sandbox.card('suspended')).id}`],
+  createUser: async () => ['post', '/users', { first_name: 'Mary' }],
+  listUsers: async () => ['get', '/users'],
+  getUser: async () => ['get', `/users/${USER}`],
+  updateUser: async () => ['put', `/users/${USER}`, { last_name: 'Jones' }],
+  listCardProducts: async () => ['get', '/cardproducts'],
+  getCardProduct: async () => ['get', `/cardproducts/${PRODUCT}`],
+};
+
+const linkOf =
+  (name: string) =>
+  async (sandbox: NcoreSandbox): Promise<Call> => [
+    'post',
+    '/cards:link',
+    { activation_token: (await sandbox.card(name)).activation_token, user_id: USER },
+  ];
+const linkTo =
+  (name: string) =>
+  async (sandbox: NcoreSandbox): Promise<Call> => [
+    'post',
+    '/cards:link',
+    {
+      activation_token: (await sandbox.card('ready-to-link-01')).activation_token,
+      user_id: (await sandbox.user(name))?.id ?? NOBODY,
+    },
+  ];
+const putOrder =
+  (change: object) =>
+  async (sandbox: NcoreSandbox): Promise<Call> => ['put', `/bulkissuances/${await submittedOrder(sandbox, 2)}`, change];
+const reused =
+  (path: string, body: object) =>
+  async (sandbox: NcoreSandbox): Promise<Call> => {
+    const key = { 'x-nymos-idempotency-key': 'used' };
+    await sandbox.post('/users', { first_name: 'First' }, key);
+    return ['post', path, body, key];
+  };
+const plainly =
+  (...call: Call) =>
+  async (): Promise<Call> =>
+    call;
+
+/** How each refusal comes about without being forced. */
+const NATURAL: readonly [string, string, (sandbox: NcoreSandbox) => Promise<Call>][] = [
+  ['400', 'createBulkIssuance', plainly('post', '/bulkissuances', { number_of_cards: 0, currency: 'x' })],
+  ['400', 'listUsers', plainly('get', '/users?limit=0')],
+  ['401', 'getUser', plainly('get', `/users/${USER}`, undefined, { apikey: 'nobody’s'.replace('’', '') })],
+  ['403', 'linkCard', linkTo('suspended')],
+  ['404', 'createBulkIssuance', plainly('post', '/bulkissuances', { ...SAMPLE_ORDER, card_product_id: NOBODY })],
+  ['404', 'getBulkIssuance', plainly('get', `/bulkissuances/${NOBODY}`)],
+  ['404', 'updateBulkIssuance', plainly('put', `/bulkissuances/${NOBODY}`, {})],
+  ['404', 'linkCard', plainly('post', '/cards:link', { activation_token: UNKNOWN_TOKEN, user_id: USER })],
+  ['404', 'getCard', plainly('get', `/cards/${NOBODY}`)],
+  ['404', 'createUser', plainly('post', '/users', { first_name: 'Mary', parent_user_id: NOBODY })],
+  ['404', 'getUser', plainly('get', `/users/${NOBODY}`)],
+  ['404', 'updateUser', plainly('put', `/users/${NOBODY}`, {})],
+  ['404', 'getCardProduct', plainly('get', `/cardproducts/${NOBODY}`)],
+  ['404-user', 'linkCard', linkTo('nobody')],
+  [
+    '404-product',
+    'updateBulkIssuance',
+    plainly('put', '/bulkissuances/5eed0b03-9dd2-4eed-9c03-9aabbccddeef', { card_product_id: NOBODY }),
+  ],
+  ['404-parent', 'updateUser', plainly('put', `/users/${USER}`, { parent_user_id: NOBODY })],
+  ['409', 'linkCard', linkOf('already-linked')],
+  ['409', 'updateBulkIssuance', putOrder({ status: 'DRAFT' })],
+  [
+    '409',
+    'updateUser',
+    async (sandbox) => ['put', `/users/${(await sandbox.user('terminated')).id}`, { status: 'ACTIVE' }],
+  ],
+  ['409-terminated', 'linkCard', linkOf('terminated')],
+  ['409-suspended', 'linkCard', linkOf('suspended')],
+  ['409-submitted', 'updateBulkIssuance', putOrder({ number_of_cards: 3 })],
+  ['409-idempotency', 'createBulkIssuance', reused('/bulkissuances', SAMPLE_ORDER)],
+  ['409-idempotency', 'createUser', reused('/users', { first_name: 'Second' })],
+  ['409-idempotency', 'linkCard', reused('/cards:link', { activation_token: UNKNOWN_TOKEN, user_id: USER })],
+];
+
+/** The call with the outcome forced by header, by path, or by a switch that fires once. */
+const CHANNELS: readonly [string, (sandbox: NcoreSandbox, outcome: string, call: Call) => Promise<Call>][] = [
+  [
+    'header',
+    async (_s, outcome, [method, path, body, headers]) => [
+      method,
+      path,
+      body,
+      { ...headers, 'X-Sandbox-Scenario': outcome },
+    ],
+  ],
+  ['url', async (_s, outcome, [method, path, body, headers]) => [method, `/~${outcome}${path}`, body, headers]],
+  [
+    'switch',
+    async (sandbox, outcome, call) => {
+      await sandbox.engine.store.transact('default', (transaction) =>
+        transaction.collection(SWITCHES).put({
+          id: 'once',
+          step: { outcome, times: 1 },
+          fired: 0,
+          stepFired: 0,
+          stepSeen: 0,
+          live: true,
+          createdAt: 0,
+        }),
+      );
+      return call;
+    },
+  ],
+];
+
+const REFUSALS = OUTCOMES.filter(({ acts }) => acts !== 'success');
+
+describe('the catalogue', () => {
+  it('fills in every entry', () => {
+    for (const outcome of OUTCOMES) {
+      for (const text of [outcome.message, outcome.meaning, outcome.correctiveAction, outcome.source.note]) {
+        expect(text, outcome.code).toMatch(/\w/);
+      }
+      expect(outcome.errorCode).toMatch(/^[A-Z_]+$/);
+      expect(outcome.httpStatus).toBe(Number(outcome.code.slice(0, 3)));
+      if (outcome.acts !== 'gateway') expect(outcome.prerequisite, outcome.code).toMatch(/\w/);
+    }
+    expect(new Set(OUTCOMES.map(({ errorCode }) => errorCode)).size).toBe(OUTCOMES.length);
+  });
+
+  it('has a right request in this file for every operation', () => {
+    expect(Object.keys(RIGHT).sort()).toEqual(OPERATIONS.map(({ id }) => id).sort());
+  });
+
+  it('has a natural cause in this file for every refusal of the state', () => {
+    const shown = new Set(NATURAL.map(([code]) => code));
+    expect(REFUSALS.filter(({ acts, code }) => acts === 'refusal' && !shown.has(code))).toEqual([]);
+  });
+});
+
+describe.each(CHANNELS)('forced by %s', (channel, force) => {
+  const table = REFUSALS.flatMap((outcome) => outcome.operations.map((operation) => [outcome, operation] as const));
+
+  it(`has every refusal on every operation that names it (${table.length})`, async () => {
+    const sandbox = ncoreSandbox();
+    await sandbox.get('/users');
+    for (const [{ code, httpStatus, errorCode, message }, operation] of table) {
+      const about = `${code} on ${operation} by ${channel}`;
+      const call = await (RIGHT[operation] as (typeof RIGHT)[string])(sandbox);
+      const before = sandbox.kept.everything();
+      const answer = await sandbox.call(...(await force(sandbox, `ncore.${code}`, call)));
+      expect(answer.status, about).toBe(httpStatus);
+      expect(answer.body, about).toMatchObject({ code: errorCode, message });
+      expect(answer.headers['x-sandbox-outcome'], about).toBe(`ncore.${code}`);
+      expect(answer.headers['x-sandbox-decided-by'], about).toBe(channel);
+      expect(sandbox.entry(), about).toMatchObject({ operation: `ncore.${operation}`, outcome: `ncore.${code}` });
+      expect(sandbox.kept.everything(), about).toBe(before);
+    }
+  });
+
+  it.each(NATURAL)('gives ncore.%s on %s the bytes of the natural one', async (code, _operation, naturally) => {
+    const sandbox = ncoreSandbox();
+    await sandbox.get('/users');
+    const call = await naturally(sandbox);
+    const natural = await sandbox.call(...call);
+    expect(sandbox.entry()).toMatchObject({ outcome: `ncore.${code}`, changed: [] });
+    const forced = await sandbox.call(...(await force(sandbox, `ncore.${code}`, call)));
+    expect(forced.headers['x-sandbox-decided-by']).toBe(channel);
+    expect([forced.status, forced.text]).toEqual([natural.status, natural.text]);
+  });
+});
+
+describe('an id that carries a status', () => {
+  const carrying = (status: string) => `0badcafe-0000-4000-8000-000000000${status}`;
+  const statuses = REFUSALS.map(({ code }) => code).filter((code) => /^\d{3}$/.test(code));
+  const CARRIERS: readonly [string, (id: string) => Call][] = [
+    ['createBulkIssuance', (id) => ['post', '/bulkissuances', { ...SAMPLE_ORDER, card_product_id: id }]],
+    ['getBulkIssuance', (id) => ['get', `/bulkissuances/${id}`]],
+    ['updateBulkIssuance', (id) => ['put', `/bulkissuances/${id}`, { status: 'SUBMITTED' }]],
+    ['linkCard', (id) => ['post', '/cards:link', { activation_token: UNKNOWN_TOKEN, user_id: id }]],
+    ['listCards', (id) => ['get', `/cards?bulk_issuance_id=${id}`]],
+    ['createUser', (id) => ['post', '/users', { first_name: 'Mary', parent_user_id: id }]],
+    ['getUser', (id) => ['get', `/users/${id}`]],
+    ['updateUser', (id) => ['put', `/users/${id}`, {}]],
+    ['getCardProduct', (id) => ['get', `/cardproducts/${id}`]],
+  ];
+
+  it.each(CARRIERS)('answers it on %s', async (operation, callWith) => {
+    const sandbox = ncoreSandbox();
+    for (const status of statuses) {
+      const answer = await sandbox.call(...callWith(carrying(status)));
+      expect(answer.status, `${status} on ${operation}`).toBe(Number(status));
+      expect(sandbox.entry()).toMatchObject({ outcome: `ncore.${status}`, decidedBy: 'card', changed: [] });
+    }
+  });
+
+  it('decides nothing where the status is not one of the catalogue', async () => {
+    const sandbox = ncoreSandbox();
+    expect((await sandbox.get(`/users/${carrying('418')}`)).status).toBe(404);
+    expect((await sandbox.get(`/users/${carrying('200')}`)).status).toBe(404);
+    expect(sandbox.entry()).toMatchObject({ decidedBy: 'state' });
+  });
+});
+
+describe('a path or method that nobody serves', () => {
+  it('answers 404 and 405 in the shape of the provider, 405 with what is allowed', async () => {
+    const sandbox = ncoreSandbox();
+    const missing = await sandbox.get('/cards/a/b');
+    expect([missing.status, missing.body.code]).toEqual([404, 'NOT_FOUND']);
+    const wrong = await sandbox.call('delete', `/v1/users/${USER}`);
+    expect([wrong.status, wrong.body.code, wrong.headers.allow]).toEqual([405, 'METHOD_NOT_ALLOWED', 'GET, PUT']);
+  });
+});

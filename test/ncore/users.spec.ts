@@ -1,0 +1,131 @@
+// Users: enrolled, found, changed.
+import { describe, expect, it } from 'vitest';
+import { NOBODY, ncoreSandbox, USER } from './support.ts';
+
+const MARY = { first_name: 'Mary', last_name: 'Jones', email: 'Mary.Jones@example.com', mobile: '+15550100123' };
+
+describe('createUser', () => {
+  it('keeps what was sent and makes the user ACTIVE', async () => {
+    const sandbox = ncoreSandbox();
+    const made = await sandbox.post('/users', MARY);
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({ ...MARY, status: 'ACTIVE' });
+    expect(sandbox.kept.user(made.body.id)).toMatchObject({ ...MARY, status: 'ACTIVE' });
+    expect(sandbox.entry()).toEqual({
+      operation: 'ncore.createUser',
+      outcome: 'ncore.201',
+      decidedBy: 'state',
+      changed: ['ncore.users'],
+    });
+  });
+
+  it('needs the first name of an individual, not of a business', async () => {
+    const sandbox = ncoreSandbox();
+    const nameless = await sandbox.post('/users', { last_name: 'Jones' });
+    expect([nameless.status, nameless.body.errors]).toEqual([
+      400,
+      [{ field: 'first_name', reason: 'first_name is missing' }],
+    ]);
+    expect((await sandbox.post('/users', { company_name: 'Acme', user_type: 'BUSINESS' })).status).toBe(201);
+  });
+
+  it('leaves members behind that no page names, and whatever they would do to an object', async () => {
+    const sandbox = ncoreSandbox();
+    const made = await sandbox.post('/users', '{"first_name":"Eve","status":"TERMINATED","__proto__":{"a":1},"b":2}', {
+      'Content-Type': 'application/json',
+    });
+    expect(made.status).toBe(201);
+    expect(Object.keys(made.body).sort()).toEqual(['created', 'first_name', 'id', 'modified', 'status']);
+    expect(made.body.status).toBe('ACTIVE');
+  });
+
+  it('refuses an unknown parent with 404', async () => {
+    const answer = await ncoreSandbox().post('/users', { ...MARY, parent_user_id: NOBODY });
+    expect([answer.status, answer.body.errors[0].field]).toEqual([404, 'parent_user_id']);
+  });
+});
+
+describe('listUsers', () => {
+  it.each([
+    ['a part of the name, in any case', 'name=ARY%20jon'],
+    ['the e-mail address, in any case', 'email=mary.jones%40EXAMPLE.com'],
+    ['the last digits of the telephone', 'phone=0100123'],
+  ])('finds by %s', async (_name, query) => {
+    const sandbox = ncoreSandbox();
+    const { body: mary } = await sandbox.post('/users', MARY);
+    await sandbox.post('/users', { first_name: 'Other' });
+    const { body } = await sandbox.get(`/users?${query}`);
+    expect(body).toEqual({ data: [mary], paging: { after: null, has_more: false } });
+  });
+
+  it('finds the children of a parent', async () => {
+    const sandbox = ncoreSandbox();
+    const { body: child } = await sandbox.post('/users', { ...MARY, parent_user_id: USER });
+    expect((await sandbox.get(`/users?parent_user_id=${USER}`)).body.data).toEqual([child]);
+  });
+
+  it('pages through everybody once, ten at a time where no limit is given', async () => {
+    const sandbox = ncoreSandbox();
+    const names: string[] = [];
+    let query = '';
+    for (;;) {
+      const { body } = await sandbox.get(`/users${query}`);
+      expect(body.data.length).toBeLessThanOrEqual(10);
+      names.push(...body.data.map(({ id }: { id: string }) => id));
+      if (!body.paging.has_more) break;
+      query = `?after=${body.paging.after}`;
+    }
+    expect(names).toHaveLength(30);
+    expect(new Set(names).size).toBe(30);
+  });
+
+  it('pages through what a search finds', async () => {
+    const sandbox = ncoreSandbox();
+    for (const last_name of ['One', 'Two', 'Three']) await sandbox.post('/users', { first_name: 'Zyx', last_name });
+    const first = await sandbox.get('/users?name=zyx&limit=2');
+    expect(first.body.data.map((user: { last_name: string }) => user.last_name)).toEqual(['Three', 'Two']);
+    const second = await sandbox.get(`/users?name=zyx&limit=2&after=${first.body.paging.after}`);
+    expect(second.body.data.map((user: { last_name: string }) => user.last_name)).toEqual(['One']);
+    expect(second.body.paging.has_more).toBe(false);
+  });
+});
+
+describe('getUser', () => {
+  it('gets the user of the page by an id in any case', async () => {
+    const { body } = await ncoreSandbox().get(`/users/${USER.toUpperCase()}`);
+    expect(body).toMatchObject({ id: USER, status: 'ACTIVE' });
+  });
+
+  it('refuses an unknown id with 404', async () => {
+    expect((await ncoreSandbox().get('/users/nobody')).body.errors).toEqual([
+      { field: 'id', reason: 'no user has this id' },
+    ]);
+  });
+});
+
+describe('updateUser', () => {
+  it('merges, and a user no longer ACTIVE gets no card', async () => {
+    const sandbox = ncoreSandbox();
+    const { body: mary } = await sandbox.post('/users', MARY);
+    const { body } = await sandbox.put(`/users/${mary.id}`, { mobile: '+15550100999', status: 'SUSPENDED' });
+    expect(body).toEqual({ ...mary, mobile: '+15550100999', status: 'SUSPENDED' });
+    const { activation_token } = await sandbox.card('ready-to-link-01');
+    expect((await sandbox.post('/cards:link', { activation_token, user_id: mary.id })).status).toBe(403);
+  });
+
+  it('refuses to bring back a terminated user with 409', async () => {
+    const sandbox = ncoreSandbox();
+    const { id } = await sandbox.user('terminated');
+    const answer = await sandbox.put(`/users/${id}`, { status: 'ACTIVE' });
+    expect([answer.status, answer.body.errors[0].field]).toEqual([409, 'status']);
+    expect(sandbox.kept.user(id)?.status).toBe('TERMINATED');
+  });
+
+  it('refuses an unknown user with 404 and an unknown parent with 404-parent', async () => {
+    const sandbox = ncoreSandbox();
+    expect((await sandbox.put(`/users/${NOBODY}`, {})).body.code).toBe('NOT_FOUND');
+    const answer = await sandbox.put(`/users/${USER}`, { parent_user_id: NOBODY });
+    expect(answer.body.code).toBe('PARENT_USER_NOT_FOUND');
+    expect(sandbox.entry()).toMatchObject({ outcome: 'ncore.404-parent', changed: [] });
+  });
+});
