@@ -9,7 +9,7 @@ export function providerResources(providers: readonly Provider[]): Resource[] {
 }
 
 function adapt(provider: Provider, offered: ControlResource): Resource {
-  const { method, path, summary, query, body, replyBody, contentType } = offered;
+  const { method, path, summary, query, body, bodyIsOptional, replyBody, contentType } = offered;
   return {
     method,
     path,
@@ -20,6 +20,7 @@ function adapt(provider: Provider, offered: ControlResource): Resource {
     replyBody,
     ...(query ? { query } : {}),
     ...(body ? { body } : {}),
+    ...(bodyIsOptional ? { bodyIsOptional } : {}),
     ...(contentType ? { contentType } : {}),
     handle: async (call) => {
       const answer = await answerOf(provider, offered, call);

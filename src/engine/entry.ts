@@ -13,7 +13,6 @@ export interface Deviation extends Finding {
   readonly reading: Profile;
 }
 
-const MOST_CHANGES_SHOWN = 50;
 const NO_SECRETS: MaskingRules = { secrets: new Set(), ownsPan: () => false };
 
 /** The line of an exchange in a list. */
@@ -51,10 +50,11 @@ export function entryOf(exchange: Exchange): object {
       body: foreign.length > 0 && message ? MASK : mask(asSent(request.body), rules),
     },
     message: opened ? mask(opened, rules) : null,
-    findings: mask([...(exchange.refusal?.findings ?? []), ...foreign], rules),
+    findings: maskFindings([...(exchange.refusal?.findings ?? []), ...foreign], rules),
     note: mask(exchange.refusal?.note ?? null, rules),
-    deviations: mask(deviationsOf(exchange), rules),
+    deviations: maskFindings(deviationsOf(exchange), rules),
     changes: changesOf(exchange, rules),
+    changeCount: exchange.changeCount,
     reply: wireReply && {
       status,
       headers: wireReply.headers,
@@ -115,13 +115,22 @@ function lastLink({ decidedBy, reply, refusal, fault }: Exchange): object {
 }
 
 function changesOf({ changes }: Exchange, rules: MaskingRules): object {
-  return changes.slice(0, MOST_CHANGES_SHOWN).map(({ collection, id, before, after }) => ({
+  return changes.map(({ collection, id, before, after }) => ({
     collection,
     id,
     change: before === undefined ? 'created' : after === undefined ? 'removed' : 'changed',
     before: mask(before ?? null, rules),
     after: mask(after ?? null, rules),
   }));
+}
+
+/** What a finding received is masked like the member that it is about. */
+function maskFindings(findings: readonly Finding[], rules: MaskingRules): unknown {
+  return findings.map((finding) => {
+    const member = finding.pointer.slice(finding.pointer.lastIndexOf('/') + 1).toLowerCase();
+    const isSecret = rules.secrets.has(member) && finding.received !== undefined;
+    return mask(isSecret ? { ...finding, received: MASK } : finding, rules);
+  });
 }
 
 function headersOf(rawHeaders: readonly string[]): Record<string, string> {

@@ -138,7 +138,9 @@ export interface Exchange {
   /** Damage on the way out, and how long to wait before it. */
   fault: Outcome | undefined;
   delay: Delay | undefined;
+  /** The first of the changes; an order of thousands of cards would fill the journal. */
   changes: readonly Change[];
+  changeCount: number;
   reply: Reply | undefined;
   wireReply: WireReply | undefined;
   timings: Timings;

@@ -19,9 +19,11 @@ export function parseJson(text: string): Parsed {
   return { value };
 }
 
+/** On the way of every call, so without the arrays that `Object.values` makes; what JSON made inherits nothing. */
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  for (const member of Object.values(value)) if (isDeeperThan(member, levels - 1)) return true;
+  if (Array.isArray(value)) return value.some((item) => isDeeperThan(item, levels - 1));
+  for (const name in value) if (isDeeperThan((value as Record<string, unknown>)[name], levels - 1)) return true;
   return false;
 }

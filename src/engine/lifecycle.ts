@@ -156,7 +156,7 @@ function transact(engine: Engine, exchange: Exchange): Reply | Promise<Reply> {
     const decision = decide(exchange, engine.catalogue, transaction, context);
     take(exchange, decision);
     const reply = decided(engine, exchange, decision) ?? transition(engine, exchange, context);
-    exchange.changes = transaction.changes();
+    keepChanges(exchange, transaction);
     return reply;
   });
 }
@@ -180,6 +180,14 @@ function transition(engine: Engine, exchange: Exchange, context: Context<unknown
     if (problem instanceof Refusal) return replyTo(engine, exchange, problem);
     throw problem;
   }
+}
+
+const MOST_CHANGES_KEPT = 50;
+
+function keepChanges(exchange: Exchange, transaction: Transaction): void {
+  const changes = transaction.changes();
+  exchange.changes = changes.length > MOST_CHANGES_KEPT ? changes.slice(0, MOST_CHANGES_KEPT) : changes;
+  exchange.changeCount = changes.length;
 }
 
 function seal(engine: Engine, exchange: Exchange): void {

@@ -112,6 +112,8 @@ export interface ControlResource {
   readonly summary: string;
   readonly query?: JsonSchema;
   readonly body?: JsonSchema;
+  /** True where a call without a body is one with `{}`. */
+  readonly bodyIsOptional?: boolean;
   readonly replyBody: JsonSchema;
   /** The media type where the answer is not JSON. */
   readonly contentType?: string;

@@ -39,7 +39,10 @@ export function readBody(request: IncomingMessage): Promise<Buffer | undefined> 
         );
     });
     request.on('error', () => reject(new ClientGone()));
-    request.on('close', () => reject(new ClientGone()));
+    // Every request closes in the end; an error, with its stack, is only made for one that was not whole.
+    request.on('close', () => {
+      if (!request.complete) reject(new ClientGone());
+    });
   });
 }
 
@@ -77,6 +80,7 @@ export function beginExchange(sandbox: Sandbox, target: Target, request: WireReq
     fault: undefined,
     delay: undefined,
     changes: [],
+    changeCount: 0,
     reply: undefined,
     wireReply: undefined,
     timings: { receivedMs: monotonicMs(), decidedMs: 0, sealedMs: 0 },

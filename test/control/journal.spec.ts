@@ -47,6 +47,26 @@ describe('GET /_sandbox/requests', () => {
     expect(entry.request.headers.apikey).toBe('[masked]');
   });
 
+  it('shows where a request departs from the page, without its secrets', async () => {
+    const { http, apikey, card, user } = await withKey();
+    const token = `${card.activation_token.slice(0, 40)} ${card.activation_token.slice(40).toLowerCase()}`;
+    await http
+      .post('/cards:link')
+      .set('apikey', apikey)
+      .send({ activation_token: token, user_id: user.id })
+      .expect(200);
+    const [entry] = (await http.get('/_sandbox/requests')).body.data;
+    expect(entry.deviations).toEqual([
+      expect.objectContaining({
+        reading: 'table',
+        pointer: '/activation_token',
+        rule: 'pattern',
+        received: '[masked]',
+      }),
+    ]);
+    expect(JSON.stringify(entry)).not.toContain(token);
+  });
+
   it('filters by operation, outcome and time, and pages without a gap or a repeat', async () => {
     const { http, apikey } = await withKey();
     for (let index = 0; index < 7; index++) await http.get('/users').set('apikey', apikey);

@@ -56,7 +56,7 @@ describe('GET /_sandbox/fixtures', () => {
     expect(await sandbox.card('ready-to-link-01')).toMatchObject({ status: 'ACTIVE', user_id: USER });
   });
 
-  it('has ten cards that link and five users in every status', async () => {
+  it('has ten cards that link, and users in every status', async () => {
     const sandbox = ncoreSandbox();
     for (let number = 1; number <= 10; number++) {
       const { activation_token } = await sandbox.card(`ready-to-link-${String(number).padStart(2, '0')}`);

@@ -44,7 +44,7 @@ describe('linkCard', () => {
     const linked = await sandbox.post('/cards:link', { activation_token: token, user_id: user.body.id });
     expect(linked.body).toMatchObject({ id: card_id, user_id: user.body.id, status: 'ACTIVE' });
     expect((await sandbox.get(`/cards/${card_id}`)).body).toEqual(linked.body);
-    expect((await sandbox.get(`/cards?user_id=${user.body.id}`)).body.data).toEqual([linked.body]);
+    expect((await sandbox.get(`/cards?bulk_issuance_id=${order}`)).body.data[1]).toEqual(linked.body);
   });
 
   it.each([

@@ -71,7 +71,7 @@ const plainly =
 const NATURAL: readonly [string, string, (sandbox: NcoreSandbox) => Promise<Call>][] = [
   ['400', 'createBulkIssuance', plainly('post', '/bulkissuances', { number_of_cards: 0, currency: 'x' })],
   ['400', 'listUsers', plainly('get', '/users?limit=0')],
-  ['401', 'getUser', plainly('get', `/users/${USER}`, undefined, { apikey: 'nobody’s'.replace('’', '') })],
+  ['401', 'getUser', plainly('get', `/users/${USER}`, undefined, { apikey: 'nobody' })],
   ['403', 'linkCard', linkTo('suspended')],
   ['404', 'createBulkIssuance', plainly('post', '/bulkissuances', { ...SAMPLE_ORDER, card_product_id: NOBODY })],
   ['404', 'getBulkIssuance', plainly('get', `/bulkissuances/${NOBODY}`)],

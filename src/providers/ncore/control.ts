@@ -229,6 +229,7 @@ export const CONTROL: readonly ControlResource[] = [
     path: '/bulkissuances/{id}/advance',
     summary: 'Move a submitted nCore order to its next fulfilment status, or to the one named; it then stays there',
     body: one('to', { type: 'string', enum: FULFILLMENT_STATUSES }, false),
+    bodyIsOptional: true,
     replyBody: BULK_ISSUANCE_REPLY,
     handle: advance,
   },

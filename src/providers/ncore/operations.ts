@@ -119,11 +119,10 @@ export const OPERATIONS: readonly OperationDescription<Client>[] = [
     ...many(CARD_REPLY),
     id: 'listCards',
     path: '/cards',
-    summary: 'List the cards, of an order or of a user',
+    summary: 'List the cards, or those of an order',
     schemas: { query: CARDS_QUERY },
     interpret: readCardsAsked,
-    carried: ({ input }) =>
-      carriedStatus('listCards', input.bulkIssuanceId) ?? carriedStatus('listCards', input.userId),
+    carried: ({ input }) => carriedStatus('listCards', input.bulkIssuanceId),
     transition: listCards,
   }),
   defineOperation({

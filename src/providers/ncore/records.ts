@@ -91,10 +91,7 @@ export const CARDS: CollectionDefinition<CardRecord> = {
   name: 'ncore.cards',
   part: 'state',
   unique: { activation_token: (card) => card.activation_token, pan: (card) => card.pan },
-  groups: {
-    bulk_issuance_id: (card) => card.bulk_issuance_id,
-    user_id: (card) => card.user_id ?? undefined,
-  },
+  groups: { bulk_issuance_id: (card) => card.bulk_issuance_id },
 };
 
 export const IDEMPOTENCY: CollectionDefinition<IdempotencyRecord> = { name: 'ncore.idempotency', part: 'state' };

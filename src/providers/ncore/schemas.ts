@@ -177,7 +177,6 @@ export const CARDS_QUERY = {
   properties: {
     ...PAGE_MEMBERS,
     bulk_issuance_id: uuid('only the cards of this order', 'reference'),
-    user_id: uuid('only the cards of this user', 'ours'),
   },
 } as const satisfies JsonSchema;
 

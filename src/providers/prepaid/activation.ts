@@ -138,15 +138,16 @@ function holderMember(body: ActivationBody, name: (typeof HOLDER_MEMBERS)[number
 /** The due-diligence profile, in either spelling and either place, which must agree. */
 function cardProfileOf(body: ActivationBody, { cardProfiles }: Client): number {
   const nested = isJsonObject(body.cardHolder) ? body.cardHolder : undefined;
-  const sent = [body.cardProfileId, body.cardprofileId, nested?.cardProfileId, nested?.cardprofileId]
-    .map(present)
-    .filter((value) => value !== undefined)
-    .map(Number);
-  const [profile] = sent;
-  if (profile === undefined) throw new Refusal('1030', [missing('cardProfileId')]);
-  if (sent.some((other) => other !== profile)) {
-    throw contradiction('agrees', 'cardProfileId is given more than once, and differently', sent, [profile]);
+  const places = [body.cardProfileId, body.cardprofileId, nested?.cardProfileId, nested?.cardprofileId];
+  let profile: number | undefined;
+  for (const value of places) {
+    if (present(value) === undefined) continue;
+    profile ??= Number(value);
+    if (profile !== Number(value)) {
+      throw contradiction('agrees', 'cardProfileId is given more than once, and differently', value, [profile]);
+    }
   }
+  if (profile === undefined) throw new Refusal('1030', [missing('cardProfileId')]);
   if (!cardProfiles.includes(profile)) {
     const words = `cardProfileId must be one of ${cardProfiles.join(', ')}`;
     throw contradiction('enum', words, profile, cardProfiles);
@@ -175,10 +176,12 @@ function dayOf(date: string, isNested: boolean): string {
   ]);
 }
 
-/** @param day YYYY-MM-DD */
+/** @param day YYYY-MM-DD, each part within its own range already */
 export function isCalendarDay(day: string): boolean {
-  const instant = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().slice(0, 10) === day;
+  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8))];
+  if (date <= 28) return true;
+  if (month === 2) return date === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return date <= (month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31);
 }
 
 /** null, "" and the string "null" are no value (page's sample). */

@@ -40,6 +40,8 @@ function numberOf(value: unknown): number | undefined {
 export function activationAnswer(echo: Echo, code: string, words: string, at: number, identity: Identity): object {
   const { urn, customerId, clientTxnId, clientId, bankId } = echo;
   const purpose = [clientId ?? '', clientTxnId ?? ''];
+  // At most 2^31 - 1, so that a client may keep the number in 32 bits (*ours*; a reference allows ten digits).
+  const number = (name: string) => 1 + identity.number(2_147_483_647, name, ...purpose);
   const answer: Record<string, unknown> = {};
   if (urn !== undefined) answer.urn = urn;
   if (customerId !== undefined) answer.customerId = customerId;
@@ -49,10 +51,10 @@ export function activationAnswer(echo: Echo, code: string, words: string, at: nu
   if (clientTxnId !== undefined) answer.clientTxnId = clientTxnId;
   if (clientId !== undefined) answer.clientId = clientId;
   answer.responseDateTime = dateTime(at);
-  answer.accosaTransactionId = 1 + identity.number(4_000_000_000, 'accosaTransactionId', ...purpose);
+  answer.accosaTransactionId = number('accosaTransactionId');
   answer.responseMessage = words;
   if (bankId !== undefined) answer.bankId = bankId;
-  answer.accosaRefNo = String(1 + identity.number(4_000_000_000, 'accosaRefNo', ...purpose));
+  answer.accosaRefNo = String(number('accosaRefNo'));
   return answer;
 }
 

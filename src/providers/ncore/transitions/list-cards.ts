@@ -1,39 +1,26 @@
-// listCards: the cards of all orders, of one order or of one user, newest first.
+// listCards: the cards of all orders or of one, newest first.
 import type { Context, Message, Success } from '../../../engine/provider.ts';
 import type { Client } from '../authenticate.ts';
-import { type PageQuery, type PageSource, page, pageQuery } from '../paging.ts';
+import { type PageQuery, page, pageQuery } from '../paging.ts';
 import { BULK_ISSUANCES, type BulkRecord, CARDS, type CardRecord } from '../records.ts';
 import { showCard } from '../views.ts';
 
 export interface CardsAsked extends PageQuery {
   readonly bulkIssuanceId: string | undefined;
-  readonly userId: string | undefined;
 }
 
 export function readCardsAsked({ query }: Message): CardsAsked {
-  return {
-    ...pageQuery(query),
-    bulkIssuanceId: query.bulk_issuance_id?.toLowerCase(),
-    userId: query.user_id?.toLowerCase(),
-  };
+  return { ...pageQuery(query), bulkIssuanceId: query.bulk_issuance_id?.toLowerCase() };
 }
 
 /**
- * An order or a user that does not exist has no cards: the list is empty (source: ours).
+ * An order that does not exist has no cards: the list is empty (source: ours).
  * @throws Refusal 400 for a cursor that is no card of this list
  */
 export function listCards({ input, transaction, now }: Context<Client, CardsAsked>): Success {
+  const { bulkIssuanceId } = input;
   const orders = transaction.collection(BULK_ISSUANCES);
   const show = (card: CardRecord) => showCard(card, orders.get(card.bulk_issuance_id) as BulkRecord, now);
-  return { code: '200', body: page(transaction, CARDS, input, show, sourceOf(input)) };
-}
-
-function sourceOf({ bulkIssuanceId, userId }: CardsAsked): PageSource<CardRecord> {
-  if (userId !== undefined) {
-    return {
-      group: { index: 'user_id', key: userId },
-      keep: bulkIssuanceId === undefined ? undefined : (card) => card.bulk_issuance_id === bulkIssuanceId,
-    };
-  }
-  return bulkIssuanceId === undefined ? {} : { group: { index: 'bulk_issuance_id', key: bulkIssuanceId } };
+  const group = bulkIssuanceId === undefined ? undefined : { index: 'bulk_issuance_id', key: bulkIssuanceId };
+  return { code: '200', body: page(transaction, CARDS, input, show, { group }) };
 }
