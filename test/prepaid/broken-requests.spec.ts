@@ -11,7 +11,7 @@ const WRONG: readonly unknown[] = [
   {},
   [],
   [null],
-  true.valueOf() ? { valueOf: 1 } : null,
+  { valueOf: 1 },
   1.5,
   -1,
   1e300,
