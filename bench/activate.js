@@ -105,10 +105,14 @@ export class ActivateClient {
     this.#next += count;
     return {
       requests: Array.from({ length: count }, (_, index) => this.#request(first + index)),
-      isRight: (status, body) =>
-        status === 200 &&
-        JSON.parse(open(this.key, JSON.parse(body.toString()).token).toString()).responseCode === '00',
+      isRight: (status, body) => status === 200 && JSON.parse(this.#opened(body)).responseCode === '00',
+      shown: (body) => (body.includes('"token"') ? this.#opened(body) : body.toString()),
     };
+  }
+
+  /** @param {Buffer} body */
+  #opened(body) {
+    return open(this.key, JSON.parse(body.toString()).token).toString();
   }
 
   /** Activates one card outside the measurements: the opened answer, and the headers it came with. */

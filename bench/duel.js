@@ -11,6 +11,7 @@ const MOST_SECONDS = 30;
  * @typedef {object} Side what one of the two did, each a median over the rounds
  * @property {number} ratePerSecond
  * @property {number} cpuMicros processor time of the server a request
+ * @property {number} cpuShare the share of a core that the server got; well under 1, somebody else had the machine
  * @property {number} p99Ms at half the product's peak rate
  */
 
@@ -63,6 +64,9 @@ export async function duel({ floor, product, draw, rounds, requests, warmUp, cal
   const sideOf = (/** @type {import('./server.js').Server} */ server) => ({
     ratePerSecond: median(rates(peaks.get(server))),
     cpuMicros: median((peaks.get(server) ?? []).map(({ cpuMicros }) => cpuMicros)),
+    cpuShare: median(
+      (peaks.get(server) ?? []).map(({ cpuMicros, ratePerSecond }) => (cpuMicros * ratePerSecond) / 1e6),
+    ),
     p99Ms: median(calms.get(server) ?? []),
   });
   const pairs = (peaks.get(product) ?? []).map((mine, round) => ({ mine, theirs: peaks.get(floor)?.[round] ?? mine }));

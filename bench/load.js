@@ -10,6 +10,7 @@ const CONTENT_LENGTH = /\r\ncontent-length: *(\d+)/i;
  * @typedef {object} Workload
  * @property {readonly Buffer[]} requests whole HTTP/1.1 requests; each is sent once
  * @property {(status: number, body: Buffer) => boolean} isRight whether a reply is one that may be counted
+ * @property {(body: Buffer) => string} [shown] a wrong reply in words
  */
 
 /**
@@ -168,7 +169,8 @@ class Load {
       const status = /** @type {number} */ (this.#statuses[index]);
       if (this.#workload.isRight(status, body)) return;
       wrong += 1;
-      example ||= `request ${index} was answered ${status} ${body.toString().slice(0, 400)}`;
+      const { shown = String } = this.#workload;
+      example ||= `request ${index} was answered ${status} ${shown(body).slice(0, 400)}`;
     });
     if (wrong > 0) throw new WrongReply(`${wrong} of ${this.#bodies.length} replies are wrong; ${example}`);
   }

@@ -1,15 +1,13 @@
 // The servers that are measured: started on a core of their own, watched through /proc, and ended when done.
 // @ts-check
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const SERVER_CORE = '0';
 const LOAD_CORE = '1';
 const START_LIMIT_MS = 30_000;
-/** What Linux counts process time in, on every machine. */
-const TICKS_PER_SECOND = 100;
 
 /** @type {Set<Server>} */
 const running = new Set();
@@ -95,10 +93,13 @@ export class Server {
     });
   }
 
-  /** Processor time used so far by all its threads, in seconds; NaN where there is no `/proc`. */
+  /** Processor time used so far by all its threads, in seconds; NaN where Linux does not count it. */
   cpuSeconds() {
-    const fields = this.#proc('stat').split(') ').pop()?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    let nanoseconds = 0;
+    for (const thread of this.#threads()) {
+      nanoseconds += Number(this.#proc(`task/${thread}/schedstat`).split(' ')[0] || Number.NaN);
+    }
+    return nanoseconds === 0 ? Number.NaN : nanoseconds / 1e9;
   }
 
   /** Memory that is resident, in megabytes; NaN where there is no `/proc`. */
@@ -106,7 +107,15 @@ export class Server {
     return Number(/VmRSS:\s+(\d+) kB/.exec(this.#proc('status'))?.[1]) / 1024;
   }
 
-  /** @param {'stat' | 'status'} file */
+  #threads() {
+    try {
+      return readdirSync(`/proc/${this.#child.pid}/task`);
+    } catch {
+      return [];
+    }
+  }
+
+  /** @param {string} file */
   #proc(file) {
     try {
       return readFileSync(`/proc/${this.#child.pid}/${file}`, 'utf8');

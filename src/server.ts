@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly profile: Profile;
   /** A folder with `ncore/` and `prepaid/` whose fixture files are laid over ours. */
   readonly fixtures?: string;
+  /** A folder whose scenario files (`*.scenario.json`) are there beside ours. */
+  readonly scenarios?: string;
   /** Where every clock stands still from the start, in milliseconds. */
   readonly frozenAtMs?: number;
   /** Demanded of every control call when set. */
@@ -31,6 +33,8 @@ export interface ServerOptions {
   readonly sandboxLimit: number;
   /** Told of every defect of ours. */
   readonly onDefect: (defect: unknown) => void;
+  /** Told, in one line, what whoever runs the server should know: a scenario file that broke. */
+  readonly onNotice: (notice: string) => void;
 }
 
 export const DEFAULTS: ServerOptions = {
@@ -42,6 +46,7 @@ export const DEFAULTS: ServerOptions = {
   plain: false,
   sandboxLimit: 10_000,
   onDefect: (defect) => console.error(defect),
+  onNotice: (notice) => console.error(`card-sandbox: ${notice}`),
 };
 
 export const PROVIDERS: readonly Provider[] = Object.values(registry);
@@ -59,8 +64,9 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const STOP_WITHIN_MS = 5_000;
 const STOP_LOOK_EVERY_MS = 20;
 
-/** `fixtures/` lies beside `src/` and beside `dist/`. */
+/** `fixtures/` and `scenarios/` lie beside `src/` and beside `dist/`. */
 const OWN_FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
+const OWN_SCENARIOS = fileURLToPath(new URL('../scenarios', import.meta.url));
 
 /** Whether only this machine can reach a server bound to `host`. */
 export function isLoopback(host: string): boolean {
@@ -69,7 +75,7 @@ export function isLoopback(host: string): boolean {
 
 /** @throws FixtureError when a fixture does not fit its schema */
 export function createSandboxEngine(options: ServerOptions): Engine {
-  const { seed, profile, plain, sandboxLimit, onDefect, frozenAtMs, fixtures } = options;
+  const { seed, profile, plain, sandboxLimit, onDefect, onNotice, frozenAtMs, fixtures, scenarios } = options;
   return createEngine({
     providers: PROVIDERS,
     store: new MemoryStore(collectionsOf(PROVIDERS)),
@@ -78,9 +84,11 @@ export function createSandboxEngine(options: ServerOptions): Engine {
     plain,
     sandboxLimit,
     onDefect,
+    onNotice,
     ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
     fixtureFolders: (provider) =>
       [OWN_FIXTURES, ...(fixtures ? [fixtures] : [])].map((folder) => join(folder, provider)),
+    scenarioFolders: [OWN_SCENARIOS, ...(scenarios ? [scenarios] : [])],
   });
 }
 
@@ -106,15 +114,20 @@ export function createListener(
   };
 }
 
-/** Starts serving; resolves once fixtures are loaded and the port is open. */
+/**
+ * Starts serving; resolves once fixtures and scenarios are loaded and the port is open.
+ * @throws FixtureError, ScenarioError when a file cannot be used, naming file and place
+ */
 export async function startServer(options: ServerOptions): Promise<RunningSandbox> {
   const engine = createSandboxEngine(options);
+  engine.scenarios.load();
   await engine.sandboxes.use(DEFAULT_SANDBOX);
   const server = createServer(
     { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 },
     createListener(engine, options),
   );
   await listen(server, options);
+  engine.scenarios.watch();
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return { url: `http://${host}:${port}`, port, engine, stop: () => stop(server, engine) };
@@ -150,5 +163,6 @@ async function stop(server: Server, engine: Engine): Promise<void> {
   await closed;
   clearInterval(looks);
   clearTimeout(deadline);
+  engine.scenarios.close();
   await engine.store.close();
 }

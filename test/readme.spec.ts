@@ -46,7 +46,18 @@ describe('the README', () => {
 });
 
 describe('every link in the documents', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', 'docs/switches.md', 'docs/errors.md', 'docs/performance.md'];
+  const documents = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'docs/switches.md',
+    'docs/errors.md',
+    'docs/report.md',
+    'docs/verify.md',
+    'docs/performance.md',
+    'docs/outcomes.md',
+    'docs/scenarios.md',
+    'docs/demos.md',
+  ];
 
   it.each(documents)('of %s leads somewhere', (document) => {
     const text = readFileSync(join(ROOT, document), 'utf8');

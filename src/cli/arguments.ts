@@ -34,6 +34,8 @@ export interface Io {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly stderr: { write(text: string): unknown };
   readInput(): Promise<string>;
+  /** Waits for the enter key; only there where standard input is a terminal. */
+  nextLine?(signal: AbortSignal): Promise<void>;
   /** Calls back once when the process is asked to stop. */
   onStop(stop: () => void): void;
 }

@@ -50,7 +50,7 @@ export function renderBanner(url: string, { keys, cards, curl }: Quickstart, has
     ['', '', `AES-192-CBC key ${key}`],
     ['', '', `IV ${iv}, mode ${ivMode}`],
     ...(hasControl
-      ? [['control', `${url}/_sandbox`, 'outcomes  fixtures  switches  requests  openapi/control.json']]
+      ? [['control', `${url}/_sandbox`, 'outcomes  fixtures  switches  scenarios  requests  openapi/control.json']]
       : []),
   ];
   return [

@@ -1,16 +1,19 @@
 // From the words on the command line to a command, and from what happens to an exit code.
 import { FixtureError } from '../engine/fixtures.ts';
+import { ScenarioError } from '../engine/scenarios.ts';
 import { VERSION } from '../version.ts';
 import { type Command, type Io, readArguments, UsageError } from './arguments.ts';
 import { cards } from './cards.ts';
+import { demo } from './demo.ts';
 import { open } from './open.ts';
 import { outcomes } from './outcomes.ts';
+import { report } from './report.ts';
 import { seal } from './seal.ts';
 import { start } from './start.ts';
 import { renderTable } from './table.ts';
 import { token } from './token.ts';
 
-const COMMANDS: readonly Command[] = [start, token, seal, open, outcomes, cards];
+const COMMANDS: readonly Command[] = [start, token, seal, open, outcomes, cards, demo, report];
 
 /**
  * Runs the program.
@@ -43,7 +46,7 @@ export async function run(
       io.stderr.write(`card-sandbox: ${problem.message}\nTry card-sandbox --help.\n`);
       return 2;
     }
-    if (problem instanceof FixtureError) {
+    if (problem instanceof FixtureError || problem instanceof ScenarioError) {
       io.stderr.write(`card-sandbox: ${problem.message}\n`);
       return 1;
     }

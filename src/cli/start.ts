@@ -42,6 +42,7 @@ export const start: Command = {
       ...oneOf(...PROFILES),
     },
     { name: 'fixtures', value: 'DIR', summary: 'fixture files laid over ours', ...FOLDER },
+    { name: 'scenarios', value: 'DIR', summary: 'scenario files beside ours', ...FOLDER },
     { name: 'clock', value: 'ISO', summary: 'the instant at which every clock stands still', ...INSTANT },
     {
       name: 'control-token',
@@ -70,7 +71,7 @@ export const start: Command = {
 };
 
 function optionsOf(values: Values): ServerOptions {
-  const { port, host, seed, profile, fixtures, clock, plain } = values;
+  const { port, host, seed, profile, fixtures, scenarios, clock, plain } = values;
   const token = values['control-token'] as string | undefined;
   const hasControl = values['no-control'] !== true;
   const options: ServerOptions = {
@@ -81,6 +82,7 @@ function optionsOf(values: Values): ServerOptions {
     ...(seed === undefined ? {} : { seed: seed as number }),
     ...(profile === undefined ? {} : { profile: profile as ServerOptions['profile'] }),
     ...(fixtures === undefined ? {} : { fixtures: fixtures as string }),
+    ...(scenarios === undefined ? {} : { scenarios: scenarios as string }),
     ...(clock === undefined ? {} : { frozenAtMs: clock as number }),
     ...(plain === undefined ? {} : { plain: plain as boolean }),
     ...(token === undefined ? {} : { controlToken: token }),

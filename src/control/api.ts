@@ -6,9 +6,8 @@ import type { Engine } from '../engine/engine.ts';
 import { nearest, SandboxError } from '../engine/errors.ts';
 import { parseJson } from '../engine/json.ts';
 import { refuseUnknownPath } from '../engine/lifecycle.ts';
-import type { JsonSchema } from '../engine/provider.ts';
 import { MOST_BODY_BYTES, readBody, selectSandbox } from '../engine/receive.ts';
-import { compile, describe } from '../engine/validate.ts';
+import { requireValid } from './require-valid.ts';
 import { ANSWERED, CONTROL_BASE, type Resource } from './resource.ts';
 import { controlResources } from './resources.ts';
 
@@ -140,38 +139,6 @@ function bodyOf(bytes: Buffer, { body, bodyIsOptional }: Resource): unknown {
     expected: 'a JSON object',
     received: bytes.length === 0 ? 'an empty body' : `${bytes.length} bytes`,
   });
-}
-
-/** @throws SandboxError SBX_INVALID_REQUEST that names every member and what is allowed */
-function requireValid(schema: JsonSchema | undefined, value: unknown, whole: string): void {
-  const check = compileOnce(schema ?? NO_QUERY);
-  if (check(value)) return;
-  const problems = (check.errors ?? []).map((error) => {
-    const member = (error.params.missingProperty ?? error.params.additionalProperty) as string | undefined;
-    const { message, allowed, received } = describe(error, member);
-    const pointer = error.instancePath + (member === undefined ? '' : `/${member}`);
-    return { member: pointer || whole, message, expected: allowed, received };
-  });
-  const [first] = problems;
-  throw new SandboxError('SBX_INVALID_REQUEST', {
-    message: `${first?.member}: ${first?.message}.`,
-    expected: first?.expected,
-    received: first?.received,
-    problems,
-    next: 'GET /_sandbox/openapi/control.json describes every call.',
-  });
-}
-
-const NO_QUERY: JsonSchema = { type: 'object', additionalProperties: false };
-const checks = new WeakMap<JsonSchema, ReturnType<typeof compile>>();
-
-function compileOnce(schema: JsonSchema): ReturnType<typeof compile> {
-  let check = checks.get(schema);
-  if (!check) {
-    check = compile(schema);
-    checks.set(schema, check);
-  }
-  return check;
 }
 
 function unknownPath(engine: Engine, resources: readonly Resource[], request: Request): SandboxError {

@@ -22,7 +22,7 @@ export const health: readonly Resource[] = [
     method: 'GET',
     path: '/ready',
     operationId: 'getReadiness',
-    summary: 'Says that fixtures are loaded and the store answers',
+    summary: 'Says that fixtures and scenarios are loaded and the store answers',
     tag: 'Server',
     status: 200,
     replyBody: STATUS,

@@ -59,6 +59,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Outcomes: 'The catalogue: what can be met and forced.',
   Fixtures: 'The world at rest.',
   Switches: 'Outcomes armed for calls to come.',
+  Scenarios: 'Situations, each a file of switches.',
   Journal: 'What was called, how it was decided, what it changed.',
   Sandboxes: 'Isolated worlds.',
   Clock: 'Virtual time.',
@@ -72,6 +73,7 @@ const ERROR: JsonSchema = {
       type: 'object',
       properties: {
         code: { type: 'string', enum: Object.keys(ERRORS) },
+        member: { type: 'string', description: 'The member that is wrong, as a JSON Pointer' },
         message: { type: 'string' },
         expected: { description: 'What is allowed' },
         received: { description: 'What came' },
@@ -121,7 +123,19 @@ function describeControl(
 }
 
 function describeResource(resource: Resource): object {
-  const { operationId, summary, tag, path, query, body, bodyIsOptional, status, replyBody, contentType } = resource;
+  const {
+    operationId,
+    summary,
+    tag,
+    path,
+    query,
+    body,
+    bodyIsOptional,
+    status,
+    replyBody,
+    contentType,
+    otherTypes = [],
+  } = resource;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
   const queryProperties = Object.entries((query?.properties ?? {}) as Record<string, JsonSchema>);
   return {
@@ -141,13 +155,31 @@ function describeResource(resource: Resource): object {
         }
       : {}),
     responses: {
-      [status]: { description: summary, content: { [contentType ?? 'application/json']: { schema: replyBody } } },
+      [status]: {
+        description: summary,
+        content: {
+          [contentType ?? 'application/json']: { schema: openToMembers(replyBody) },
+          ...Object.fromEntries(otherTypes.map((type) => [type, { schema: { type: 'string' } }])),
+        },
+      },
       '4XX': {
         description: 'A refusal that names what is wrong and what is allowed',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
       },
     },
   };
+}
+
+/**
+ * Our answers may gain members, so their descriptions say that others can be there: a strict reader, such as the engine
+ * that runs the demos, would otherwise take what is not listed for an error.
+ */
+function openToMembers(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(openToMembers);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const opened = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, openToMembers(value)]));
+  const isObjectSchema = typeof opened.properties === 'object' && 'type' in schema && schema.type === 'object';
+  return isObjectSchema ? { additionalProperties: true, ...opened } : opened;
 }
 
 /** In OpenAPI, definitions live among the components of the document; they keep their names there. */
@@ -159,6 +191,11 @@ function withoutDefinitions({ $defs, ...schema }: JsonSchema): unknown {
   return $defs ? inComponents(schema) : schema;
 }
 
+/** A reference stands inside `allOf`: the engine that runs the demos follows bare ones in a circle without end. */
 function inComponents(schema: unknown): unknown {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'));
+  return JSON.parse(JSON.stringify(schema), (_name, value) => {
+    if (typeof value?.$ref !== 'string') return value;
+    const { $ref, ...rest } = value;
+    return { allOf: [{ $ref: $ref.replace('#/$defs/', '#/components/schemas/') }], ...rest };
+  });
 }

@@ -1,29 +1,48 @@
 // What only a provider can offer (embossing data, an activation token, the envelope by hand), as resources like our own.
-import type { ControlResource, Provider } from '../engine/provider.ts';
+// Where several offer one path, each answers for what is its own.
+import type { ControlCall, ControlResource, JsonSchema, Provider } from '../engine/provider.ts';
 import { TextAnswer } from '../engine/provider.ts';
+import type { Transaction } from '../store/store.ts';
+import { requireValid } from './require-valid.ts';
 import type { Call, Resource } from './resource.ts';
 import { ANSWERED } from './resource.ts';
 
+interface Offer {
+  readonly provider: Provider;
+  readonly offered: ControlResource;
+}
+type Offers = readonly [Offer, ...Offer[]];
+
 export function providerResources(providers: readonly Provider[]): Resource[] {
-  return providers.flatMap((provider) => (provider.control ?? []).map((offered) => adapt(provider, offered)));
+  const places = new Map<string, Offers>();
+  for (const provider of providers) {
+    for (const offered of provider.control ?? []) {
+      const place = `${offered.method} ${offered.path}`;
+      const before = places.get(place);
+      places.set(place, before ? [...before, { provider, offered }] : [{ provider, offered }]);
+    }
+  }
+  return [...places.values()].map(adapt);
 }
 
-function adapt(provider: Provider, offered: ControlResource): Resource {
-  const { method, path, summary, query, body, bodyIsOptional, replyBody, contentType } = offered;
+function adapt(offers: Offers): Resource {
+  const [{ provider, offered }] = offers;
+  const { method, path, query, bodyIsOptional, contentType } = offered;
+  const body = sharedBody(offers);
   return {
     method,
     path,
     operationId: operationIdOf(method, path),
-    summary,
+    summary: offers.map((offer) => offer.offered.summary).join('; '),
     tag: provider.title,
     status: 200,
-    replyBody,
+    replyBody: offers.length === 1 ? offered.replyBody : { anyOf: offers.map((offer) => offer.offered.replyBody) },
     ...(query ? { query } : {}),
     ...(body ? { body } : {}),
     ...(bodyIsOptional ? { bodyIsOptional } : {}),
     ...(contentType ? { contentType } : {}),
     handle: async (call) => {
-      const answer = await answerOf(provider, offered, call);
+      const answer = await answerOf(offers, call);
       if (!(answer instanceof TextAnswer)) return answer;
       call.response.writeHead(200, { 'Content-Type': answer.contentType }).end(answer.text);
       return ANSWERED;
@@ -31,22 +50,55 @@ function adapt(provider: Provider, offered: ControlResource): Resource {
   };
 }
 
-function answerOf(
+function answerOf(offers: Offers, call: Call): unknown {
+  return call.engine.store.transact(call.sandbox.id, (transaction) => {
+    const owner = offers.find(({ provider, offered }) => offered.owns?.(controlCall(provider, call, transaction)));
+    if (owner && offers.length > 1) requireValid(owner.offered.body, call.body, 'the body');
+    const { provider, offered } = owner ?? offers[0];
+    return offered.handle(controlCall(provider, call, transaction));
+  });
+}
+
+function controlCall(
   provider: Provider,
-  offered: ControlResource,
-  { engine, sandbox, params, query, body }: Call,
-): unknown {
-  return engine.store.transact(sandbox.id, (transaction) =>
-    offered.handle({
-      params,
-      query,
-      body,
-      transaction,
-      callers: sandbox.worlds.get(provider.id)?.callers ?? new Map(),
-      now: sandbox.clock.now(),
-      identity: sandbox.identity,
-    }),
-  );
+  { sandbox, params, query, body }: Call,
+  transaction: Transaction,
+): ControlCall {
+  return {
+    params,
+    query,
+    body,
+    transaction,
+    callers: sandbox.worlds.get(provider.id)?.callers ?? new Map(),
+    now: sandbox.clock.now(),
+    identity: sandbox.identity,
+  };
+}
+
+/** What any of the offers takes; the one that answers is then held against its own schema. */
+function sharedBody(offers: Offers): JsonSchema | undefined {
+  const bodies = offers.flatMap(({ offered }) => (offered.body ? [offered.body] : []));
+  if (bodies.length < 2) return bodies[0];
+  const properties = new Map<string, JsonSchema[]>();
+  for (const body of bodies) {
+    for (const [name, schema] of Object.entries((body.properties ?? {}) as Record<string, JsonSchema>)) {
+      properties.set(name, [...(properties.get(name) ?? []), schema]);
+    }
+  }
+  const required = bodies.map((body) => new Set((body.required ?? []) as string[]));
+  return {
+    type: 'object',
+    properties: Object.fromEntries([...properties].map(([name, schemas]) => [name, anyOf(schemas)])),
+    required: [...properties.keys()].filter((name) => required.every((names) => names.has(name))),
+    additionalProperties: false,
+  };
+}
+
+/** Lists of values become one list, so that a refusal can name them all. */
+function anyOf(schemas: readonly JsonSchema[]): JsonSchema {
+  const lists = schemas.map((schema) => schema.enum as readonly unknown[] | undefined);
+  if (lists.every((list) => list !== undefined)) return { enum: [...new Set(lists.flat())] };
+  return { anyOf: schemas };
 }
 
 /** `PATCH /cards/{id}` → `patchCardsById` */

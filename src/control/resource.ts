@@ -34,6 +34,8 @@ export interface Resource {
   readonly replyBody: JsonSchema;
   /** The media type of the answer when it is not JSON. */
   readonly contentType?: string;
+  /** Media types that it answers besides, when asked to; as text. */
+  readonly otherTypes?: readonly string[];
   /**
    * @returns the JSON answer, or `ANSWERED` when the handler wrote to the response itself
    * @throws SandboxError

@@ -6,9 +6,12 @@ import { health } from './health.ts';
 import { openapiResource } from './openapi.ts';
 import { outcomes } from './outcomes.ts';
 import { providerResources } from './provider-resources.ts';
+import { report } from './report.ts';
 import { requests } from './requests.ts';
 import type { Resource } from './resource.ts';
+import { scenarios } from './scenarios.ts';
 import { switches } from './switches.ts';
+import { verify } from './verify.ts';
 import { worlds } from './worlds.ts';
 
 /** Every resource of the control API with these providers. */
@@ -18,7 +21,10 @@ export function controlResources({ providers }: Pick<Engine, 'providers'>): Reso
     ...outcomes,
     ...fixtures,
     ...switches,
+    ...scenarios,
     ...requests,
+    ...verify,
+    ...report,
     ...worlds,
     ...clock,
     ...providerResources(providers),

@@ -1,4 +1,5 @@
 // arming: from a switch as somebody asks for it to one in the store. The control API and scenario files come through here.
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Transaction } from '../store/store.ts';
 import { SandboxError } from './errors.ts';
 import type { Delay } from './exchange.ts';
@@ -6,6 +7,7 @@ import { compileMatchSchema, isSchemaMatch, type Match } from './match.ts';
 import { applies, type Catalogue, FAULT, type Outcome } from './outcome.ts';
 import type { JsonSchema } from './provider.ts';
 import { COUNTERS, SWITCHES, type Switch, type SwitchStep } from './switches.ts';
+import { compile, describe } from './validate.ts';
 
 const MOST_MS = 86_400_000;
 const MOST_STEPS = 20;
@@ -44,6 +46,10 @@ const STEP_MEMBERS = {
   after: { type: 'integer', minimum: 0, maximum: 1_000_000, description: 'How many matching calls pass first' },
   probability: { type: 'number', minimum: 0, maximum: 1, description: 'The chance of firing, from the seed' },
   delay: DELAY,
+  parameters: {
+    type: 'object',
+    description: 'What the outcome is tuned with; GET /_sandbox/outcomes shows the schema of those that take any',
+  },
   then: { $ref: '#/$defs/step', description: 'The step that follows when this one is used up' },
 };
 
@@ -76,6 +82,8 @@ export interface Known {
   readonly catalogue: Catalogue;
   /** The full names of all operations. */
   readonly operations: readonly string[];
+  /** True where the JSON Schemas and parameters in the switch were checked before and need not be again. */
+  readonly wasChecked?: boolean;
 }
 
 /**
@@ -125,8 +133,10 @@ function readStep(asked: SwitchStep, known: Known, pointer: string, stepsLeft: n
       next: 'Leave operation out, or name one of those expected.',
     });
   }
-  if (match && isSchemaMatch(match)) requireSchema(match, pointer);
+  if (match && isSchemaMatch(match) && !known.wasChecked) requireSchema(match, pointer);
   if (delay && 'uniform' in delay) requireAscending(delay, pointer);
+  if (asked.parameters && !known.wasChecked)
+    requireParameters(outcome, asked.parameters, known.catalogue, `${pointer}/parameters`);
   // A step that has a successor must end, or the successor would never come.
   const times = then && plain.times === undefined ? { times: 1 } : {};
   const next = then && { then: readStep(inherited(then, operation, match), known, `${pointer}/then`, stepsLeft - 1) };
@@ -174,6 +184,24 @@ function requireSchema(match: { schema: JsonSchema }, pointer: string): void {
   }
 }
 
+/** @param member where the parameters stand */
+function requireParameters(outcome: Outcome, parameters: object, { outcomes }: Catalogue, member: string): void {
+  if (!outcome.parameters) {
+    const tunable = outcomes.filter((each) => each.parameters).map(({ id }) => id);
+    refuseMember(member, `${outcome.id} takes no parameters.`, `one of ${tunable.join(', ')}`, parameters);
+  }
+  const check = compile(outcome.parameters);
+  if (!check(parameters)) {
+    const [error] = check.errors as [ErrorObject, ...ErrorObject[]];
+    const named = (error.params.missingProperty ?? error.params.additionalProperty) as string | undefined;
+    const { message, allowed, received } = describe(error, named);
+    const place = `${member}${error.instancePath}${named === undefined ? '' : `/${named}`}`;
+    refuseMember(place, `${message}.`, allowed, received);
+  }
+  const flaw = outcome.flawIn?.(parameters);
+  if (flaw) refuseMember(`${member}${flaw.pointer}`, flaw.message, flaw.expected, parameters);
+}
+
 function requireAscending({ uniform }: Extract<Delay, { uniform: unknown }>, pointer: string): void {
   if (uniform[0] > uniform[1])
     refuseMember(`${pointer}/delay/uniform`, 'The first bound is above the second.', '[low, high]', uniform);
@@ -182,4 +210,3 @@ function requireAscending({ uniform }: Extract<Delay, { uniform: unknown }>, poi
 function refuseMember(member: string, message: string, expected: unknown, received: unknown): never {
   throw new SandboxError('SBX_INVALID_REQUEST', { member, message: `${member}: ${message}`, expected, received });
 }
-

@@ -1,9 +1,9 @@
 // decide: names the outcome of a call and why. The order is the contract's (§4); the first that applies wins.
 import type { Transaction } from '../store/store.ts';
 import type { ChainLink, DecidedBy, Delay, Exchange } from './exchange.ts';
-import type { Catalogue, Outcome } from './outcome.ts';
-import type { Context } from './provider.ts';
-import { type SwitchStep, takeSwitch } from './switches.ts';
+import type { Catalogue, Fit, Outcome } from './outcome.ts';
+import type { Asked, Context } from './provider.ts';
+import { type Suits, type SwitchStep, takeSwitch } from './switches.ts';
 
 /** What was chosen before the state is asked; `outcome` is undefined where the state decides. */
 export interface Decision {
@@ -11,7 +11,11 @@ export interface Decision {
   readonly outcome: Outcome | undefined;
   readonly fault: Outcome | undefined;
   readonly delay: Delay | undefined;
+  /** The success that was asked for; the state decides whether there is one. */
+  readonly asked: Asked | undefined;
 }
+
+type AnyContext = Context<unknown, unknown>;
 
 /** Stage 1: gateway statuses and transport faults, before anything is read. */
 export function decideAtGateway(
@@ -23,9 +27,9 @@ export function decideAtGateway(
     const outcome = exchange.forced[by];
     if (outcome?.acts !== 'gateway') continue;
     exchange.chain.push({ step: by, outcome: outcome.id, verdict: 'taken' });
-    return { by, outcome, fault: undefined, delay: undefined };
+    return { by, ...placed(outcome), delay: undefined };
   }
-  return switchDecision(exchange, catalogue, transaction, (outcome, step) => outcome.acts === 'gateway' && !step.match);
+  return switchDecision(exchange, catalogue, transaction, actsAtGateway);
 }
 
 /** Stages 3 and 4: what was forced, then what a test card or id carries. Validation's refusal yields only to its like. */
@@ -33,20 +37,20 @@ export function decide(
   exchange: Exchange,
   catalogue: Catalogue,
   transaction: Transaction,
-  context: Context<unknown, unknown>,
+  context: AnyContext,
 ): Decision {
-  const forced =
-    forcedDecision(exchange) ??
-    switchDecision(
-      exchange,
-      catalogue,
-      transaction,
-      (outcome, step) => !actsAtGateway(outcome, step) && mayAct(outcome, exchange),
-    );
-  if (forced && (forced.outcome?.acts === 'success' || !forced.outcome)) {
-    return { ...forced, outcome: undefined };
-  }
-  return forced ?? carriedDecision(exchange, catalogue, context) ?? BY_STATE;
+  const suits: Suits = (outcome, step, { id }) => {
+    if (actsAtGateway(outcome, step) || !mayAct(outcome, exchange)) return false;
+    const { fits, why } = fitOf(outcome, context, step.parameters);
+    if (!fits) passOver(exchange, 'switch', outcome, `switch ${id}: ${why}`);
+    return fits;
+  };
+  return (
+    forcedDecision(exchange, context) ??
+    switchDecision(exchange, catalogue, transaction, suits, context) ??
+    carriedDecision(exchange, catalogue, context) ??
+    BY_STATE
+  );
 }
 
 /** A gateway switch with a match must wait until there is a message to match. */
@@ -54,20 +58,30 @@ function actsAtGateway(outcome: Outcome, step: SwitchStep): boolean {
   return outcome.acts === 'gateway' && !step.match;
 }
 
-const BY_STATE: Decision = { by: 'state', outcome: undefined, fault: undefined, delay: undefined };
+const BY_STATE: Decision = { by: 'state', outcome: undefined, fault: undefined, delay: undefined, asked: undefined };
+
+const FITS: Fit = { fits: true };
 
 /** After validation refused, only an outcome that is itself one of validation may take its place. */
 function mayAct(outcome: Outcome, { refusal }: Exchange): boolean {
   return refusal ? outcome.isValidation === true : true;
 }
 
-function forcedDecision(exchange: Exchange): Decision | undefined {
+function fitOf(outcome: Outcome, context: AnyContext, parameters: unknown): Fit {
+  return outcome.fit?.(context, parameters) ?? FITS;
+}
+
+function passOver({ chain }: Exchange, step: 'header' | 'url' | 'switch', { id }: Outcome, why?: string): void {
+  chain.push({ step, outcome: id, verdict: 'passed over', ...(why === undefined ? {} : { why }) });
+}
+
+function forcedDecision(exchange: Exchange, context: AnyContext): Decision | undefined {
   const { forced, chain } = exchange;
   let decision: Decision | undefined;
   for (const by of ['header', 'url'] as const) {
     const outcome = forced[by];
     if (!outcome || outcome.acts === 'gateway') continue;
-    if (decision) chain.push({ step: by, outcome: outcome.id, verdict: 'passed over', why: 'the header comes first' });
+    if (decision) passOver(exchange, by, outcome, 'the header comes first');
     else if (!mayAct(outcome, exchange)) {
       chain.push({
         step: by,
@@ -76,7 +90,12 @@ function forcedDecision(exchange: Exchange): Decision | undefined {
         why: 'the request was refused by validation first',
       });
     } else {
-      chain.push({ step: by, outcome: outcome.id, verdict: 'taken' });
+      const { fits, why } = outcome.acts === 'success' ? fitOf(outcome, context, undefined) : FITS;
+      if (!fits) {
+        passOver(exchange, by, outcome, why);
+        continue;
+      }
+      chain.push({ step: by, outcome: outcome.id, verdict: 'taken', ...(why === undefined ? {} : { why }) });
       decision = { by, ...placed(outcome), delay: undefined };
     }
   }
@@ -87,33 +106,37 @@ function switchDecision(
   exchange: Exchange,
   catalogue: Catalogue,
   transaction: Transaction,
-  suits: (outcome: Outcome, step: SwitchStep) => boolean,
+  suits: Suits,
+  context?: AnyContext,
 ): Decision | undefined {
   const { operation, message, sandbox, chain } = exchange;
   if (!operation) return undefined;
   const call = { operation: operation.id, message, now: exchange.at, identity: sandbox.identity, catalogue };
   const taken = takeSwitch(transaction, call, suits);
   if (!taken) return undefined;
-  chain.push({ step: 'switch', outcome: taken.outcome.id, verdict: 'taken', why: `switch ${taken.armed.id}` });
-  return { by: 'switch', ...placed(taken.outcome), delay: taken.delay };
+  const { armed, outcome, delay, parameters } = taken;
+  const note = context && fitOf(outcome, context, parameters).why;
+  const why = `switch ${armed.id}${note === undefined ? '' : `: ${note}`}`;
+  chain.push({ step: 'switch', outcome: outcome.id, verdict: 'taken', why });
+  return { by: 'switch', ...placed(outcome, parameters), delay };
 }
 
-function placed(outcome: Outcome): Pick<Decision, 'outcome' | 'fault'> {
-  return outcome.acts === 'delivery' ? { outcome: undefined, fault: outcome } : { outcome, fault: undefined };
+/** A refusal answers, damage waits for the way out, a success is for the state to give. */
+function placed(outcome: Outcome, parameters?: unknown): Pick<Decision, 'outcome' | 'fault' | 'asked'> {
+  const nothing = { outcome: undefined, fault: undefined, asked: undefined };
+  if (outcome.acts === 'delivery') return { ...nothing, fault: outcome };
+  if (outcome.acts === 'success') return { ...nothing, asked: { code: outcome.code, parameters } };
+  return { ...nothing, outcome };
 }
 
-function carriedDecision(
-  exchange: Exchange,
-  catalogue: Catalogue,
-  context: Context<unknown, unknown>,
-): Decision | undefined {
+function carriedDecision(exchange: Exchange, catalogue: Catalogue, context: AnyContext): Decision | undefined {
   const { operation, refusal, chain } = exchange;
   if (refusal || !operation?.carried) return undefined;
   const code = operation.carried(context);
   const outcome = code === undefined ? undefined : catalogue.get(`${operation.provider}.${code}`);
-  if (!outcome) return undefined;
+  if (!outcome || !fitOf(outcome, context, undefined).fits) return undefined;
   chain.push({ step: 'card', outcome: outcome.id, verdict: 'taken' });
-  return { by: 'card', outcome, fault: undefined, delay: undefined };
+  return { by: 'card', ...placed(outcome), delay: undefined };
 }
 
 /** Where a forced outcome never got its turn, says so; called once the answer is known. */

@@ -6,6 +6,7 @@ import { Catalogue } from './outcome.ts';
 import type { Provider } from './provider.ts';
 import { Routes } from './routes.ts';
 import { Sandboxes } from './sandboxes.ts';
+import { Scenarios } from './scenarios.ts';
 import { COUNTERS, SWITCHES } from './switches.ts';
 
 export interface EngineOptions {
@@ -14,6 +15,8 @@ export interface EngineOptions {
   readonly seed: number;
   readonly profile: Profile;
   readonly fixtureFolders: (provider: string) => readonly string[];
+  /** Folders of scenario files, the product's own first. */
+  readonly scenarioFolders: readonly string[];
   /** Where every clock stands still from the start, in milliseconds; clocks run when left out. */
   readonly frozenAtMs?: number;
   readonly sandboxLimit: number;
@@ -21,11 +24,16 @@ export interface EngineOptions {
   readonly plain: boolean;
   /** Told of every defect of ours, with its stack. */
   readonly onDefect: (defect: unknown) => void;
+  /** Told, in one line, what whoever runs the server should know: a scenario file that broke. */
+  readonly onNotice: (notice: string) => void;
 }
 
 export interface Engine {
   readonly providers: readonly Provider[];
   readonly catalogue: Catalogue;
+  /** The full names of all operations. */
+  readonly operations: readonly string[];
+  readonly scenarios: Scenarios;
   readonly routes: Routes;
   readonly store: Store;
   readonly sandboxes: Sandboxes;
@@ -35,10 +43,14 @@ export interface Engine {
 
 /** @throws Error when two providers claim one path or outcome, or a fixture does not fit its schema */
 export function createEngine(options: EngineOptions): Engine {
-  const { providers, store, plain, onDefect } = options;
+  const { providers, store, plain, onDefect, onNotice } = options;
+  const catalogue = new Catalogue(providers, FAULTS);
+  const operations = providers.flatMap((provider) => provider.operations.map(({ id }) => id));
   return {
     providers,
-    catalogue: new Catalogue(providers, FAULTS),
+    catalogue,
+    operations,
+    scenarios: new Scenarios({ folders: options.scenarioFolders, known: { catalogue, operations }, onNotice }),
     routes: new Routes(providers),
     store,
     sandboxes: new Sandboxes({ ...options, limit: options.sandboxLimit }),

@@ -22,6 +22,8 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS;
 
 export interface ErrorDetail {
+  /** The member of the request that is wrong, as a JSON Pointer. */
+  readonly member?: string;
   readonly message: string;
   readonly expected?: unknown;
   readonly received?: unknown;

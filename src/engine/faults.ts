@@ -58,6 +58,9 @@ const DESCRIBED: readonly Fault[] = [
   },
 ];
 
+/** The one damage after which the client still has the whole answer, so that it need not try again. */
+export const ARRIVES_WHOLE = 'fault.slow-body';
+
 /** They apply to every operation, so they name none. */
 export const FAULTS: readonly OutcomeDescription[] = DESCRIBED.map((fault) => ({
   ...fault,

@@ -1,6 +1,7 @@
 // The journal: every exchange of a sandbox, bounded by count and bytes. It keeps what happened; what can be worked out
 // from that (deviations, masking, what differs) is worked out when somebody reads.
 import type { Exchange } from './exchange.ts';
+import { Tally } from './tally.ts';
 
 /** How much a journal keeps before its oldest entries go. */
 export interface JournalBounds {
@@ -30,6 +31,7 @@ export class Journal {
   private bytes = 0;
   private counter = 0;
   private droppedCount = 0;
+  private tallyOfDropped = new Tally();
   private readonly bounds: JournalBounds;
   private readonly listeners = new Set<(exchange: Exchange) => void>();
 
@@ -46,6 +48,11 @@ export class Journal {
   /** How many entries had to go for newer ones. */
   get dropped(): number {
     return this.droppedCount;
+  }
+
+  /** What is still known of the entries that had to go. */
+  get droppedTally(): Tally {
+    return this.tallyOfDropped;
   }
 
   append(exchange: Exchange): void {
@@ -69,11 +76,18 @@ export class Journal {
   }
 
   private dropOldest(): void {
-    this.bytes -= weight(this.entries[this.oldest] as Exchange);
+    const leaving = this.entries[this.oldest] as Exchange;
+    this.bytes -= weight(leaving);
+    this.tallyOfDropped.addDropped(leaving);
     // The place is emptied at once, so that the exchange can be collected before the array is compacted.
     (this.entries as (Exchange | undefined)[])[this.oldest] = undefined;
     this.oldest += 1;
     this.droppedCount += 1;
+  }
+
+  /** Every entry still there, oldest first. */
+  kept(): readonly Exchange[] {
+    return this.entries.slice(this.oldest);
   }
 
   /** Newest first. */
@@ -99,6 +113,7 @@ export class Journal {
     this.oldest = 0;
     this.bytes = 0;
     this.droppedCount = 0;
+    this.tallyOfDropped = new Tally();
     return count;
   }
 

@@ -29,8 +29,8 @@ export function createHandler(engine: Engine): Handler {
       return next();
     }
     handle(engine, target, request, response, answer).catch((problem: unknown) => {
-      if (!(problem instanceof ClientGone)) engine.onDefect(problem);
       response.destroy();
+      if (!(problem instanceof ClientGone)) engine.onDefect(problem);
     });
   };
 }
@@ -155,7 +155,8 @@ function transact(engine: Engine, exchange: Exchange): Reply | Promise<Reply> {
     const context = contextOf(exchange, transaction);
     const decision = decide(exchange, engine.catalogue, transaction, context);
     take(exchange, decision);
-    const reply = decided(engine, exchange, decision) ?? transition(engine, exchange, context);
+    const told = decision.asked ? { ...context, asked: decision.asked } : context;
+    const reply = decided(engine, exchange, decision) ?? transition(engine, exchange, told);
     keepChanges(exchange, transaction);
     return reply;
   });
@@ -173,9 +174,10 @@ function decided(engine: Engine, exchange: Exchange, { outcome }: Decision): Rep
 function transition(engine: Engine, exchange: Exchange, context: Context<unknown, unknown>): Reply {
   const operation = exchange.operation as Operation;
   try {
-    const { code, body } = context.transaction.attempt(() => operation.transition(context));
-    const { id, httpStatus } = outcomeOf(engine, exchange, code);
-    return { outcome: id, status: httpStatus, body, sealed: operation.enveloped !== false };
+    const { code, body, httpStatus } = context.transaction.attempt(() => operation.transition(context));
+    const outcome = outcomeOf(engine, exchange, code);
+    const status = httpStatus ?? outcome.httpStatus;
+    return { outcome: outcome.id, status, body, sealed: operation.enveloped !== false };
   } catch (problem) {
     if (problem instanceof Refusal) return replyTo(engine, exchange, problem);
     throw problem;

@@ -29,7 +29,8 @@ export function compileMatchSchema(schema: JsonSchema): ValidateFunction {
 
 const schemaChecks = new WeakMap<object, ValidateFunction>();
 
-function schemaCheck(match: { schema: JsonSchema }): ValidateFunction {
+/** The compiled check of a match's schema. */
+export function schemaCheck(match: { schema: JsonSchema }): ValidateFunction {
   let check = schemaChecks.get(match.schema);
   if (!check) {
     check = compileMatchSchema(match.schema);
@@ -38,7 +39,8 @@ function schemaCheck(match: { schema: JsonSchema }): ValidateFunction {
   return check;
 }
 
-function includes(actual: unknown, wanted: unknown): boolean {
+/** Whether everything wanted is in what came. */
+export function includes(actual: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted)) {
     return Array.isArray(actual) && wanted.every((item, position) => includes(actual[position], item));
   }

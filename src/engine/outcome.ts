@@ -1,11 +1,12 @@
 // The catalogue: every result an operation can have, under one name, for every channel that can ask for it.
 import { nearest, SandboxError } from './errors.ts';
-import type { Operation, Provider } from './provider.ts';
+import type { Context, JsonSchema, Operation, Provider } from './provider.ts';
 
 /**
  * When a forced outcome acts (contract §4):
  * `gateway` before anything is read, `refusal` in place of the state's own answer, `delivery` on the way out.
- * A `success` is never faked: forcing it passes over test cards and later switches, and the state still decides.
+ * A `success` is never faked: forcing it passes over test cards and later switches, and the state still decides. The
+ * transition is told which success was asked for, so that one may be unlike another (`Context.asked`).
  */
 export type Acts = 'gateway' | 'refusal' | 'delivery' | 'success';
 
@@ -15,6 +16,21 @@ export interface Trigger {
   readonly channel: Channel;
   /** One sentence: what to send, or what must be so. */
   readonly how: string;
+}
+
+/** Whether a call is one that an outcome is for. */
+export interface Fit {
+  readonly fits: boolean;
+  /** For the journal: why it is not, or which of the parameters have no place in this call. */
+  readonly why?: string;
+}
+
+/** What is wrong with parameters that fit their schema. */
+export interface Flaw {
+  /** Of the member, below the parameters. */
+  readonly pointer: string;
+  readonly message: string;
+  readonly expected: unknown;
 }
 
 /** What a provider writes down of one result; the engine adds the provider's name and the forced channels. */
@@ -36,6 +52,16 @@ export interface OutcomeDescription {
   readonly isValidation?: boolean;
   /** The ids of the operations that can give it. */
   readonly operations: readonly string[];
+  /** What a switch may tune it with, as JSON Schema; an outcome without refuses `parameters`. */
+  readonly parameters?: JsonSchema;
+  /** What a schema cannot say of the parameters; asked when a switch is armed. */
+  flawIn?(parameters: unknown): Flaw | undefined;
+  /**
+   * Whether a call is one that it is for, where not every call of its operations is; asked with the state, before the
+   * outcome is taken. A switch waits for such a call, and a test card or id acts on no other; header and URL name this
+   * one call, so that only a success, which cannot be faked, is passed over.
+   */
+  fit?(context: Context<unknown, unknown>, parameters: unknown): Fit;
   /** How it comes about without being forced. */
   readonly naturally?: readonly Trigger[];
   /** Where it is written: `seed`, `reference` (other public evidence) or `ours`, with a note. */

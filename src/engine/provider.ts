@@ -12,7 +12,7 @@ export { Refusal, refuse } from './exchange.ts';
 export { readFixtures } from './fixtures.ts';
 export type { Identity } from './identity.ts';
 export { parseJson } from './json.ts';
-export type { Outcome, OutcomeDescription, Trigger } from './outcome.ts';
+export type { Fit, Flaw, Outcome, OutcomeDescription, Trigger } from './outcome.ts';
 export { makePan, passesLuhn, SANDBOX_PREFIX } from './pan.ts';
 export { makePerson, type Person } from './people.ts';
 
@@ -40,6 +40,16 @@ export interface Context<Caller, Input> {
   readonly now: number;
   readonly identity: Identity;
   readonly profile: Profile;
+  /** Set where a success was asked for by name. */
+  readonly asked?: Asked;
+}
+
+/** A success that was asked for by header, URL, switch or test data. */
+export interface Asked {
+  /** The outcome code, e.g. `00`. */
+  readonly code: string;
+  /** As the outcome's schema has them; undefined where none were given. */
+  readonly parameters: unknown;
 }
 
 /** What a transition answers on success. */
@@ -47,6 +57,20 @@ export interface Success {
   /** The outcome code, e.g. `00`. */
   readonly code: string;
   readonly body: unknown;
+  /** Where it is another than the catalogue's. */
+  readonly httpStatus?: number | undefined;
+}
+
+/** How a call hangs together with others of the same client; for the report, never asked on the way. */
+export interface Correlation {
+  /** What the call acts on, e.g. one card; the content itself when left out. */
+  readonly subject?: string | undefined;
+  /** The id under which the client may repeat the call safely, where the page has one. */
+  readonly attempt?: string | undefined;
+  /** What is asked, as JSON, without ids and times that differ from try to try. */
+  readonly content: unknown;
+  /** The `attempt` of another call that this one asks about. */
+  readonly asksAbout?: string | undefined;
 }
 
 export interface OperationDescription<Caller = unknown, Input = unknown> {
@@ -76,6 +100,8 @@ export interface OperationDescription<Caller = unknown, Input = unknown> {
   interpret(message: Message, caller: Caller, profile: Profile): Input;
   /** Departures from the page that a schema cannot say; asked when the journal is read, never on the way. */
   deviations?(message: Message): readonly Finding[];
+  /** Which calls belong together; by their whole content when left out. The message may be of any shape. */
+  correlation?(message: Message): Correlation;
   /** The code of the outcome that a test card or id in this input carries, if it does. */
   carried?(context: Context<Caller, Input>): string | undefined;
   /**
@@ -117,6 +143,8 @@ export interface ControlResource {
   readonly replyBody: JsonSchema;
   /** The media type where the answer is not JSON. */
   readonly contentType?: string;
+  /** Where several providers offer one path: whether what the call names is this one's. */
+  owns?(call: ControlCall): boolean;
   /**
    * @returns what to answer with 200 as JSON, or a `TextAnswer`
    * @throws SandboxError

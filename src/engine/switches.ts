@@ -17,6 +17,8 @@ export interface SwitchStep {
   readonly after?: number;
   readonly probability?: number;
   readonly delay?: Delay;
+  /** What the outcome is tuned with; fits the schema that the outcome declares. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   /** The step that follows when this one is used up. */
   readonly then?: SwitchStep;
 }
@@ -38,7 +40,7 @@ export interface Switch extends Stored {
 export const SWITCHES: CollectionDefinition<Switch> = {
   name: 'engine.switches',
   part: 'switches',
-  groups: { live: (armed) => (armed.live ? 'live' : undefined) },
+  groups: { live: (armed) => (armed.live ? 'live' : undefined), scenario: (armed) => armed.scenario },
 };
 
 /** Numbers already given to switches, so that an id never means another switch later. */
@@ -60,17 +62,14 @@ export interface Taken {
   readonly armed: Switch;
   readonly outcome: Outcome;
   readonly delay: Delay | undefined;
+  readonly parameters: SwitchStep['parameters'];
 }
 
-/**
- * Takes the oldest armed switch that fits the call, and counts it.
- * @param suits narrows the switches to those that act at this stage
- */
-export function takeSwitch(
-  transaction: Transaction,
-  call: Call,
-  suits: (outcome: Outcome, step: SwitchStep) => boolean,
-): Taken | undefined {
+/** Narrows the switches that reach a call to those that act at this stage, and on such a call. */
+export type Suits = (outcome: Outcome, step: SwitchStep, armed: Switch) => boolean;
+
+/** Takes the oldest armed switch that fits the call, and counts it. */
+export function takeSwitch(transaction: Transaction, call: Call, suits: Suits): Taken | undefined {
   const switches = transaction.collection(SWITCHES);
   for (const armed of switches.list({ group: { index: 'live', key: 'live' }, order: 'oldest' }).records) {
     if (armed.expiresAt !== undefined && armed.expiresAt <= call.now) {
@@ -79,7 +78,7 @@ export function takeSwitch(
     }
     const { step } = armed;
     const outcome = call.catalogue.get(step.outcome);
-    if (!outcome || !suits(outcome, step) || !reaches(step, outcome, call)) continue;
+    if (!outcome || !reaches(step, outcome, call) || !suits(outcome, step, armed)) continue;
     const seen = { ...armed, stepSeen: armed.stepSeen + 1 };
     if (seen.stepSeen <= (step.after ?? 0) || !isDrawn(armed, call)) {
       switches.put(seen);
@@ -87,7 +86,7 @@ export function takeSwitch(
     }
     const fired = advance({ ...seen, fired: armed.fired + 1, stepFired: armed.stepFired + 1 });
     switches.put(fired);
-    return { armed: fired, outcome, delay: step.delay };
+    return { armed: fired, outcome, delay: step.delay, parameters: step.parameters };
   }
   return undefined;
 }

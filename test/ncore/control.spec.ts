@@ -54,6 +54,14 @@ describe('POST /bulkissuances/{id}/advance', () => {
     expect((await sandbox.get(`/bulkissuances/${id}`)).body.fulfillment_status).toBe('DISPATCHED');
   });
 
+  it.each(['CREATED', 'ORDERED', 'PRINTED', 'DISPATCHED', 'DELIVERED'])('puts an order into %s', async (to) => {
+    const sandbox = ncoreSandbox();
+    const id = await submittedOrder(sandbox, 1);
+    await sandbox.control('post', `/bulkissuances/${id}/advance`, { to: 'PRINTED' });
+    expect((await sandbox.control('post', `/bulkissuances/${id}/advance`, { to })).body.fulfillment_status).toBe(to);
+    expect((await sandbox.get(`/cards?bulk_issuance_id=${id}`)).body.data[0].fulfillment_status).toBe(to);
+  });
+
   it('refuses a DRAFT, an order at its end and an unknown status', async () => {
     const sandbox = ncoreSandbox();
     const { body: draft } = await sandbox.post('/bulkissuances', SAMPLE_ORDER);
@@ -89,6 +97,30 @@ describe('PATCH /cards/{id}', () => {
     const sandbox = ncoreSandbox();
     const { id } = await sandbox.card('suspended');
     expect((await sandbox.control('patch', `/cards/${id}`, { status: 'ACTIVE' })).body.status_reason_code).toBe('A1');
+  });
+
+  it('makes a linked card INACTIVE, nobody’s and fit to be linked again', async () => {
+    const sandbox = ncoreSandbox();
+    const { id, activation_token } = await sandbox.card('already-linked');
+    const { body } = await sandbox.control('patch', `/cards/${id}`, { status: 'INACTIVE' });
+    expect(body).toMatchObject({ status: 'INACTIVE', status_reason_code: null, user_id: null });
+    expect((await sandbox.post('/cards:link', { activation_token, user_id: USER })).status).toBe(200);
+  });
+
+  it('takes the URN of a prepaid card too, with the statuses of that provider', async () => {
+    const sandbox = ncoreSandbox();
+    const closed = await sandbox.control('patch', '/cards/70000000002', { status: 'closed' });
+    expect([closed.status, closed.body.status]).toEqual([200, 'closed']);
+    const { id } = await sandbox.card('suspended');
+    for (const [card, status, allowed] of [
+      ['70000000002', 'ACTIVE', 'temporary-block'],
+      [id, 'closed', 'INACTIVE'],
+    ] as const) {
+      const answer = await sandbox.control('patch', `/cards/${card}`, { status });
+      expect([answer.status, answer.body.error.code]).toEqual([400, 'SBX_INVALID_REQUEST']);
+      expect(answer.body.error.expected).toContain(allowed);
+      expect(answer.body.error.expected).not.toContain(status);
+    }
   });
 
   it('refuses another status and an unknown card', async () => {
@@ -140,6 +172,16 @@ describe('POST /activation-token/explain', () => {
     ['no-expiry', ({ pan, cvv }) => sha512(pan + cvv)],
     ['pan-only', ({ pan }) => sha512(pan)],
     ['cvv-before-expiry', ({ pan, year, month, cvv }) => sha512(pan + cvv + year + month)],
+    ['mmyy+trailing-newline', ({ pan, year, month, cvv }) => sha512(`${pan}${month}${year}${cvv}\n`)],
+    ['mmyy+no-cvv', ({ pan, year, month }) => sha512(pan + month + year)],
+    ['expiry-with-slash+spaces-between', ({ pan, year, month, cvv }) => sha512(`${pan} ${month}/${year} ${cvv}`)],
+    ['no-cvv+trailing-newline', ({ pan, year, month }) => sha512(`${pan}${year}${month}\n`)],
+    ['mmyy+hashed-twice', ({ pan, year, month, cvv }) => sha512(sha512(pan + month + year + cvv))],
+    [
+      'mmyy+trailing-newline+lower-case',
+      ({ pan, year, month, cvv }) => sha512(`${pan}${month}${year}${cvv}\n`).toLowerCase(),
+    ],
+    ['mmyy+white-space', ({ pan, year, month, cvv }) => `${sha512(pan + month + year + cvv)}\n`],
     ['hashed-twice', ({ pan, year, month, cvv }) => sha512(sha512(pan + year + month + cvv))],
   ])('names the slip %s and the card', async (slip, made) => {
     const sandbox = ncoreSandbox();
@@ -147,6 +189,16 @@ describe('POST /activation-token/explain', () => {
     const token = made({ pan, year: expiry.slice(0, 2), month: expiry.slice(2), cvv });
     const { body } = await sandbox.control('post', '/activation-token/explain', { token });
     expect(body).toMatchObject({ card_id: id, slip });
+  });
+
+  it('names the common slips of a card amid an order of 5000', async () => {
+    const sandbox = ncoreSandbox();
+    const order = await submittedOrder(sandbox, 5000);
+    const file = await sandbox.control('get', `/bulkissuances/${order}/embossing-file.json`);
+    const { card_id, pan, expiry, cvv } = file.body.data[2500];
+    const token = sha512(`${pan}${expiry.slice(2)}${expiry.slice(0, 2)}${cvv}\n`);
+    const { body } = await sandbox.control('post', '/activation-token/explain', { token });
+    expect(body).toMatchObject({ card_id, slip: 'mmyy+trailing-newline' });
   });
 
   it('says when no card of this sandbox makes it, or when it is no SHA-512 at all', async () => {

@@ -10,16 +10,10 @@ import {
 import { activationToken, activationTokenInput, type CardSecrets } from './activation-token.ts';
 import { explainToken } from './explain-token.ts';
 import { REASON_CODES } from './fixtures.ts';
-import {
-  FULFILLMENT_STATUSES,
-  type FulfillmentStatus,
-  fulfillmentStatus,
-  heldAt,
-  nextFulfillmentStatus,
-} from './fulfillment.ts';
-import { BULK_ISSUANCES, type BulkRecord, CARD_STATUSES, CARDS, type CardRecord, type CardStatus } from './records.ts';
+import { ADVANCE_BODY, advance, orderOf, PACE_BODY, pace } from './orders-by-hand.ts';
+import { BULK_ISSUANCES, CARD_STATUSES, CARDS, type CardRecord, type CardStatus } from './records.ts';
 import { BULK_ISSUANCE_REPLY, CARD_REPLY, listOf } from './reply-schemas.ts';
-import { showBulkIssuance, showCard } from './views.ts';
+import { showCard } from './views.ts';
 
 const DEFAULT_LIMIT = 100;
 
@@ -66,10 +60,10 @@ const SECRETS: JsonSchema = {
   additionalProperties: false,
 };
 
-const one = (name: string, schema: JsonSchema, isRequired: boolean): JsonSchema => ({
+const one = (name: string, schema: JsonSchema): JsonSchema => ({
   type: 'object',
   properties: { [name]: schema },
-  ...(isRequired ? { required: [name] } : {}),
+  required: [name],
   additionalProperties: false,
 });
 
@@ -78,16 +72,6 @@ const text = (...names: string[]): JsonSchema => ({
   properties: Object.fromEntries(names.map((name) => [name, { type: ['string', 'null'] }])),
   required: names,
 });
-
-function orderOf(transaction: Transaction, id: string | undefined): BulkRecord {
-  const order = transaction.collection(BULK_ISSUANCES).get((id ?? '').toLowerCase());
-  if (order) return order;
-  throw new SandboxError('SBX_NOT_FOUND', {
-    message: `No order has the id "${id}" in this sandbox.`,
-    received: id,
-    next: 'GET /bulkissuances lists the orders; a dry run keeps none.',
-  });
-}
 
 /** The orders as the rows need them are few; the cards are many. */
 function rowsOf(transaction: Transaction, cards: readonly CardRecord[]): Row[] {
@@ -143,44 +127,26 @@ function csvField(value: string): string {
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
-function advance({ transaction, params, body, now }: ControlCall): object {
-  const order = orderOf(transaction, params.id);
-  if (order.status !== 'SUBMITTED') {
-    throw new SandboxError('SBX_INVALID_REQUEST', {
-      message: `The order ${order.id} is a DRAFT; only a SUBMITTED one is fulfilled.`,
-      expected: 'SUBMITTED',
-      received: order.status,
-      next: `PUT /bulkissuances/${order.id} {"status":"SUBMITTED"}`,
-    });
-  }
-  const asked = (body as { to?: FulfillmentStatus } | undefined)?.to;
-  const to = asked ?? nextFulfillmentStatus(order.fulfillment, now);
-  if (to === undefined) {
-    throw new SandboxError('SBX_INVALID_REQUEST', {
-      message: `The order ${order.id} is ${fulfillmentStatus(order.fulfillment, now)}, the last step.`,
-      expected: FULFILLMENT_STATUSES,
-      next: 'Name the status in `to` to set it back.',
-    });
-  }
-  const moved = { ...order, fulfillment: heldAt(order.fulfillment, to), modified: now };
-  transaction.collection(BULK_ISSUANCES).put(moved);
-  return showBulkIssuance(moved, now);
+function cardNamed(transaction: Transaction, id: string | undefined): CardRecord | undefined {
+  return transaction.collection(CARDS).get((id ?? '').toLowerCase());
 }
 
 function setCardStatus({ transaction, params, body, now }: ControlCall): object {
-  const cards = transaction.collection(CARDS);
-  const card = cards.get((params.id ?? '').toLowerCase());
+  const card = cardNamed(transaction, params.id);
   if (!card) {
     throw new SandboxError('SBX_NOT_FOUND', {
       message: `No card has the id "${params.id}" in this sandbox.`,
       received: params.id,
-      next: 'GET /_sandbox/cards lists the cards.',
+      next: 'GET /_sandbox/fixtures lists the named cards, GET /_sandbox/cards those ordered in bulk.',
     });
   }
   const { status } = body as { status: CardStatus };
   const reason = card.status === 'SUSPENDED' && status === 'ACTIVE' ? 'A1' : REASON_CODES[status];
-  const changed = status === card.status ? card : { ...card, status, status_reason_code: reason, modified: now };
-  if (changed !== card) cards.put(changed);
+  // As it comes from the embosser a card is nobody's; linked and INACTIVE it could be neither linked nor used.
+  const user_id = status === 'INACTIVE' ? null : card.user_id;
+  const changed =
+    status === card.status ? card : { ...card, user_id, status, status_reason_code: reason, modified: now };
+  if (changed !== card) transaction.collection(CARDS).put(changed);
   return showCard(changed, orderOf(transaction, card.bulk_issuance_id), now);
 }
 
@@ -212,8 +178,9 @@ export const CONTROL: readonly ControlResource[] = [
     method: 'PATCH',
     path: '/cards/{id}',
     summary: 'Put an nCore card into any documented status',
-    body: one('status', { type: 'string', enum: CARD_STATUSES }, true),
+    body: one('status', { type: 'string', enum: CARD_STATUSES }),
     replyBody: CARD_REPLY,
+    owns: ({ transaction, params }) => cardNamed(transaction, params.id) !== undefined,
     handle: setCardStatus,
   },
   { ...embossing(''), ...CSV, summary: 'The embossing file of an nCore order, as CSV' },
@@ -228,10 +195,18 @@ export const CONTROL: readonly ControlResource[] = [
     method: 'POST',
     path: '/bulkissuances/{id}/advance',
     summary: 'Move a submitted nCore order to its next fulfilment status, or to the one named; it then stays there',
-    body: one('to', { type: 'string', enum: FULFILLMENT_STATUSES }, false),
+    body: ADVANCE_BODY,
     bodyIsOptional: true,
     replyBody: BULK_ISSUANCE_REPLY,
     handle: advance,
+  },
+  {
+    method: 'PATCH',
+    path: '/bulkissuances/{id}',
+    summary: 'Choose what moves one nCore order on: nothing to wait for, time, or being read',
+    body: PACE_BODY,
+    replyBody: BULK_ISSUANCE_REPLY,
+    handle: pace,
   },
   {
     method: 'POST',
@@ -245,7 +220,7 @@ export const CONTROL: readonly ControlResource[] = [
     method: 'POST',
     path: '/activation-token/explain',
     summary: 'Say whose token this is, or which slip made it',
-    body: one('token', { type: 'string', minLength: 1, maxLength: 1024 }, true),
+    body: one('token', { type: 'string', minLength: 1, maxLength: 1024 }),
     replyBody: text('card_id', 'slip', 'message'),
     handle: ({ transaction, body }) => explainToken(transaction, (body as { token: string }).token),
   },

@@ -1,6 +1,7 @@
 // What a fixture file may hold. The files in `fixtures/ncore/schemas` are written from here, and a test keeps them so.
 import type { FromSchema } from 'json-schema-to-ts';
 import type { JsonSchema } from '../../engine/provider.ts';
+import { BULK_SITUATIONS } from './bulk-situations.ts';
 import { ADDRESS } from './fields.ts';
 import { FULFILLMENT_STATUSES } from './fulfillment.ts';
 import { CARD_STATUSES, USER_STATUSES } from './records.ts';
@@ -75,6 +76,7 @@ const PRODUCT = {
       description: '4 to 8 digits that every PAN of it begins with; 9999, which no network routes, where left out',
     },
     fulfillment: POLICY,
+    carries: { type: 'string', enum: BULK_SITUATIONS, description: 'What its orders meet when they are submitted.' },
   },
   required: ['name', 'does', 'id', 'currency', 'status'],
   additionalProperties: false,

@@ -101,7 +101,7 @@ function population(identity: Identity): UserEntry[] {
   });
 }
 
-function product({ id, name, currency, status, pan_prefix, fulfillment }: ProductEntry): ProductRecord {
+function product({ id, name, currency, status, pan_prefix, fulfillment, carries }: ProductEntry): ProductRecord {
   return {
     id,
     name,
@@ -109,6 +109,7 @@ function product({ id, name, currency, status, pan_prefix, fulfillment }: Produc
     status,
     pan_prefix: pan_prefix ?? SANDBOX_PREFIX,
     fulfillment: fulfillment ?? DEFAULT_POLICY,
+    ...(carries === undefined ? {} : { carries }),
     created: MADE_AT,
     modified: MADE_AT,
   };

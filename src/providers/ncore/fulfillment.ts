@@ -20,6 +20,8 @@ export interface Fulfillment {
   readonly reads: number;
   /** The last position the policy may reach. */
   readonly walks_to: number;
+  /** True where the policy was chosen for this order and is not its product's. */
+  readonly is_chosen?: boolean;
 }
 
 /** Two minutes a step, so that an order is delivered eight minutes after it was submitted (source: ours). */
@@ -41,6 +43,20 @@ export function started(policy: FulfillmentPolicy, now: number, walksTo: Fulfill
 /** Of an order that was put into a status by hand: it stays there until the next hand moves it. */
 export function heldAt(fulfillment: Fulfillment, status: FulfillmentStatus): Fulfillment {
   return { ...fulfillment, reached: FULFILLMENT_STATUSES.indexOf(status), since: null, reads: 0 };
+}
+
+/**
+ * Of an order whose policy is chosen by hand: it goes on from the status in which it is, also where it was held.
+ * @param counts false while the order is a DRAFT: it begins with the submission then
+ */
+export function pacedBy(
+  fulfillment: Fulfillment,
+  policy: FulfillmentPolicy,
+  now: number,
+  counts: boolean,
+): Fulfillment {
+  const reached = FULFILLMENT_STATUSES.indexOf(fulfillmentStatus(fulfillment, now));
+  return { ...fulfillment, policy, is_chosen: true, reached, since: counts ? now : null, reads: 0 };
 }
 
 /** After one more look at the order; the same object where looking moves nothing. */

@@ -1,8 +1,8 @@
 // Idempotency: a POST with a key that was used before gets the first answer again, and nothing else happens.
 import { type Context, refuse, type Success } from '../../engine/provider.ts';
 import type { Client } from './authenticate.ts';
-import { canonical } from './entity-ids.ts';
-import { IDEMPOTENCY } from './records.ts';
+import { canonical } from './canonical.ts';
+import { IDEMPOTENCY, type IdempotencyRecord } from './records.ts';
 
 /** As the page's core principles name it (source: reference). */
 export const IDEMPOTENCY_HEADER = 'x-nymos-idempotency-key';
@@ -17,24 +17,47 @@ const LIFETIME_MS = 24 * 60 * 60 * 1000;
  * @throws Refusal 409-idempotency when the key was used for another operation or another body
  */
 export function once<Input>(
-  { message, caller, transaction, now }: Context<Client, Input>,
+  context: Context<Client, Input>,
   operation: string,
   keeps: boolean,
   work: () => Success,
 ): Success {
+  const { message, caller, transaction, now } = context;
   const key = message.headers[IDEMPOTENCY_HEADER];
   if (key === undefined) return work();
-  const answers = transaction.collection(IDEMPOTENCY);
-  const id = `${caller.name} ${key}`;
   const content = canonical(message.body);
-  const first = answers.get(id);
-  if (first && now - first.at < LIFETIME_MS) {
+  const first = firstAnswer(context);
+  if (first) {
     if (first.operation !== operation || first.content !== content) {
       refuse('409-idempotency', `The key was first used for ${first.operation}; a new request needs a new key.`);
     }
-    return { code: first.code, body: first.body };
+    return { code: first.code, body: first.body, httpStatus: first.httpStatus };
   }
-  const { code, body } = work();
-  if (keeps) answers.put({ id, operation, content, code, body, at: now });
-  return { code, body };
+  const success = work();
+  if (keeps) {
+    const id = recordId(caller, key);
+    transaction.collection(IDEMPOTENCY).put({ id, operation, content, ...success, at: now });
+  }
+  return success;
+}
+
+/** Whether the call's key was answered before, so that nothing happens any more. */
+export function isAnswered<Input>(context: Context<Client, Input>): boolean {
+  return firstAnswer(context) !== undefined;
+}
+
+function firstAnswer<Input>({
+  message,
+  caller,
+  transaction,
+  now,
+}: Context<Client, Input>): IdempotencyRecord | undefined {
+  const key = message.headers[IDEMPOTENCY_HEADER];
+  if (key === undefined) return undefined;
+  const first = transaction.collection(IDEMPOTENCY).get(recordId(caller, key));
+  return first && now - first.at < LIFETIME_MS ? first : undefined;
+}
+
+function recordId({ name }: Client, key: string): string {
+  return `${name} ${key}`;
 }

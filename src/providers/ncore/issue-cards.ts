@@ -1,49 +1,16 @@
 // From an order to its cards: numbers, expiries, CVV2s and tokens, all worked out from the seed, the order and the place in it.
-import { type Identity, makePan, type Transaction } from '../../engine/provider.ts';
+import { type Identity, makePan } from '../../engine/provider.ts';
 import { activationToken, type CardSecrets } from './activation-token.ts';
 import { derivedId } from './entity-ids.ts';
-import { type FulfillmentStatus, started } from './fulfillment.ts';
-import { BULK_ISSUANCES, type BulkRecord, CARDS, type CardRecord, PRODUCTS, type ProductRecord } from './records.ts';
+import type { BulkRecord, CardRecord, ProductRecord } from './records.ts';
 
 /** Cards expire in one of these years, far enough away for a fixed date never to come true (source: ours). */
 const FIRST_EXPIRY_YEAR = 40;
 const EXPIRY_YEARS = 6;
 
 /**
- * The submitted order: kept, with all of its cards, and its product active from now on (source: reference).
- * @param walksTo the last fulfilment status it reaches by itself
- */
-export function submit(
-  transaction: Transaction,
-  identity: Identity,
-  draft: BulkRecord,
-  product: ProductRecord,
-  now: number,
-  walksTo: FulfillmentStatus,
-): BulkRecord {
-  const order = submitted(draft, product, now, walksTo);
-  const cards = transaction.collection(CARDS);
-  const issued = issueCards(identity, order, product, now, (pan) => cards.find('pan', pan) !== undefined);
-  transaction.collection(BULK_ISSUANCES).put(order);
-  for (const card of issued) cards.put(card);
-  if (product.status === 'INACTIVE') {
-    transaction.collection(PRODUCTS).put({ ...product, status: 'ACTIVE', modified: now });
-  }
-  return order;
-}
-
-/** The order as it is from its submission on. */
-export function submitted(
-  draft: BulkRecord,
-  product: ProductRecord,
-  now: number,
-  walksTo: FulfillmentStatus,
-): BulkRecord {
-  return { ...draft, status: 'SUBMITTED', fulfillment: started(product.fulfillment, now, walksTo), modified: now };
-}
-
-/**
- * The cards of an order, INACTIVE and without a user.
+ * The cards of an order, INACTIVE and without a user; none for a row that failed. The others are what they would be
+ * without it.
  * @param isPanTaken so that no number is issued twice
  */
 export function issueCards(
@@ -54,10 +21,12 @@ export function issueCards(
   isPanTaken: (pan: string) => boolean,
 ): CardRecord[] {
   const pans = new Set<string>();
+  const failed = new Set(order.failed_rows?.map(({ index }) => index));
   const cards: CardRecord[] = [];
   for (let place = 1; place <= order.number_of_cards; place++) {
     const pan = freePan(identity, order.id, place, product.pan_prefix, (made) => pans.has(made) || isPanTaken(made));
     pans.add(pan);
+    if (failed.has(place)) continue;
     cards.push(
       newCard(order.id, derivedId(identity, 'card', order.id, place), cardSecrets(identity, order.id, place, pan), now),
     );

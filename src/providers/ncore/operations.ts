@@ -8,6 +8,8 @@ import {
   Refusal,
 } from '../../engine/provider.ts';
 import type { Client } from './authenticate.ts';
+import { carriedSituation, SUBMITTED_SITUATIONS } from './bulk-situations.ts';
+import { correlateCreation, correlateLink } from './correlation.ts';
 import { carriedStatus } from './entity-ids.ts';
 import { EXAMPLES } from './examples.ts';
 import { pageQuery } from './paging.ts';
@@ -60,11 +62,13 @@ export const OPERATIONS: readonly OperationDescription<Client>[] = [
     description: 'The order is a DRAFT and has no cards until it is submitted. With dry_run nothing is kept.',
     schemas: { headers: IDEMPOTENCY_HEADERS, body: BODIES.createBulkIssuance },
     replyBody: BULK_ISSUANCE_REPLY,
-    successes: ['201', '200'],
+    successes: ['201', '200', ...SUBMITTED_SITUATIONS],
     examples: EXAMPLES.createBulkIssuance,
     refuseInvalid,
     interpret: readNewOrder,
-    carried: ({ input }) => carriedStatus('createBulkIssuance', input.card_product_id),
+    correlation: correlateCreation,
+    carried: (context) =>
+      carriedStatus('createBulkIssuance', context.input.card_product_id) ?? carriedSituation(context),
     transition: createBulkIssuance,
   }),
   defineOperation({
@@ -91,13 +95,14 @@ export const OPERATIONS: readonly OperationDescription<Client>[] = [
     description: 'What is given replaces what was; the rest stays. SUBMITTED makes the cards.',
     schemas: { params: ID_IN_PATH, body: BODIES.updateBulkIssuance },
     replyBody: BULK_ISSUANCE_REPLY,
-    successes: ['200'],
+    successes: ['200', ...SUBMITTED_SITUATIONS],
     examples: EXAMPLES.updateBulkIssuance,
     refuseInvalid,
     interpret: readOrderChange,
-    carried: ({ input }) =>
-      carriedStatus('updateBulkIssuance', input.id) ??
-      carriedStatus('updateBulkIssuance', input.members.card_product_id),
+    carried: (context) =>
+      carriedStatus('updateBulkIssuance', context.input.id) ??
+      carriedStatus('updateBulkIssuance', context.input.members.card_product_id) ??
+      carriedSituation(context),
     transition: updateBulkIssuance,
   }),
   defineOperation({
@@ -112,6 +117,7 @@ export const OPERATIONS: readonly OperationDescription<Client>[] = [
     examples: EXAMPLES.linkCard,
     refuseInvalid,
     interpret: readLink,
+    correlation: correlateLink,
     carried: ({ input }) => carriedStatus('linkCard', input.userId),
     transition: linkCard,
   }),
@@ -143,6 +149,7 @@ export const OPERATIONS: readonly OperationDescription<Client>[] = [
     examples: EXAMPLES.createUser,
     refuseInvalid,
     interpret: readNewUser,
+    correlation: correlateCreation,
     carried: ({ input }) => carriedStatus('createUser', input.parent_user_id),
     transition: createUser,
   }),

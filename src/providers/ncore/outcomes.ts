@@ -1,6 +1,7 @@
 // The catalogue of results. The statuses are those the core principles list; where one status has several causes, each
 // cause has an entry of its own (`404-user`), so that each has one body and each can be forced.
 import type { OutcomeDescription, Trigger } from '../../engine/provider.ts';
+import { BULK_OUTCOMES } from './bulk-outcomes.ts';
 
 export interface FieldError {
   readonly field: string;
@@ -383,7 +384,7 @@ const gateway = ({ status, ...described }: Gateway): NcoreOutcome => ({
   naturally: [...(described.naturally ?? []), byId(status)],
 });
 
-export const OUTCOMES: readonly NcoreOutcome[] = [...STATE, ...GATEWAY.map(gateway)];
+export const OUTCOMES: readonly NcoreOutcome[] = [...STATE, ...BULK_OUTCOMES, ...GATEWAY.map(gateway)];
 
 const byCode = new Map(OUTCOMES.map((outcome) => [outcome.code, outcome]));
 

@@ -12,6 +12,9 @@ export type CardStatus = (typeof CARD_STATUSES)[number];
 /** Order statuses (source: seed). */
 export type BulkStatus = 'DRAFT' | 'SUBMITTED';
 
+/** What a submitted order shows once its rejection is due (source: ours; the pages know no such status). */
+export const REJECTED_STATUS = 'REJECTED';
+
 /** User statuses (source: reference). */
 export const USER_STATUSES = ['PENDINGKYC', 'ACTIVE', 'SUSPENDED', 'TERMINATED'] as const;
 export type UserStatus = (typeof USER_STATUSES)[number];
@@ -30,12 +33,29 @@ export interface ProductRecord extends Stored, Dated {
   readonly pan_prefix: string;
   /** How orders for it are fulfilled. */
   readonly fulfillment: FulfillmentPolicy;
+  /** The code of the outcome that its orders meet when they are submitted. */
+  readonly carries?: string;
 }
 
 export interface UserRecord extends Stored, Dated, UserDetails {
   readonly status: UserStatus;
 }
 
+/** A row of an order that became no card. */
+export interface FailedRow {
+  /** Its place in the order; the first is 1. */
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** A submitted order that comes to nothing. */
+export interface Rejection {
+  /** From when on it shows, in milliseconds. */
+  readonly at: number;
+  readonly reason: string;
+}
+
+/** Its last three members are only there where something befell the order. */
 export interface BulkRecord extends Stored, Dated {
   readonly card_product_id: string;
   readonly number_of_cards: number;
@@ -48,6 +68,10 @@ export interface BulkRecord extends Stored, Dated {
   readonly shipping_details: ShippingDetails | null;
   readonly status: BulkStatus;
   readonly fulfillment: Fulfillment;
+  readonly failed_rows?: readonly FailedRow[];
+  readonly rejection?: Rejection;
+  /** Submitted, but not processed: without cards and without progress until it is moved by hand. */
+  readonly is_stuck?: boolean;
 }
 
 /** One card of an order; product and name are the order's. Every card has all members, so that a million stay small. */
@@ -70,6 +94,7 @@ export interface IdempotencyRecord extends Stored {
   readonly content: string;
   readonly code: string;
   readonly body: unknown;
+  readonly httpStatus?: number | undefined;
   readonly at: number;
 }
 

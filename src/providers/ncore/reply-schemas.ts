@@ -2,7 +2,7 @@
 import type { JsonSchema } from '../../engine/provider.ts';
 import { ADDRESS } from './fields.ts';
 import { FULFILLMENT_STATUSES } from './fulfillment.ts';
-import { CARD_STATUSES, USER_STATUSES } from './records.ts';
+import { CARD_STATUSES, REJECTED_STATUS, USER_STATUSES } from './records.ts';
 import { SHIPPING_DETAILS } from './schemas.ts';
 import { USER_MEMBERS } from './user-schemas.ts';
 
@@ -27,7 +27,7 @@ const FULFILLMENT_STATUS: JsonSchema = {
   description: 'How far making and shipping have come; moves with the clock once the order is submitted.',
 };
 
-export const BULK_ISSUANCE_REPLY = whole({
+const ORDER = whole({
   id: id('The order.'),
   card_product_id: id('The product that the cards are of.'),
   number_of_cards: { type: 'integer', description: 'How many cards.' },
@@ -37,10 +37,39 @@ export const BULK_ISSUANCE_REPLY = whole({
   shipping_address: orNull(ADDRESS),
   return_address: orNull(ADDRESS),
   shipping_details: orNull(SHIPPING_DETAILS),
-  status: { type: 'string', enum: ['DRAFT', 'SUBMITTED'], description: 'Cards exist once it is SUBMITTED.' },
+  status: {
+    type: 'string',
+    enum: ['DRAFT', 'SUBMITTED', REJECTED_STATUS],
+    description: 'Cards exist once it is SUBMITTED. REJECTED is ours, and met only where it was asked for.',
+  },
   fulfillment_status: FULFILLMENT_STATUS,
   ...TIMES,
 });
+
+const PROCESSING: JsonSchema = {
+  ...whole({
+    cards_processed: { type: 'integer', description: 'How many of its rows became a card.' },
+    cards_failed: { type: 'integer', description: 'How many did not.' },
+    failed_rows: {
+      type: 'array',
+      description: 'Those, in the order of the rows.',
+      items: whole({
+        index: { type: 'integer', description: 'The row; the first is 1.' },
+        reason: text('Why it became no card.'),
+      }),
+    },
+  }),
+  description: 'Only there where rows failed.',
+};
+
+export const BULK_ISSUANCE_REPLY: JsonSchema = {
+  ...ORDER,
+  properties: {
+    ...(ORDER.properties as object),
+    processing: PROCESSING,
+    rejection_reason: text('Why it is REJECTED; only there where it is.'),
+  },
+};
 
 export const CARD_REPLY = whole({
   id: id('The card.'),

@@ -1,14 +1,31 @@
 // How records look on the wire. The shapes are ours: no page shows an answer of these endpoints (reference, §7).
 import { fulfillmentStatus } from './fulfillment.ts';
-import type { BulkRecord, CardRecord, ProductRecord, UserRecord } from './records.ts';
+import {
+  type BulkRecord,
+  type CardRecord,
+  type FailedRow,
+  type ProductRecord,
+  REJECTED_STATUS,
+  type Rejection,
+  type UserRecord,
+} from './records.ts';
 
 /** ISO 8601 with milliseconds and Z (source: reference, the form of `created` and `modified` in a webhook sample). */
 function wireTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** @param now in milliseconds; the fulfilment status depends on it */
+/** The rejection of an order once it shows; before, the order looks accepted. */
+export function rejectionOf({ rejection }: BulkRecord, now: number): Rejection | undefined {
+  return rejection && now >= rejection.at ? rejection : undefined;
+}
+
+/**
+ * An order; what befell it (`processing`, `rejection_reason`) only where something did.
+ * @param now in milliseconds; fulfilment status and rejection depend on it
+ */
 export function showBulkIssuance(order: BulkRecord, now: number) {
+  const rejection = rejectionOf(order, now);
   return {
     id: order.id,
     card_product_id: order.card_product_id,
@@ -19,11 +36,17 @@ export function showBulkIssuance(order: BulkRecord, now: number) {
     shipping_address: order.shipping_address,
     return_address: order.return_address,
     shipping_details: order.shipping_details,
-    status: order.status,
+    status: rejection ? REJECTED_STATUS : order.status,
     fulfillment_status: fulfillmentStatus(order.fulfillment, now),
     created: wireTime(order.created),
-    modified: wireTime(order.modified),
+    modified: wireTime(rejection?.at ?? order.modified),
+    ...(order.failed_rows && { processing: showProcessing(order.number_of_cards, order.failed_rows) }),
+    ...(rejection && { rejection_reason: rejection.reason }),
   };
+}
+
+function showProcessing(rows: number, failed: readonly FailedRow[]) {
+  return { cards_processed: rows - failed.length, cards_failed: failed.length, failed_rows: failed };
 }
 
 /** A card without what is secret about it. Product, name and fulfilment are its order's. */

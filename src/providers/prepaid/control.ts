@@ -73,19 +73,28 @@ export const CONTROL: readonly ControlResource[] = [
     summary: 'Puts a prepaid card into any documented status',
     body: STATUS_BODY,
     replyBody: { type: 'object' },
-    handle: patchCard,
+    handle: (call) => patchCard(call, call.params.urn),
+  },
+  {
+    method: 'PATCH',
+    path: '/cards/{id}',
+    summary: 'or, by its URN, a prepaid card',
+    body: STATUS_BODY,
+    replyBody: { type: 'object' },
+    owns: ({ transaction, params }) => transaction.collection(CARDS).get(params.id ?? '') !== undefined,
+    handle: (call) => patchCard(call, call.params.id),
   },
 ];
 
 /** `inactive` makes the card linkable again and keeps whose it was out of it; any other status leaves the link alone. */
-function patchCard({ params, body, transaction, now }: ControlCall): object {
+function patchCard({ body, transaction, now }: ControlCall, urn: string | undefined): object {
   const { status } = body as { status: CardStatus };
   const cards = transaction.collection(CARDS);
-  const card = cards.get(params.urn ?? '');
+  const card = cards.get(urn ?? '');
   if (!card) {
     throw new SandboxError('SBX_NOT_FOUND', {
-      message: `No prepaid card has the URN ${params.urn}.`,
-      received: params.urn,
+      message: `No prepaid card has the URN ${urn}.`,
+      received: urn,
       next: 'GET /_sandbox/fixtures lists the cards.',
     });
   }

@@ -4,6 +4,7 @@ import { activationDeviations, interpretActivation, refuseInvalidActivation } fr
 import { LENIENT_ACTIVATION, SAMPLE_ACTIVATION, TABLE_ACTIVATION } from './activation-schemas.ts';
 import type { Client } from './authenticate.ts';
 import { openToken } from './cipher.ts';
+import { correlateActivation, correlateInquiry } from './correlation.ts';
 import {
   ACTIVATION_ANSWER,
   ANY_MESSAGE,
@@ -59,6 +60,7 @@ export const OPERATIONS: readonly OperationDescription<Client>[] = [
     refuseInvalid: refuseInvalidActivation,
     interpret: interpretActivation,
     deviations: activationDeviations,
+    correlation: correlateActivation,
     carried: carriedByCard,
     transition: activateCard,
   }),
@@ -82,6 +84,7 @@ export const OPERATIONS: readonly OperationDescription<Client>[] = [
     },
     refuseInvalid: refuseInvalidInquiry,
     interpret: interpretInquiry,
+    correlation: correlateInquiry,
     transition: checkStatus,
   }),
   defineOperation({

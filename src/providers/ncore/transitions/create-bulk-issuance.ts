@@ -1,14 +1,14 @@
 // createBulkIssuance: orders cards. The order is a DRAFT without cards until it is submitted.
 import { type Context, type Message, refuse, type Success } from '../../../engine/provider.ts';
 import type { Client } from '../authenticate.ts';
-import { canonical, freeId } from '../entity-ids.ts';
+import { canonical } from '../canonical.ts';
+import { freeId } from '../entity-ids.ts';
 import { unstarted } from '../fulfillment.ts';
 import { once } from '../idempotency.ts';
-import { submit, submitted } from '../issue-cards.ts';
-import { createdCode, lastStepOf } from '../profiles.ts';
+import { createdCode } from '../profiles.ts';
 import { BULK_ISSUANCES, type BulkRecord, type BulkStatus, PRODUCTS } from '../records.ts';
 import type { CreateBulkIssuanceBody } from '../schemas.ts';
-import { showBulkIssuance } from '../views.ts';
+import { answerSubmission, submit, submitted } from '../submission.ts';
 
 /** The order as it was asked for. */
 export interface NewOrder
@@ -47,13 +47,13 @@ export function readNewOrder({ body }: Message): NewOrder {
 /** @throws Refusal 404 without the product, 409-idempotency */
 export function createBulkIssuance(context: Context<Client, NewOrder>): Success {
   const { dryRun } = context.input;
-  return once(context, 'createBulkIssuance', !dryRun, () => ({
-    code: createdCode(context.profile),
-    body: showBulkIssuance(placeOrder(context), context.now),
-  }));
+  return once(context, 'createBulkIssuance', !dryRun, () =>
+    answerSubmission(placeOrder(context), createdCode(context.profile), context.now),
+  );
 }
 
-function placeOrder({ input, transaction, identity, now, profile }: Context<Client, NewOrder>): BulkRecord {
+function placeOrder(context: Context<Client, NewOrder>): BulkRecord {
+  const { input, transaction, identity, now } = context;
   const { dryRun, ...order } = input;
   const product = transaction.collection(PRODUCTS).get(order.card_product_id);
   if (!product) refuse('404', `No product ${order.card_product_id}; GET /cardproducts lists those there are.`);
@@ -67,9 +67,8 @@ function placeOrder({ input, transaction, identity, now, profile }: Context<Clie
     created: now,
     modified: now,
   };
-  const walksTo = lastStepOf(profile);
-  if (dryRun) return order.status === 'SUBMITTED' ? submitted(draft, product, now, walksTo) : draft;
-  if (order.status === 'SUBMITTED') return submit(transaction, identity, draft, product, now, walksTo);
+  if (dryRun) return order.status === 'SUBMITTED' ? submitted(context, draft, product) : draft;
+  if (order.status === 'SUBMITTED') return submit(context, draft, product);
   orders.put(draft);
   return draft;
 }

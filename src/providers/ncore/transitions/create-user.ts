@@ -1,7 +1,8 @@
 // createUser: enrols somebody who can be given a card.
 import { type Context, type Message, refuse, type Success } from '../../../engine/provider.ts';
 import type { Client } from '../authenticate.ts';
-import { canonical, freeId } from '../entity-ids.ts';
+import { canonical } from '../canonical.ts';
+import { freeId } from '../entity-ids.ts';
 import { once } from '../idempotency.ts';
 import { createdCode } from '../profiles.ts';
 import { USERS, type UserRecord } from '../records.ts';

@@ -1,12 +1,12 @@
 // updateBulkIssuance: changes what is given and leaves the rest, and submits. Cards exist from then on.
 import { type Context, type Message, type Profile, refuse, type Success } from '../../../engine/provider.ts';
 import type { Client } from '../authenticate.ts';
-import { canonical } from '../entity-ids.ts';
-import { submit } from '../issue-cards.ts';
-import { lastStepOf, needsCurrency } from '../profiles.ts';
+import { canonical } from '../canonical.ts';
+import { needsCurrency } from '../profiles.ts';
 import { BULK_ISSUANCES, type BulkRecord, type BulkStatus, PRODUCTS } from '../records.ts';
 import type { UpdateBulkIssuanceBody } from '../schemas.ts';
-import { showBulkIssuance } from '../views.ts';
+import { answerSubmission, submit } from '../submission.ts';
+import { rejectionOf, showBulkIssuance } from '../views.ts';
 
 export interface OrderChange {
   readonly id: string;
@@ -39,12 +39,13 @@ export function readOrderChange({ params, body }: Message): OrderChange {
   };
 }
 
-/** @throws Refusal 404, 404-product, 409 back to DRAFT, 409-submitted, 400 for an amount that would lack its currency */
+/** @throws Refusal 404, 404-product, 409 back to DRAFT, 409-submitted, 409-rejected, 400 for an amount that would lack its currency */
 export function updateBulkIssuance(context: Context<Client, OrderChange>): Success {
-  const { input, transaction, identity, now, profile } = context;
+  const { input, transaction, now, profile } = context;
   const orders = transaction.collection(BULK_ISSUANCES);
   const order = orders.get(input.id);
   if (!order) refuse('404', `No order ${input.id}; GET /bulkissuances lists those there are.`);
+  if (rejectionOf(order, now)) refuse('409-rejected', `Order ${order.id} was rejected; place another.`);
   const changed: BulkRecord = { ...order, ...input.members };
   refuseSettled(order, changed, input.status);
   refuseLoneAmount(changed, profile);
@@ -52,12 +53,11 @@ export function updateBulkIssuance(context: Context<Client, OrderChange>): Succe
   if (!product)
     refuse('404-product', `No product ${changed.card_product_id}; GET /cardproducts lists those there are.`);
   if (input.status === 'SUBMITTED' && order.status === 'DRAFT') {
-    const submitted = submit(transaction, identity, changed, product, now, lastStepOf(profile));
-    return { code: '200', body: showBulkIssuance(submitted, now) };
+    return answerSubmission(submit(context, changed, product), '200', now);
   }
   if (canonical(changed) === canonical(order)) return { code: '200', body: showBulkIssuance(order, now) };
   const kept =
-    changed.card_product_id === order.card_product_id
+    changed.card_product_id === order.card_product_id || order.fulfillment.is_chosen
       ? { ...changed, modified: now }
       : { ...changed, fulfillment: { ...changed.fulfillment, policy: product.fulfillment }, modified: now };
   orders.put(kept);

@@ -1,7 +1,7 @@
 // updateUser: changes what is given and leaves the rest.
 import { type Context, type Message, refuse, type Success } from '../../../engine/provider.ts';
 import type { Client } from '../authenticate.ts';
-import { canonical } from '../entity-ids.ts';
+import { canonical } from '../canonical.ts';
 import { USERS, type UserRecord, type UserStatus } from '../records.ts';
 import { readUserDetails } from '../user-details.ts';
 import type { UpdateUserBody, UserDetails } from '../user-schemas.ts';

@@ -1,0 +1,41 @@
+// card-sandbox demo: lists the scripted demos, or runs one and tells what happens.
+import { existsSync } from 'node:fs';
+import { type Command, flag, text } from './arguments.ts';
+
+const ADDRESS = {
+  allowed: 'the address of a server without a path, e.g. http://127.0.0.1:4242',
+  parse: (given: string) => {
+    const isAddress = /^https?:\/\/[^\s/?#@]+\/?$/.test(given) && URL.canParse(given);
+    return isAddress ? given.replace(/\/$/, '') : undefined;
+  },
+};
+
+export const demo: Command = {
+  name: 'demo',
+  summary: 'lists the scripted demos, or runs one and tells what happens',
+  operand: 'name',
+  options: [
+    { name: 'url', value: 'ADDRESS', summary: 'a server that runs; one of its own by default', ...ADDRESS },
+    {
+      name: 'sandbox',
+      value: 'NAME',
+      summary: 'the sandbox to run in, set back first; the demo’s own by default',
+      ...text('1 to 64 letters, digits, dots, hyphens or underscores', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+    },
+    { name: 'control-token', value: 'T', summary: 'the control token of that server', ...text('the token', /^\S+$/) },
+    {
+      name: 'scenarios',
+      value: 'DIR',
+      summary: 'a folder with demos of your own, beside ours',
+      allowed: 'a folder that exists',
+      parse: (given) => (existsSync(given) ? given : undefined),
+    },
+    { name: 'pause', summary: 'waits for the enter key before each step', ...flag },
+    { name: 'json', summary: 'as JSON, when it is done', ...flag },
+  ],
+  // What it needs (YAML, a server, a child process) is loaded only when it is asked for.
+  run: async (values, name, io) => {
+    const { listDemos, performDemo } = await import('./perform-demo.ts');
+    return name === undefined ? listDemos(values, io) : performDemo(name, values, io);
+  },
+};

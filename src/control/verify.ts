@@ -1,0 +1,161 @@
+// Verification: were the calls made that a test expects?
+import type { Engine } from '../engine/engine.ts';
+import { nearest, SandboxError } from '../engine/errors.ts';
+import { compileMatchSchema, isSchemaMatch, type Match } from '../engine/match.ts';
+import type { JsonSchema, Operation } from '../engine/provider.ts';
+import { type Expectation, verifyCount, verifyOrder } from '../engine/verify.ts';
+import type { Resource } from './resource.ts';
+
+const MOST_STEPS = 50;
+const COUNTS = ['count', 'atLeast', 'atMost'] as const;
+
+/** An expectation as it is asked for. */
+interface Asked extends Partial<Record<(typeof COUNTS)[number], number>> {
+  readonly operation?: string;
+  readonly outcome?: string;
+  readonly match?: Match;
+}
+
+const NUMBER = { type: 'integer', minimum: 0, maximum: 1_000_000 };
+
+const MEMBERS = {
+  operation: { type: 'string', minLength: 1, maxLength: 80, description: 'Only calls of this operation' },
+  outcome: { type: 'string', minLength: 1, maxLength: 80, description: 'Only calls that were answered so' },
+  match: {
+    type: 'object',
+    description: 'Only calls whose opened message has this: a JSON subset, or `{"schema": a JSON Schema}`',
+  },
+  count: { ...NUMBER, description: 'Exactly so many; at least one when no number is given' },
+  atLeast: { ...NUMBER, description: 'So many or more' },
+  atMost: { ...NUMBER, description: 'So many or fewer' },
+};
+
+const REQUEST: JsonSchema = {
+  type: 'object',
+  properties: {
+    ...MEMBERS,
+    inOrder: {
+      type: 'array',
+      minItems: 1,
+      maxItems: MOST_STEPS,
+      description: 'Expectations to be met one after another; `operation`, `outcome` and `match` beside it go for all',
+      items: { type: 'object', properties: MEMBERS, additionalProperties: false },
+    },
+  },
+  additionalProperties: false,
+};
+
+const REPLY: JsonSchema = {
+  type: 'object',
+  properties: {
+    verified: { type: 'boolean' },
+    count: { type: 'integer', description: 'How many exchanges count' },
+    exchanges: { type: 'array', items: { type: 'string' }, description: 'Their ids, newest first, at most 20' },
+    inconclusive: { type: 'boolean', description: 'Present where the journal dropped entries that might count' },
+    reason: { type: 'string' },
+    nearest: {
+      type: ['object', 'null'],
+      properties: {
+        id: { type: 'string' },
+        operation: { type: ['string', 'null'] },
+        outcome: { type: ['string', 'null'] },
+        differences: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: {
+              pointer: { type: 'string', description: 'JSON Pointer within the journal entry' },
+              expected: {},
+              received: { description: 'Left out where the member is not there' },
+              message: { type: 'string' },
+            },
+            required: ['pointer', 'expected'],
+          },
+        },
+      },
+      required: ['id', 'operation', 'outcome', 'differences'],
+    },
+    brokeAt: { type: 'string', description: 'JSON Pointer to the step of `inOrder` that was not met' },
+  },
+  required: ['verified', 'count', 'exchanges'],
+};
+
+export const verify: readonly Resource[] = [
+  {
+    method: 'POST',
+    path: '/verify',
+    operationId: 'verifyRequests',
+    summary: 'Whether the calls were made that are expected, as often and in the order expected',
+    tag: 'Journal',
+    body: REQUEST,
+    bodyIsOptional: true,
+    status: 200,
+    replyBody: REPLY,
+    handle: ({ engine, sandbox, body }) => {
+      const { inOrder, ...asked } = body as Asked & { inOrder?: readonly Asked[] };
+      if (!inOrder) return verifyCount(sandbox.journal, readExpectation(asked, engine, ''));
+      const numbered = COUNTS.find((name) => asked[name] !== undefined);
+      if (numbered) {
+        refuseMember(`/${numbered}`, 'beside inOrder each step has a number of its own', 'none', asked[numbered]);
+      }
+      const steps = inOrder.map((step, index) => readExpectation({ ...asked, ...step }, engine, `/inOrder/${index}`));
+      return verifyOrder(sandbox.journal, steps);
+    },
+  },
+];
+
+/**
+ * Checks an expectation against what there is, so that a slip of the pen is not verified as "no calls".
+ * @param pointer where it stands in the request
+ * @throws SandboxError SBX_INVALID_REQUEST, SBX_UNKNOWN_OUTCOME, SBX_OUTCOME_NOT_APPLICABLE
+ */
+function readExpectation(asked: Asked, { providers, catalogue }: Engine, pointer: string): Expectation {
+  const { match } = asked;
+  const operations = providers.flatMap((provider) => provider.operations);
+  const operation = asked.operation === undefined ? undefined : named(asked.operation, operations, pointer);
+  const outcome = asked.outcome === undefined ? undefined : catalogue.resolve(asked.outcome, operation?.provider);
+  if (operation && outcome) catalogue.requireApplicable(outcome, operation);
+  if (match && isSchemaMatch(match)) requireSchema(match, pointer);
+  return {
+    ...(operation ? { operation: operation.id } : {}),
+    ...(outcome ? { outcome: outcome.id } : {}),
+    ...(match ? { match } : {}),
+    ...boundsOf(asked, pointer),
+  };
+}
+
+function boundsOf(asked: Asked, pointer: string): Pick<Expectation, 'least' | 'most'> {
+  const given = COUNTS.filter((name) => asked[name] !== undefined);
+  if (given.length > 1) refuseMember(`${pointer}/${given[1]}`, 'only one number may be given', COUNTS, given);
+  const { count, atLeast = 1, atMost } = asked;
+  if (count !== undefined) return { least: count, most: count };
+  return atMost === undefined ? { least: atLeast, most: Number.POSITIVE_INFINITY } : { least: 0, most: atMost };
+}
+
+/** The operation of that name; the provider may be left out where only one has it. */
+function named(name: string, operations: readonly Operation[], pointer: string): Operation {
+  const found = operations.filter((operation) => operation.id === name || operation.name === name);
+  if (found.length === 1) return found[0] as Operation;
+  const known = found.length > 1 ? found.map(({ id }) => id) : nearestOperations(name, operations);
+  return refuseMember(`${pointer}/operation`, `there is no operation "${name}"`, known, name);
+}
+
+/** The nearest first, in full; without its provider in the name, the provider does not count. */
+function nearestOperations(name: string, operations: readonly Operation[]): string[] {
+  const called = ({ id, name: short }: Operation) => (name.includes('.') ? id : short);
+  return nearest(name, new Set(operations.map(called))).flatMap((close) =>
+    operations.filter((operation) => called(operation) === close).map(({ id }) => id),
+  );
+}
+
+function requireSchema(match: { schema: JsonSchema }, pointer: string): void {
+  try {
+    compileMatchSchema(match.schema);
+  } catch (problem) {
+    refuseMember(`${pointer}/match/schema`, (problem as Error).message, 'a JSON Schema 2020-12', match.schema);
+  }
+}
+
+function refuseMember(member: string, message: string, expected: unknown, received: unknown): never {
+  throw new SandboxError('SBX_INVALID_REQUEST', { message: `${member}: ${message}.`, expected, received });
+}

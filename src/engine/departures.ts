@@ -1,0 +1,83 @@
+// Where accepted requests depart from the partner's page, counted by place and rule. What it costs is bounded: every entry
+// is examined as long as that is cheap, then a few of many, and the report says how many were.
+import { deviationsOf } from './entry.ts';
+import type { Exchange, MessagePart, Profile } from './exchange.ts';
+
+/** One departure that this integration makes. */
+export interface Departure {
+  readonly operation: string;
+  readonly in: MessagePart;
+  readonly pointer: string;
+  readonly rule: string;
+  readonly message: string;
+  /** The readings of the page that do not allow it. */
+  readonly readings: Profile[];
+  /** How many of the requests examined make it. */
+  count: number;
+  /** The newest exchange that shows it. */
+  example: string;
+}
+
+/** Of the entries that leave the journal, so many are all examined; of those after them one in `ONE_IN`. */
+const EXAMINED_WHOLE = 1_000;
+const ONE_IN = 100;
+/** Names of members come from the client, so the number of different departures must have an end. */
+const MOST_DIFFERENT = 500;
+
+export class Departures {
+  private readonly found: Map<string, Departure>;
+  private counts: { accepted: number; examined: number; uncounted: number };
+
+  /** @param other whose counts this one begins with; it is left as it is */
+  constructor(other?: Departures) {
+    this.found = other ? structuredClone(other.found) : new Map();
+    this.counts = { ...(other?.counts ?? { accepted: 0, examined: 0, uncounted: 0 }) };
+  }
+
+  /** How many requests were accepted, how many of them examined, and how many departures were one kind too many. */
+  get extent(): Readonly<{ accepted: number; examined: number; uncounted: number }> {
+    return this.counts;
+  }
+
+  /** In the order in which they were first found. */
+  list(): readonly Departure[] {
+    return [...this.found.values()];
+  }
+
+  addDropped(exchange: Exchange): void {
+    const { accepted, examined } = this.counts;
+    if (examined < EXAMINED_WHOLE || accepted % ONE_IN === 0) this.add(exchange);
+    else if (isAccepted(exchange)) this.counts.accepted += 1;
+  }
+
+  add(exchange: Exchange): void {
+    if (!isAccepted(exchange)) return;
+    this.counts.accepted += 1;
+    this.counts.examined += 1;
+    const alreadyCounted = new Set<string>();
+    for (const deviation of deviationsOf(exchange)) {
+      const { in: part, pointer, rule, message, reading } = deviation;
+      const operation = exchange.operation?.id ?? '';
+      const key = `${operation} ${part} ${pointer} ${rule}`;
+      let departure = this.found.get(key);
+      if (!departure) {
+        if (this.found.size >= MOST_DIFFERENT) {
+          this.counts.uncounted += 1;
+          continue;
+        }
+        departure = { operation, in: part, pointer, rule, message, readings: [], count: 0, example: exchange.id };
+        this.found.set(key, departure);
+      }
+      if (!departure.readings.includes(reading)) departure.readings.push(reading);
+      // One request that breaks a rule under two readings makes one departure.
+      if (alreadyCounted.has(key)) continue;
+      alreadyCounted.add(key);
+      departure.count += 1;
+      departure.example = exchange.id;
+    }
+  }
+}
+
+function isAccepted({ operation, message, refusal }: Exchange): boolean {
+  return operation !== undefined && message !== undefined && refusal === undefined;
+}

@@ -1,0 +1,29 @@
+// For whoever reads the journal: the message of an exchange, opened afterwards where the gateway had answered before it
+// was. Never asked on the way.
+import type { Exchange, Message } from './exchange.ts';
+import { openMessage } from './open.ts';
+
+const reopened = new WeakMap<Exchange, Message | null>();
+
+/** What the client asked, or undefined where the request belongs to no operation, or cannot be opened. */
+export function messageOf(exchange: Exchange): Message | undefined {
+  if (exchange.message || !exchange.operation) return exchange.message;
+  let message = reopened.get(exchange);
+  if (message === undefined) {
+    message = open(exchange);
+    reopened.set(exchange, message);
+  }
+  return message ?? undefined;
+}
+
+function open(exchange: Exchange): Message | null {
+  const { provider, sandbox, request } = exchange;
+  if (!provider) return null;
+  try {
+    const caller = provider.authenticate(request, sandbox.worlds.get(provider.id)?.callers ?? new Map());
+    return openMessage({ ...exchange, caller });
+  } catch {
+    // Whatever it is that keeps it closed was answered when the request came; here it is only not to be read.
+    return null;
+  }
+}
