@@ -1,11 +1,13 @@
 // The contract a provider fulfils. A provider describes one partner API; the engine does everything else.
 // It is also the only file of the engine that a provider imports: what a provider needs is named here.
 import type { CollectionDefinition, RecordsAtRest, Transaction } from '../store/store.ts';
+import type { ControlCall, ControlResource } from './control-resource.ts';
 import type { Exchange, Finding, Message, Profile, Refusal, Reply, WireRequest } from './exchange.ts';
 import type { Identity } from './identity.ts';
 import type { Outcome, OutcomeDescription } from './outcome.ts';
 
 export type { CollectionDefinition, Page, RecordsAtRest, Stored, Transaction } from '../store/store.ts';
+export { type ControlCall, type ControlResource, TextAnswer } from './control-resource.ts';
 export { SandboxError } from './errors.ts';
 export type { Exchange, Finding, Message, Profile, Reply, WireRequest } from './exchange.ts';
 export { Refusal, refuse } from './exchange.ts';
@@ -128,49 +130,6 @@ export interface FixtureOptions {
   readonly identity: Identity;
   /** Folders that hold fixture files, the later laid over the earlier; the first is the product's own. */
   readonly folders: readonly string[];
-}
-
-/** A resource of the control API that only this provider can offer. */
-export interface ControlResource {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** Below `/_sandbox`, parameters as `{id}`. */
-  readonly path: string;
-  readonly summary: string;
-  readonly query?: JsonSchema;
-  readonly body?: JsonSchema;
-  /** True where a call without a body is one with `{}`. */
-  readonly bodyIsOptional?: boolean;
-  readonly replyBody: JsonSchema;
-  /** The media type where the answer is not JSON. */
-  readonly contentType?: string;
-  /** Where several providers offer one path: whether what the call names is this one's. */
-  owns?(call: ControlCall): boolean;
-  /**
-   * @returns what to answer with 200 as JSON, or a `TextAnswer`
-   * @throws SandboxError
-   */
-  handle(call: ControlCall): unknown;
-}
-
-export interface ControlCall {
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  readonly transaction: Transaction;
-  readonly callers: ReadonlyMap<string, unknown>;
-  readonly now: number;
-  readonly identity: Identity;
-}
-
-/** Answered by a control resource whose body is not JSON. */
-export class TextAnswer {
-  readonly contentType: string;
-  readonly text: string;
-
-  constructor(contentType: string, text: string) {
-    this.contentType = contentType;
-    this.text = text;
-  }
 }
 
 export interface ProviderDescription<Caller = unknown> {
