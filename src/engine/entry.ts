@@ -142,9 +142,9 @@ function headersOf(rawHeaders: readonly string[]): Record<string, string> {
 }
 
 /** A body as it was on the wire: as JSON where it is, else as text. */
-function asSent(body: Buffer): unknown {
+function asSent(body: Buffer | string): unknown {
   if (body.length === 0) return null;
-  const text = body.toString('utf8');
+  const text = body.toString();
   const parsed = parseJson(text);
   return 'value' in parsed ? parsed.value : text;
 }

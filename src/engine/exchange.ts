@@ -59,7 +59,8 @@ export interface Reply {
 export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  /** As text: every provider answers in text, and text goes out in one write with its head. */
+  readonly body: string;
 }
 
 export type DecidedBy = 'header' | 'url' | 'switch' | 'card' | 'validation' | 'state' | 'transport';

@@ -2,6 +2,8 @@
 // so that order and parallel calls change nothing and one seed gives one world on every machine.
 import * as crypto from 'node:crypto';
 
+const FNV_PRIME = 0x01000193;
+
 export class Identity {
   readonly seed: number;
   private readonly basis: number;
@@ -33,6 +35,17 @@ export class Identity {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   }
 
+  /** Four whole numbers below 2^32 that look unlike one another, at the price of one. */
+  words(...purpose: readonly (string | number)[]): readonly [number, number, number, number] {
+    const state = this.hash(purpose);
+    return [
+      finish(state ^ 0x9e3779b9),
+      finish(state ^ 0x3c6ef372),
+      finish(state ^ 0xdaa66d2b),
+      finish(state ^ 0x78dde6e4),
+    ];
+  }
+
   /** A seed of its own for another generator. */
   derivedSeed(...purpose: readonly (string | number)[]): number {
     return this.hash(purpose);
@@ -40,7 +53,9 @@ export class Identity {
 
   private hash(purpose: readonly (string | number)[]): number {
     let state = this.basis;
-    for (const part of purpose) state = mix(state, `${part}\u0000`);
+    // The multiplication by itself is what a NUL after the part would do: it keeps the parts apart.
+    for (const part of purpose)
+      state = Math.imul(mix(state, typeof part === 'string' ? part : String(part)), FNV_PRIME);
     return finish(state);
   }
 }
@@ -49,7 +64,7 @@ export class Identity {
 function mix(state: number, text: string): number {
   let hash = state;
   for (let position = 0; position < text.length; position++) {
-    hash = Math.imul(hash ^ text.charCodeAt(position), 0x01000193);
+    hash = Math.imul(hash ^ text.charCodeAt(position), FNV_PRIME);
   }
   return hash;
 }

@@ -30,12 +30,25 @@ function queryOf(query: string): Readonly<Record<string, string>> {
 
 /** The headers that the operation's schema names, by their names there. */
 function namedHeaders(operation: Operation, headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
-  const named = operation.schemas.headers?.properties;
-  if (!named) return NO_VALUES;
+  const named = headerNamesOf(operation);
+  if (named.length === 0) return NO_VALUES;
   const values: Record<string, string> = {};
-  for (const name of Object.keys(named)) {
-    const value = headers[name.toLowerCase()];
+  for (const [name, lowerCase] of named) {
+    const value = headers[lowerCase];
     if (value !== undefined) values[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return values;
+}
+
+type HeaderNames = readonly (readonly [name: string, lowerCase: string])[];
+const headerNames = new WeakMap<Operation, HeaderNames>();
+
+/** Worked out once an operation. */
+function headerNamesOf(operation: Operation): HeaderNames {
+  let names = headerNames.get(operation);
+  if (!names) {
+    names = Object.keys(operation.schemas.headers?.properties ?? {}).map((name) => [name, name.toLowerCase()] as const);
+    headerNames.set(operation, names);
+  }
+  return names;
 }

@@ -166,7 +166,7 @@ export interface ProviderDescription<Caller = unknown> {
    */
   open(request: WireRequest, caller: Caller, operation: Operation): Opened;
   /** The mirror of `open`. */
-  seal(reply: Reply, exchange: Exchange): Buffer;
+  seal(reply: Reply, exchange: Exchange): string;
   /**
    * The answer for any outcome that is not a success, forced or natural.
    * It may use the request and the outcome, never the state, so that every channel gives the same bytes.

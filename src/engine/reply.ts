@@ -40,7 +40,7 @@ export function replyTo(engine: Engine, exchange: Exchange, problem: unknown): R
 /** The reply as bytes, inside the provider's envelope where it has one, with our headers unless they are unwanted. */
 export function sealReply(engine: Engine, exchange: Exchange): WireReply {
   const reply = exchange.reply as Reply;
-  let body: Buffer;
+  let body: string;
   try {
     body = reply.sealed ? (exchange.provider as Provider).seal(reply, exchange) : asJson(reply.body);
   } catch (problem) {
@@ -66,6 +66,6 @@ function defect(engine: Engine, exchange: Exchange, problem: unknown): SandboxEr
   });
 }
 
-function asJson(body: unknown): Buffer {
-  return Buffer.from(JSON.stringify(body));
+function asJson(body: unknown): string {
+  return JSON.stringify(body);
 }

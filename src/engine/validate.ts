@@ -20,7 +20,8 @@ export function createAjv(options: { checksSchemas: boolean }): Ajv2020 {
     validateSchema: checksSchemas,
     ...(checksSchemas ? {} : { meta: false, defaultMeta: '' }),
     verbose: true,
-    ownProperties: true,
+    // Needed only for names such as `constructor`, which a schema of a user might hold; ours hold none.
+    ownProperties: checksSchemas,
   });
   addFormats.default(ajv);
   ajv.addVocabulary(['x-source', 'x-implied-decimals', 'example']);
@@ -65,15 +66,19 @@ export function messageSchema(schemas: MessageSchemas, profile: Profile): JsonSc
   return { type: 'object', properties };
 }
 
-const compiled = new Map<string, ValidateFunction>();
+const compiled = new WeakMap<Operation, Map<Profile, ValidateFunction>>();
 
 /** What in the message breaks the operation's schema under the profile; empty when it fits. */
 export function check(operation: Operation, message: Message, profile: Profile): readonly Finding[] {
-  const key = `${operation.id} ${profile}`;
-  let validator = compiled.get(key);
+  let byProfile = compiled.get(operation);
+  if (!byProfile) {
+    byProfile = new Map();
+    compiled.set(operation, byProfile);
+  }
+  let validator = byProfile.get(profile);
   if (!validator) {
     validator = compile(messageSchema(operation.schemas, profile));
-    compiled.set(key, validator);
+    byProfile.set(profile, validator);
   }
   return validator(message) ? NOTHING : findingsOf(validator.errors ?? []);
 }

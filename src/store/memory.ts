@@ -26,17 +26,31 @@ class WorldTransaction implements Transaction {
   }
 
   attempt<T>(part: () => T): T {
-    const before = new Map([...this.views].map(([name, view]) => [name, view.savepoint()]));
+    const before = this.savepoints();
     try {
       return part();
     } catch (problem) {
-      for (const [name, view] of this.views) view.rollBack(before.get(name));
+      for (const [name, view] of this.views) view.rollBack(before?.get(name));
       throw problem;
     }
   }
 
   changes(): Change[] {
-    return [...this.views.values()].flatMap((view) => view.changes());
+    const changes: Change[] = [];
+    for (const view of this.views.values()) view.addChanges(changes);
+    return changes;
+  }
+
+  /** Of the views that were written to; mostly there are none yet. */
+  private savepoints() {
+    let savepoints: Map<string, ReturnType<TableView<Stored>['savepoint']>> | undefined;
+    for (const [name, view] of this.views) {
+      const savepoint = view.savepoint();
+      if (!savepoint) continue;
+      savepoints ??= new Map();
+      savepoints.set(name, savepoint);
+    }
+    return savepoints;
   }
 
   commit(): void {

@@ -13,15 +13,24 @@ class Layer<R extends Stored> {
   /** Index name → key → rows by ascending sequence; the empty index name holds all records. */
   readonly groups = new Map<string, Map<string, Row<R>[]>>();
 
+  /** Groups that got a row older than their newest; they are put in order when somebody lists them. */
+  private readonly unordered = new Set<Row<R>[]>();
+
   group(index: string, key: string): Row<R>[] | undefined {
-    return this.groups.get(index)?.get(key);
+    const rows = this.groups.get(index)?.get(key);
+    if (rows && this.unordered.delete(rows)) rows.sort((a, b) => a.sequence - b.sequence);
+    return rows;
   }
 
   addToGroup(index: string, key: string, row: Row<R>): void {
     const keys = keysOf(this.groups, index);
     const rows = keys.get(key);
-    if (!rows) keys.set(key, [row]);
-    else insertInOrder(rows, row);
+    if (!rows) {
+      keys.set(key, [row]);
+      return;
+    }
+    if ((rows[rows.length - 1] as Row<R>).sequence > row.sequence) this.unordered.add(rows);
+    rows.push(row);
   }
 
   setUnique(index: string, key: string, id: string): void {
@@ -191,14 +200,14 @@ export class TableView<R extends Stored> implements Collection<R> {
     this.written = savepoint;
   }
 
-  changes(): Change[] {
-    const changes: Change[] = [];
-    for (const [id, record] of this.written ?? []) {
+  /** Adds what this transaction changed in this collection. */
+  addChanges(changes: Change[]): void {
+    if (!this.written) return;
+    for (const [id, record] of this.written) {
       const before = this.table.row(id)?.record;
       if (before === undefined && record === REMOVED) continue;
       changes.push({ collection: this.table.definition.name, id, before, after: record ?? undefined });
     }
-    return changes;
   }
 
   commit(): void {

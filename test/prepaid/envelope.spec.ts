@@ -34,7 +34,7 @@ describe('a token', () => {
     const token = (ivMode === 'prefix' ? Buffer.concat([client.iv, body]) : body).toString('base64');
     expect(token).toBe(sealText(TEXT, client.key, client.iv, ivMode));
     await sandbox.sendRaw(ACTIVATE, JSON.stringify({ token }), { client });
-    const answer = JSON.parse(sandbox.last().wireReply?.body.toString('utf8') ?? '') as { token: string };
+    const answer = JSON.parse(sandbox.last().wireReply?.body ?? '') as { token: string };
     const bytes = Buffer.from(answer.token, 'base64');
     const plain =
       ivMode === 'prefix'
@@ -210,7 +210,7 @@ describe('encrypt and decrypt', () => {
       .set('X-Sandbox', (await sandbox.world()).id)
       .send(SAMPLE_REQUEST);
     await sandbox.sendRaw(ACTIVATE, JSON.stringify(body));
-    const sealedAnswer = sandbox.last().wireReply?.body.toString() ?? '';
+    const sealedAnswer = sandbox.last().wireReply?.body ?? '';
     const { message } = await sandbox.sendRaw('/api/v2/decrypt', sealedAnswer, withKeyOnly);
     expect(message).toMatchObject({ responseCode: '00', responseMessage: 'SUCCESS' });
   });

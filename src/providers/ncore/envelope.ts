@@ -26,8 +26,8 @@ export function open(request: WireRequest, _caller: unknown, operation: Operatio
 }
 
 /** The mirror of `open`. */
-export function seal(reply: Reply): Buffer {
-  return Buffer.from(JSON.stringify(reply.body));
+export function seal(reply: Reply): string {
+  return JSON.stringify(reply.body);
 }
 
 function isJsonObject(value: unknown): value is JsonObject {

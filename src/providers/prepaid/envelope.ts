@@ -30,15 +30,15 @@ export function open(request: WireRequest, client: Client, operation: Operation)
 }
 
 /** The mirror of `open`: seals in the mode in which the request opened, each answer with an IV of its own. */
-export function seal(reply: Reply, exchange: Exchange): Buffer {
+export function seal(reply: Reply, exchange: Exchange): string {
   const { key, iv, ivMode: ownMode } = exchange.caller as Client;
   const ivMode = (exchange.envelope as IvMode | undefined) ?? ownMode;
   const text = JSON.stringify(reply.body);
   const vector = ivMode === 'prefix' ? ivFor(exchange.sandbox.identity, exchange.id, exchange.at) : iv;
   const damage = exchange.fault?.code;
-  if (damage === 'reply-plaintext') return Buffer.from(text);
+  if (damage === 'reply-plaintext') return text;
   const token = damage ? damaged(damage, text, key, vector, ivMode) : sealText(text, key, vector, ivMode);
-  return Buffer.from(`{"token":"${token}"}`, 'latin1');
+  return `{"token":"${token}"}`;
 }
 
 /**
@@ -47,9 +47,7 @@ export function seal(reply: Reply, exchange: Exchange): Buffer {
  */
 export function ivFor(identity: Identity, ...purpose: readonly (string | number)[]): Buffer {
   const iv = Buffer.allocUnsafe(BLOCK_BYTES);
-  for (let word = 0; word < BLOCK_BYTES; word += 4) {
-    iv.writeUInt32BE(identity.number(0x1_0000_0000, 'iv', word, ...purpose), word);
-  }
+  for (const [position, word] of identity.words('iv', ...purpose).entries()) iv.writeUInt32BE(word, position * 4);
   return iv;
 }
 
