@@ -60,16 +60,17 @@ const SAMPLE = {
 };
 
 /**
- * Makes a folder of fixtures with this many fresh cards.
+ * Makes a folder of fixtures with this many fresh cards; it is gone when this process ends.
  * @param {number} count
- * @returns {{ folder: string, remove: () => void }}
+ * @returns {string} its path
  */
 export function makeFixtures(count) {
   const folder = mkdtempSync(join(tmpdir(), 'card-sandbox-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true }));
   mkdirSync(join(folder, 'prepaid'));
   const cards = { name: 'bench', does: 'is activated once', urn: String(FIRST_URN), count, lastFour: LAST_FOUR };
   writeFileSync(join(folder, 'prepaid', 'cards.json'), JSON.stringify({ data: [cards] }));
-  return { folder, remove: () => rmSync(folder, { recursive: true }) };
+  return folder;
 }
 
 /** A client of the default sandbox of one server, which activates the cards of `makeFixtures` one after the other. */

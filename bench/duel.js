@@ -47,8 +47,8 @@ export async function duel({ floor, product, draw, rounds, requests, warmUp, cal
   const peaks = new Map(sides.map((side) => [side, []]));
   /** @type {Map<import('./server.js').Server, number[]>} */
   const calms = new Map(sides.map((side) => [side, []]));
-  const rounding = await draw(warmUp);
-  for (const side of sides) await peakRound(side, rounding);
+  const uncounted = await draw(warmUp);
+  for (const side of sides) await peakRound(side, uncounted);
   for (let round = 0; round < rounds; round++) {
     const workload = await draw(requests);
     for (const side of inTurns(sides, round)) peaks.get(side)?.push(await peakRound(side, workload));

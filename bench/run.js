@@ -3,31 +3,28 @@
 import { parseArgs } from 'node:util';
 import { ActivateClient, makeFixtures } from './activate.js';
 import { duel, peakRound } from './duel.js';
-import { median, shown, spread, table } from './figures.js';
+import { shown, spread, table } from './figures.js';
 import { LinkClient } from './link.js';
-import { call, PLACEMENT, Server, stopServers } from './server.js';
+import { measureScale } from './scale.js';
+import { PLACEMENT, Server, stopServers } from './server.js';
 
 /** @typedef {import('./figures.js').Row} Row */
-
-const MOST_SECONDS = 175;
-const MOST_SECONDS_LONG = 900;
-const ROUNDS = { rounds: 7, warmUp: 8_000, calmRounds: 3, calmSeconds: 1 };
-const LINK_ROUNDS = { ...ROUNDS, requests: 8_000 };
-const ACTIVATE_ROUNDS = { ...ROUNDS, requests: 5_000 };
-const ACTIVATE_CARDS = 90_000;
-const STARTS = 5;
-const JOURNAL_ENTRIES = 5_000;
-const REQUESTS_FOR_MEMORY = 100_000;
-const FEW_CARDS = 1_000;
-const MANY_CARDS = 100_000;
-const MANY_CARDS_LONG = 1_000_000;
-const SCALE_ROUNDS = 5;
-const SANDBOXES_OF_FEW = 5;
 
 const { values, positionals } = parseArgs({
   options: { long: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
+
+const MOST_SECONDS = values.long ? 900 : 175;
+const ROUNDS = { rounds: 7, warmUp: 8_000, calmRounds: 3, calmSeconds: 1 };
+const LINK_ROUNDS = { ...ROUNDS, requests: 8_000 };
+const ACTIVATE_ROUNDS = { ...ROUNDS, requests: 5_000 };
+const ORDERS = 10;
+const MANY_CARDS = values.long ? 1_000_000 : 100_000;
+const ACTIVATE_CARDS = 90_000;
+const STARTS = 5;
+const JOURNAL_ENTRIES = 5_000;
+const REQUESTS_FOR_MEMORY = 100_000;
 
 /** @type {Record<string, () => Promise<Row[]>>} */
 const PARTS = {
@@ -35,7 +32,7 @@ const PARTS = {
   activate: measureActivate,
   start: measureStart,
   memory: measureMemory,
-  scale: measureScale,
+  scale: () => measureScale(MANY_CARDS),
 };
 
 async function main() {
@@ -55,7 +52,7 @@ async function measureLink() {
   const { answer, response } = await client.linkSample();
   const floor = await Server.floor('floor-link.js', { headers: ownHeaders(response), body: JSON.stringify(answer) });
   const verdict = await duel({ floor, product, draw: (count) => client.linkNewCards(count), ...LINK_ROUNDS });
-  const { times } = await client.order(50_000);
+  const { times } = await client.order(ORDERS * 5_000);
   await stopServers();
   return [
     ...duelRows('POST /cards:link', verdict, '≥ 0.50'),
@@ -69,23 +66,18 @@ async function measureLink() {
 
 /** @returns {Promise<Row[]>} */
 async function measureActivate() {
-  const fixtures = makeFixtures(ACTIVATE_CARDS);
-  try {
-    const product = await Server.product('--fixtures', fixtures.folder);
-    const client = await ActivateClient.of(product);
-    const { text, response } = await client.activateOne();
-    const floor = await Server.floor('floor-activate.js', {
-      headers: ownHeaders(response),
-      body: text,
-      key: client.key.toString('hex'),
-    });
-    const draw = async (/** @type {number} */ count) => client.activateNewCards(count);
-    const verdict = await duel({ floor, product, draw, ...ACTIVATE_ROUNDS });
-    await stopServers();
-    return duelRows('POST /api/issuance/v2/activate', verdict, '≥ 0.60');
-  } finally {
-    fixtures.remove();
-  }
+  const product = await Server.product('--fixtures', makeFixtures(ACTIVATE_CARDS));
+  const client = await ActivateClient.of(product);
+  const { text, response } = await client.activateOne();
+  const floor = await Server.floor('floor-activate.js', {
+    headers: ownHeaders(response),
+    body: text,
+    key: client.key.toString('hex'),
+  });
+  const draw = async (/** @type {number} */ count) => client.activateNewCards(count);
+  const verdict = await duel({ floor, product, draw, ...ACTIVATE_ROUNDS });
+  await stopServers();
+  return duelRows('POST /api/issuance/v2/activate', verdict, '≥ 0.60');
 }
 
 /**
@@ -144,78 +136,6 @@ async function measureMemory() {
 }
 
 /**
- * One link among few cards and one among many; every sandbox with few cards has its own thousand.
- * @returns {Promise<Row[]>}
- */
-async function measureScale() {
-  const manyCards = values.long ? MANY_CARDS_LONG : MANY_CARDS;
-  const small = await Server.product();
-  const large = await Server.product();
-  const largeClient = await LinkClient.of(large);
-  await peakRound(large, await largeClient.linkNewCards(FEW_CARDS));
-  const beforeMb = large.residentMb();
-  const { orders } = await largeClient.order(manyCards);
-  const cardKb = ((large.residentMb() - beforeMb) * 1024) / manyCards;
-  const warmUp = await amongFew(small, 'warm-up');
-  await peakRound(small, warmUp);
-  await peakRound(large, largeClient.linkCards(await tokensOfNext(largeClient, orders)));
-  const few = [];
-  const many = [];
-  for (let round = 0; round < SCALE_ROUNDS; round++) {
-    few.push(await peakRound(small, await amongFew(small, `round-${round}`)));
-    many.push(await peakRound(large, largeClient.linkCards(await tokensOfNext(largeClient, orders))));
-  }
-  await stopServers();
-  const micros = (/** @type {{ ratePerSecond: number }} */ { ratePerSecond }) => 1_000_000 / ratePerSecond;
-  const cpu = (/** @type {{ cpuMicros: number }} */ { cpuMicros }) => cpuMicros;
-  const cards = manyCards.toLocaleString('en');
-  return [
-    { what: `one link among ${FEW_CARDS.toLocaleString('en')} cards, µs`, product: spread(few.map(micros)) },
-    {
-      what: `one link among ${cards} cards, µs`,
-      product: spread(many.map(micros)),
-      ratio: shown(median(many.map(micros)) / median(few.map(micros))),
-      reach: '≤ 1.30',
-    },
-    {
-      what: '… processor time, µs',
-      product: spread(many.map(cpu)),
-      ratio: shown(median(many.map(cpu)) / median(few.map(cpu))),
-    },
-    { what: `memory of a card among ${cards}, KB`, product: shown(cardKb), reach: '≤ 1' },
-  ];
-}
-
-/**
- * Links for several sandboxes of few cards each, all in one workload; the sandboxes of the round before are dropped.
- * @param {Server} server
- * @param {string} round
- * @returns {Promise<import('./load.js').Workload>}
- */
-async function amongFew(server, round) {
-  const { answer } = await call('GET', `${server.url}/_sandbox/sandboxes`);
-  for (const { id } of answer.data) if (id !== 'default') await LinkClient.drop(server, id);
-  const workloads = [];
-  for (let sandbox = 0; sandbox < SANDBOXES_OF_FEW; sandbox++) {
-    const client = await LinkClient.of(server, `${round}-${sandbox}`);
-    workloads.push(await client.linkNewCards(FEW_CARDS));
-  }
-  const [{ isRight } = { isRight: () => false }] = workloads;
-  return { requests: workloads.flatMap(({ requests }) => requests), isRight };
-}
-
-/**
- * As many new cards as `amongFew` has.
- * @param {LinkClient} client
- * @param {string[]} orders those that were not linked yet
- */
-async function tokensOfNext(client, orders) {
-  const tokens = [];
-  while (tokens.length < FEW_CARDS * SANDBOXES_OF_FEW) tokens.push(...(await client.tokensOf(orders.shift() ?? '')));
-  return tokens;
-}
-
-/**
  * @param {string} name
  * @param {import('./duel.js').Verdict} verdict
  * @param {string} reach
@@ -252,14 +172,16 @@ function duelRows(name, { floor, product, shares, cpuShares, halfPeak, generator
   ];
 }
 
-/** The headers of an answer that node:http does not write of its own accord, for a floor to repeat. @param {Response} response */
+/**
+ * The headers of an answer that node:http does not write of its own accord, for a floor to repeat.
+ * @param {Response} response
+ */
 function ownHeaders({ headers }) {
   const written = ['connection', 'content-length', 'date', 'keep-alive'];
   return JSON.stringify(Object.fromEntries([...headers].filter(([name]) => !written.includes(name))));
 }
 
-const limitSeconds = values.long ? MOST_SECONDS_LONG : MOST_SECONDS;
-const limit = setTimeout(() => end(new Error(`The run took longer than ${limitSeconds} s`)), limitSeconds * 1000);
+const limit = setTimeout(() => end(new Error(`The run took longer than ${MOST_SECONDS} s`)), MOST_SECONDS * 1000);
 
 /** @param {unknown} problem */
 async function end(problem) {

@@ -116,11 +116,12 @@ export function createListener(
 
 /**
  * Starts serving; resolves once fixtures and scenarios are loaded and the port is open.
- * @throws FixtureError, ScenarioError when a file cannot be used, naming file and place
+ * @throws UnusableFileError when a fixture, scenario or demo cannot be used, naming file and place
  */
 export async function startServer(options: ServerOptions): Promise<RunningSandbox> {
   const engine = createSandboxEngine(options);
   engine.scenarios.load();
+  await requireSoundDemos(options.scenarios);
   await engine.sandboxes.use(DEFAULT_SANDBOX);
   const server = createServer(
     { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 },
@@ -131,6 +132,13 @@ export async function startServer(options: ServerOptions): Promise<RunningSandbo
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return { url: `http://${host}:${port}`, port, engine, stop: () => stop(server, engine) };
+}
+
+/** A user's demos stop the start like their scenarios; ours are held by the tests, and nothing loads YAML for them here. */
+async function requireSoundDemos(folder: string | undefined): Promise<void> {
+  if (folder === undefined) return;
+  const { findDemos } = await import('./demos/document.ts');
+  findDemos([folder]);
 }
 
 function controlOptions({

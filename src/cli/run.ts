@@ -1,6 +1,5 @@
 // From the words on the command line to a command, and from what happens to an exit code.
-import { FixtureError } from '../engine/fixtures.ts';
-import { ScenarioError } from '../engine/scenarios.ts';
+import { UnusableFileError } from '../engine/errors.ts';
 import { VERSION } from '../version.ts';
 import { type Command, type Io, readArguments, UsageError } from './arguments.ts';
 import { cards } from './cards.ts';
@@ -46,7 +45,7 @@ export async function run(
       io.stderr.write(`card-sandbox: ${problem.message}\nTry card-sandbox --help.\n`);
       return 2;
     }
-    if (problem instanceof FixtureError || problem instanceof ScenarioError) {
+    if (problem instanceof UnusableFileError) {
       io.stderr.write(`card-sandbox: ${problem.message}\n`);
       return 1;
     }

@@ -3,6 +3,7 @@ import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
+import { UnusableFileError } from '../engine/errors.ts';
 
 /** What the name of a demo's file ends in. */
 export const DEMO_SUFFIX = '.arazzo.yaml';
@@ -52,7 +53,7 @@ interface ArazzoStep {
 }
 
 /** A document that cannot be a demo; the message names file, place and reason. */
-export class DemoError extends Error {}
+export class DemoError extends UnusableFileError {}
 
 /**
  * Every demo there is, by provider and name; of two with one name the later folder's counts.

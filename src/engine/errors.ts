@@ -55,6 +55,9 @@ export class SandboxError extends Error {
   }
 }
 
+/** A fixture, scenario or demo that cannot be used; its message names file, place and reason, and the start stops at it. */
+export class UnusableFileError extends Error {}
+
 /** The names of `candidates` nearest to `name` by edit distance, nearest first. */
 export function nearest(name: string, candidates: Iterable<string>, count = 3): string[] {
   return [...candidates]

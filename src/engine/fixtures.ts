@@ -1,11 +1,12 @@
 // Fixture files: the world at rest as JSON, each file held against its schema before anything is served.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UnusableFileError } from './errors.ts';
 import type { JsonSchema } from './provider.ts';
 import { compile, describe } from './validate.ts';
 
 /** A fixture file that cannot be used; its message names file, place and reason. */
-export class FixtureError extends Error {}
+export class FixtureError extends UnusableFileError {}
 
 /**
  * The entries of `name` in the folders, the later laid over the earlier: an entry with a key that is already there

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Known } from './arming.ts';
+import { UnusableFileError } from './errors.ts';
 import { lineOf } from './json-lines.ts';
 import { type Fault, fingerprint, isFault, readScenario, type Scenario } from './scenario-file.ts';
 import { type FoundFile, findScenarioFiles, watchFolders } from './scenario-folder.ts';
@@ -10,7 +11,7 @@ import { type FoundFile, findScenarioFiles, watchFolders } from './scenario-fold
 export const CHECKED_FILES = 'checked.json';
 
 /** Scenario files that cannot be used; its message names file, line and reason of each. */
-export class ScenarioError extends Error {}
+export class ScenarioError extends UnusableFileError {}
 
 export interface ScenariosOptions {
   /** The first is the product's own. */

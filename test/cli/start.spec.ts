@@ -45,6 +45,18 @@ describe('start', () => {
   });
 });
 
+describe('start --scenarios', () => {
+  it('stops at a demo that is no Arazzo document, naming the file', async () => {
+    const { mkdtemp, writeFile, rm } = await import('node:fs/promises');
+    const folder = await mkdtemp('/tmp/demos-');
+    await writeFile(`${folder}/broken.arazzo.yaml`, 'arazzo: 1.0.1\ninfo:\n  title: [x\n');
+    const { code, stderr } = await runBinary(['start', '--port', '0', '--scenarios', folder]);
+    await rm(folder, { recursive: true });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/broken\.arazzo\.yaml:\d+:\d+: /);
+  });
+});
+
 describe('stop', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 at %s while a connection is kept alive', async (signal) => {
     const server = await startBinary();
