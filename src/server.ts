@@ -148,7 +148,9 @@ function controlOptions({
 }: Pick<ServerOptions, 'host' | 'controlToken' | 'hasControl'>): ControlOptions {
   // Bound to every address, a server has names we cannot know; its token is what protects it then.
   const isAnyAddress = host === '0.0.0.0' || host === '::';
-  const hosts = isAnyAddress ? undefined : new Set([...LOOPBACK, host.toLowerCase(), `[${host.toLowerCase()}]`]);
+  const hosts = isAnyAddress
+    ? undefined
+    : new Set([...LOOPBACK, host.includes(':') ? `[${host.toLowerCase()}]` : host.toLowerCase()]);
   return { isEnabled: hasControl, token: controlToken, hosts };
 }
 

@@ -15,7 +15,8 @@ export interface Quickstart {
 
 /** @param url where the server answers; @param fixtures of the default sandbox */
 export function quickstartOf(url: string, { ncore, prepaid }: Fixtures): Quickstart {
-  const toLink = ncore?.cards?.find(({ status, user_id }) => status === 'INACTIVE' && !user_id) ?? {};
+  // Not the page's own sample card: that one is for the page's own sample request.
+  const toLink = ncore?.cards?.find(({ name }) => String(name).startsWith('ready-to-link')) ?? {};
   const user = ncore?.users?.find(({ status }) => status === 'ACTIVE') ?? {};
   const ncoreClient = ncore?.clients?.[0] ?? {};
   const byUrn = (wanted: string) => prepaid?.cards?.find(({ urn }) => String(urn) === wanted) ?? {};

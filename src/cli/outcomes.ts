@@ -1,4 +1,5 @@
 // card-sandbox outcomes: the catalogue as a table.
+import { outcomeView } from '../control/outcomes.ts';
 import { type Command, flag } from './arguments.ts';
 import { engineAtRest, requireProvider } from './at-rest.ts';
 import { renderTable } from './table.ts';
@@ -10,8 +11,12 @@ export const outcomes: Command = {
   options: [{ name: 'json', summary: 'as JSON, with triggers and sources', ...flag }],
   run: ({ json }, provider, { stdout }) => {
     requireProvider(provider);
-    const shown = engineAtRest().catalogue.outcomes.filter((outcome) => !provider || outcome.provider === provider);
-    if (json) stdout.write(`${JSON.stringify({ data: shown }, null, 2)}\n`);
+    const engine = engineAtRest();
+    const shown = engine.catalogue.outcomes.filter((outcome) => !provider || outcome.provider === provider);
+    if (json)
+      stdout.write(
+        `${JSON.stringify({ data: shown.map((outcome) => outcomeView(outcome, engine.operations)) }, null, 2)}\n`,
+      );
     else {
       const rows = shown.map(({ id, httpStatus, message, retryable, correctiveAction }) => [
         id,

@@ -1,6 +1,6 @@
 // The catalogue, as data.
 import { SandboxError } from '../engine/errors.ts';
-import { applies } from '../engine/outcome.ts';
+import { applies, type Outcome } from '../engine/outcome.ts';
 import { ANY_OBJECT, listOf, type Resource } from './resource.ts';
 
 export const outcomes: readonly Resource[] = [
@@ -27,15 +27,40 @@ export const outcomes: readonly Resource[] = [
       const operations = engine.providers.flatMap((each) => each.operations.map(({ id }) => id));
       requireKnown('operation', operation, operations);
       return {
-        data: engine.catalogue.outcomes.filter(
-          (outcome) =>
-            (provider === undefined || outcome.provider === provider) &&
-            (operation === undefined || applies(outcome, operation)),
-        ),
+        data: engine.catalogue.outcomes
+          .filter((outcome) => provider === undefined || outcome.provider === provider)
+          .filter((outcome) => operation === undefined || applies(outcome, operation))
+          .map((outcome) => outcomeView(outcome, engine.operations)),
       };
     },
   },
 ];
+
+/**
+ * An entry of the catalogue as it is shown (contract §5).
+ * @param operations the names of all operations: damage on the wire can meet every one of them
+ */
+export function outcomeView(outcome: Outcome, operations: readonly string[]): object {
+  const { id, provider, code, aliases, httpStatus, message, meaning, retryable, correctiveAction } = outcome;
+  const { prerequisite, acts, triggers, source, parameters } = outcome;
+  return {
+    id,
+    provider,
+    operations: outcome.operations.length === 0 ? operations : outcome.operations,
+    code,
+    ...(aliases ? { aliases } : {}),
+    httpStatus,
+    message,
+    meaning,
+    retryable,
+    correctiveAction,
+    prerequisite: prerequisite ?? null,
+    acts,
+    triggers,
+    source,
+    ...(parameters ? { parameters } : {}),
+  };
+}
 
 function requireKnown(member: string, name: string | undefined, known: readonly string[]): void {
   if (name === undefined || known.includes(name)) return;

@@ -30,7 +30,6 @@ export interface StepReport {
 /** All providers' secrets, for bodies that pass through no journal; `input` is what an activation token is made of. */
 const RULES = {
   secrets: new Set([...PROVIDERS.flatMap(({ secrets }) => [...secrets]), 'input']),
-  ownsPan: (pan: string) => PROVIDERS.some((provider) => provider.ownsPan(pan)),
 };
 
 /** @param answer as it came back, undefined when the line broke */

@@ -3,7 +3,7 @@ import { explainUnreached } from './decide.ts';
 import type { Exchange, Finding, Profile } from './exchange.ts';
 import { PROFILES } from './exchange.ts';
 import { parseJson } from './json.ts';
-import { MASK, type MaskingRules, mask } from './masking.ts';
+import { isSecretName, MASK, type MaskingRules, mask, rulesFor } from './masking.ts';
 import { subjectOf } from './match.ts';
 import { findPans } from './pan.ts';
 import { check, partSchema } from './validate.ts';
@@ -12,8 +12,6 @@ import { check, partSchema } from './validate.ts';
 export interface Deviation extends Finding {
   readonly reading: Profile;
 }
-
-const NO_SECRETS: MaskingRules = { secrets: new Set(), ownsPan: () => false };
 
 /** The line of an exchange in a list. */
 export function summaryOf(exchange: Exchange): object {
@@ -27,31 +25,31 @@ export function summaryOf(exchange: Exchange): object {
     outcome: reply?.outcome ?? null,
     decidedBy,
     method: request.method,
-    target: request.target,
+    target: mask(request.target, rulesFor(exchange)),
     status: reply?.status ?? null,
   };
 }
 
 /** The whole entry (contract §5). */
 export function entryOf(exchange: Exchange): object {
-  const { provider, request, message, reply, wireReply, timings } = exchange;
-  const rules = provider ?? NO_SECRETS;
+  const { request, message, reply, wireReply, timings } = exchange;
+  const rules = rulesFor(exchange);
   const opened = message && subjectOf(message);
   const foreign = foreignPans(exchange, opened);
   const { method, target, status, ...summary } = summaryOf(exchange) as Record<string, unknown>;
   return {
     ...summary,
-    chain: [...explainUnreached(exchange), ...exchange.chain, lastLink(exchange)],
+    chain: mask([...explainUnreached(exchange), ...exchange.chain, lastLink(exchange)], rules),
     request: {
       method,
-      target: mask(target, rules),
+      target,
       path: mask(request.path, rules),
       headers: mask(headersOf(request.rawHeaders), rules),
       body: foreign.length > 0 && message ? MASK : mask(asSent(request.body), rules),
     },
     message: opened ? mask(opened, rules) : null,
     findings: maskFindings([...(exchange.refusal?.findings ?? []), ...foreign], rules),
-    note: mask(exchange.refusal?.note ?? null, rules),
+    note: mask(exchange.refusal?.note ?? exchange.note ?? null, rules),
     deviations: maskFindings(deviationsOf(exchange), rules),
     changes: changesOf(exchange, rules),
     changeCount: exchange.changeCount,
@@ -104,13 +102,14 @@ function foreignPans({ provider, request }: Exchange, opened: object | undefined
   return found;
 }
 
-function lastLink({ decidedBy, reply, refusal, fault }: Exchange): object {
+function lastLink({ decidedBy, reply, refusal, fault, note }: Exchange): object {
+  const why = refusal?.note ?? note ?? (fault ? `delivered with ${fault.id}` : undefined);
   const answered = decidedBy === 'state' || decidedBy === 'validation' || decidedBy === 'transport';
   return {
     step: answered ? decidedBy : 'state',
     outcome: reply?.outcome,
     verdict: 'answered',
-    ...(refusal?.note ? { why: refusal.note } : fault ? { why: `delivered with ${fault.id}` } : {}),
+    ...(why === undefined ? {} : { why }),
   };
 }
 
@@ -128,7 +127,7 @@ function changesOf({ changes }: Exchange, rules: MaskingRules): object {
 function maskFindings(findings: readonly Finding[], rules: MaskingRules): unknown {
   return findings.map((finding) => {
     const member = finding.pointer.slice(finding.pointer.lastIndexOf('/') + 1).toLowerCase();
-    const isSecret = rules.secrets.has(member) && finding.received !== undefined;
+    const isSecret = isSecretName(member, rules) && finding.received !== undefined;
     return mask(isSecret ? { ...finding, received: MASK } : finding, rules);
   });
 }

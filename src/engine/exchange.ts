@@ -134,6 +134,8 @@ export interface Exchange {
   input: unknown;
   /** Set where validation refused. */
   refusal: Refusal | undefined;
+  /** What the transition tells the developer of a success, in the journal only. */
+  note: string | undefined;
   decidedBy: DecidedBy;
   chain: ChainLink[];
   /** Damage on the way out, and how long to wait before it. */

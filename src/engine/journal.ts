@@ -1,6 +1,7 @@
 // The journal: every exchange of a sandbox, bounded by count and bytes. It keeps what happened; what can be worked out
 // from that (deviations, masking, what differs) is worked out when somebody reads.
 import type { Exchange } from './exchange.ts';
+import { KeptExchange } from './kept.ts';
 import { Tally } from './tally.ts';
 
 /** How much a journal keeps before its oldest entries go. */
@@ -25,7 +26,7 @@ export interface JournalQuery {
 }
 
 export class Journal {
-  private entries: Exchange[] = [];
+  private entries: KeptExchange[] = [];
   /** Position of the oldest entry still kept; the array is compacted now and then. */
   private oldest = 0;
   private bytes = 0;
@@ -56,14 +57,15 @@ export class Journal {
   }
 
   append(exchange: Exchange): void {
-    this.entries.push(exchange);
-    this.bytes += weight(exchange);
+    const kept = new KeptExchange(exchange);
+    this.entries.push(kept);
+    this.bytes += weight(kept);
     while (this.isOverfull()) this.dropOldest();
     if (this.oldest > this.bounds.entries) {
       this.entries = this.entries.slice(this.oldest);
       this.oldest = 0;
     }
-    for (const listener of this.listeners) listener(exchange);
+    for (const listener of this.listeners) listener(kept);
   }
 
   get(id: string): Exchange | undefined {
@@ -76,11 +78,11 @@ export class Journal {
   }
 
   private dropOldest(): void {
-    const leaving = this.entries[this.oldest] as Exchange;
+    const leaving = this.entries[this.oldest] as KeptExchange;
     this.bytes -= weight(leaving);
     this.tallyOfDropped.addDropped(leaving);
     // The place is emptied at once, so that the exchange can be collected before the array is compacted.
-    (this.entries as (Exchange | undefined)[])[this.oldest] = undefined;
+    (this.entries as (KeptExchange | undefined)[])[this.oldest] = undefined;
     this.oldest += 1;
     this.droppedCount += 1;
   }
@@ -128,6 +130,6 @@ function numberOf(id: string): number {
   return Number(id.slice(1));
 }
 
-function weight({ request, wireReply }: Exchange): number {
-  return ENTRY_BYTES + request.body.length + (wireReply?.body.length ?? 0);
+function weight({ bodyLength }: KeptExchange): number {
+  return ENTRY_BYTES + bodyLength;
 }

@@ -9,6 +9,8 @@ export type Parsed = { readonly value: unknown } | { readonly problem: string };
  * @returns the value, or in words why there is none; never throws
  */
 export function parseJson(text: string): Parsed {
+  const mark = encodingProblem(text);
+  if (mark) return { problem: mark };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -26,4 +28,14 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   if (Array.isArray(value)) return value.some((item) => isDeeperThan(item, levels - 1));
   for (const name in value) if (isDeeperThan((value as Record<string, unknown>)[name], levels - 1)) return true;
   return false;
+}
+
+/** What editors and other languages put in, named for what it is; the parser would only name a strange character. */
+function encodingProblem(text: string): string | undefined {
+  if (text.startsWith('\ufeff')) return 'not JSON: it begins with a byte order mark; send UTF-8 without one';
+  if (text.startsWith('\u001f\ufffd')) return 'not JSON: it is compressed with gzip; send it as it is';
+  if (text.length > 1 && (text[0] === '\u0000' || text[1] === '\u0000' || text.startsWith('\ufffd\ufffd'))) {
+    return 'not JSON: it looks like UTF-16; send UTF-8';
+  }
+  return undefined;
 }

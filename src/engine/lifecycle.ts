@@ -174,7 +174,8 @@ function decided(engine: Engine, exchange: Exchange, { outcome }: Decision): Rep
 function transition(engine: Engine, exchange: Exchange, context: Context<unknown, unknown>): Reply {
   const operation = exchange.operation as Operation;
   try {
-    const { code, body, httpStatus } = context.transaction.attempt(() => operation.transition(context));
+    const { code, body, httpStatus, note } = context.transaction.attempt(() => operation.transition(context));
+    exchange.note = note;
     const outcome = outcomeOf(engine, exchange, code);
     const status = httpStatus ?? outcome.httpStatus;
     return { outcome: outcome.id, status, body, sealed: operation.enveloped !== false };

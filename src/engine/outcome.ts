@@ -109,12 +109,9 @@ export class Catalogue {
     const found =
       this.byName.get(name) ?? (provider && this.byName.get(`${provider}.${name}`)) ?? this.bare(name, provider);
     if (found) return found;
-    const names = [...this.byName.keys()].filter(
-      (known) => !provider || known.startsWith(`${provider}.`) || known.startsWith(`${FAULT}.`),
-    );
     throw new SandboxError('SBX_UNKNOWN_OUTCOME', {
-      message: `No outcome is called "${name}".`,
-      expected: nearest(name.includes('.') || !provider ? name : `${provider}.${name}`, names),
+      message: `No outcome ${provider ? `of ${provider} ` : ''}is called "${name}".`,
+      expected: this.nearestNames(name, provider),
       received: name,
       next: 'GET /_sandbox/outcomes lists every name; `card-sandbox outcomes` prints them.',
     });
@@ -129,6 +126,17 @@ export class Catalogue {
       received: operation.id,
       next: `Force it on one of the operations named, or ask GET /_sandbox/outcomes?operation=${operation.id} what this one can answer.`,
     });
+  }
+
+  /** Those of other providers with just this code first, then the nearest of the provider that was named or meant. */
+  private nearestNames(name: string, provider: string | undefined): string[] {
+    const named = name.includes('.') ? name.slice(0, name.indexOf('.')) : provider;
+    const elsewhere = this.outcomes.filter(({ code, aliases }) => code === name || aliases?.includes(name));
+    const names = [...this.byName.keys()];
+    const near = names.filter((known) => known.startsWith(`${named}.`) || known.startsWith(`${FAULT}.`));
+    const candidates = near.some((known) => known.startsWith(`${named}.`)) ? near : names;
+    const asked = name.includes('.') || !named ? name : `${named}.${name}`;
+    return [...new Set([...elsewhere.map(({ id }) => id), ...nearest(asked, candidates)])];
   }
 
   /** A bare code without a provider, when exactly one provider has it. */

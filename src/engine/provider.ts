@@ -61,6 +61,8 @@ export interface Success {
   readonly body: unknown;
   /** Where it is another than the catalogue's. */
   readonly httpStatus?: number | undefined;
+  /** What to tell the developer, in the journal only. */
+  readonly note?: string | undefined;
 }
 
 /** How a call hangs together with others of the same client; for the report, never asked on the way. */

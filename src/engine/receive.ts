@@ -75,6 +75,7 @@ export function beginExchange(sandbox: Sandbox, target: Target, request: WireReq
     envelope: undefined,
     input: undefined,
     refusal: undefined,
+    note: undefined,
     decidedBy: 'transport',
     chain: [],
     fault: undefined,

@@ -126,7 +126,7 @@ function operationReport(
     summary,
     calls: tally.countOf(id, undefined),
     outcomes: shown.map((outcome) => lineOf(outcome, met.get(outcome.id), tally.followups.after(id, outcome.id))),
-    deviations: deviationsOf(id, tally, provider),
+    deviations: deviationsOf(id, tally, { secrets: provider.secrets }),
   };
 }
 

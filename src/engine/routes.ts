@@ -55,10 +55,15 @@ export class Routes {
     const question = url.indexOf('?');
     let path = question < 0 ? url : url.slice(0, question);
     const query = question < 0 ? '' : url.slice(question + 1);
-    const sandbox = prefixOf(path, '@');
+    let sandbox = prefixOf(path, '@');
     if (sandbox !== undefined) path = path.slice(sandbox.length + 2);
     const outcome = prefixOf(path, '~');
     if (outcome !== undefined) path = path.slice(outcome.length + 2);
+    if (sandbox === undefined && outcome !== undefined) {
+      // The other way round is as clear.
+      sandbox = prefixOf(path, '@');
+      if (sandbox !== undefined) path = path.slice(sandbox.length + 2);
+    }
     if (path === '') path = '/';
     if (path.includes('%3')) path = path.replace(/%3A/gi, ':');
     const found = this.find(method, path);

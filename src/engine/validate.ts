@@ -136,7 +136,7 @@ export function describe(error: ErrorObject, member?: string): Omit<Finding, 'in
     case 'minLength':
       return {
         ...rule,
-        message: `${name} has ${String(data).length} characters; ${keyword === 'maxLength' ? 'at most' : 'at least'} ${params.limit} are allowed`,
+        message: `${name} has ${String(data).length} characters; ${keyword === 'maxLength' ? `at most ${params.limit} are allowed` : `at least ${params.limit} must be there`}`,
         allowed: params.limit,
       };
     case 'maximum':
@@ -165,8 +165,20 @@ function wanted(parentSchema: ErrorObject['parentSchema'], member: string): unkn
   return schema?.description ?? schema?.enum ?? (schema?.type === undefined ? 'a value' : listed(schema.type));
 }
 
+const TYPES: Readonly<Record<string, string>> = {
+  object: 'an object',
+  array: 'a list',
+  string: 'a string',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
 function listed(type: unknown): string {
-  return ([] as unknown[]).concat(type).join(' or ');
+  return ([] as unknown[])
+    .concat(type)
+    .map((name) => TYPES[String(name)] ?? String(name))
+    .join(' or ');
 }
 
 function escapePointer(step: string): string {

@@ -3,7 +3,7 @@
 import { type Difference, differences, UNOPENED } from './difference.ts';
 import type { Exchange } from './exchange.ts';
 import type { Journal } from './journal.ts';
-import { MASK, type MaskingRules, mask } from './masking.ts';
+import { isSecretName, MASK, type MaskingRules, mask, rulesFor } from './masking.ts';
 import { type Match, matches } from './match.ts';
 import { messageOf } from './reopen.ts';
 
@@ -192,19 +192,19 @@ function weightOf({ pointer, expected }: Difference, { provider }: Exchange): nu
   return String(expected).startsWith(`${provider?.id}.`) ? 100 : 1_000;
 }
 
-function shown({ id, operation, reply, fault, provider }: Exchange, found: readonly Difference[]): Nearest {
+function shown(exchange: Exchange, found: readonly Difference[]): Nearest {
+  const { id, operation, reply, fault } = exchange;
+  const rules = rulesFor(exchange);
   return {
     id,
     operation: operation?.id ?? null,
     outcome: fault?.id ?? reply?.outcome ?? null,
-    differences: found.map((difference) => masked(difference, provider ?? NO_SECRETS)),
+    differences: found.map((difference) => masked(difference, rules)),
   };
 }
 
-const NO_SECRETS: MaskingRules = { secrets: new Set(), ownsPan: () => false };
-
 function masked(difference: Difference, rules: MaskingRules): Difference {
-  const isSecret = difference.pointer.split('/').some((name) => rules.secrets.has(name.toLowerCase()));
+  const isSecret = difference.pointer.split('/').some((name) => isSecretName(name, rules));
   const { pointer, expected, message } = difference;
   const safe = (value: unknown) => (isSecret ? MASK : mask(value, rules));
   return {

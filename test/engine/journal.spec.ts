@@ -4,7 +4,8 @@ import { Journal } from '../../src/engine/journal.ts';
 
 /** Only what the journal itself looks at. */
 function exchangeOf(journal: Journal, bodyBytes = 0): Exchange {
-  return { id: journal.nextId(), at: 0, request: { body: Buffer.alloc(bodyBytes) } } as unknown as Exchange;
+  const request = { rawHeaders: [], body: Buffer.alloc(bodyBytes) };
+  return { id: journal.nextId(), at: 0, chain: [], request } as unknown as Exchange;
 }
 
 function idsOf(journal: Journal): string[] {

@@ -31,7 +31,8 @@ export function once<Input>(
     if (first.operation !== operation || first.content !== content) {
       refuse('409-idempotency', `The key was first used for ${first.operation}; a new request needs a new key.`);
     }
-    return { code: first.code, body: first.body, httpStatus: first.httpStatus };
+    const note = 'The first answer to this idempotency key was repeated; nothing was done now.';
+    return { code: first.code, body: first.body, httpStatus: first.httpStatus, note };
   }
   const success = work();
   if (keeps) {

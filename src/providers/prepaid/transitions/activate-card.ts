@@ -12,6 +12,7 @@ import {
   isExpired,
   PRODUCTS,
   type Product,
+  type StoredTransaction,
   TRANSACTIONS,
   transactionKey,
   WALLETS,
@@ -29,7 +30,7 @@ export function activateCard(call: Call): Success {
   const known = transaction.collection(TRANSACTIONS).get(transactionKey(caller.clientId, input.clientTxnId));
   if (known) {
     if (!input.asksForStatus) refuse('1093', 'this clientTxnId has activated a card before');
-    return { code: '00', body: JSON.parse(known.answer) };
+    return { code: '00', body: JSON.parse(known.answer), note: replayNote(known, input) };
   }
   const product = productFor(call);
   const creditedMinor = creditFor(input, product);
@@ -76,6 +77,16 @@ export function carriedByCard({ input, caller, transaction }: Call): string | un
   if (!card?.carries || card.lastFour !== input.lastFour) return undefined;
   const key = transactionKey(caller.clientId, input.clientTxnId);
   return transaction.collection(TRANSACTIONS).get(key) ? undefined : card.carries;
+}
+
+/** A reused id is easily taken for a success of this call, so the journal says what it was. */
+function replayNote({ clientTxnId, urn, loadMinor }: StoredTransaction, input: Activation): string {
+  const differs = [
+    ...(input.urn !== undefined && input.urn !== urn ? [`it was for urn ${urn}, this call names ${input.urn}`] : []),
+    ...(input.loadMinor !== loadMinor ? [`its loadAmount was ${loadMinor}, this call has ${input.loadMinor}`] : []),
+  ];
+  const words = `The stored answer of clientTxnId ${clientTxnId} was repeated; nothing was activated now`;
+  return differs.length === 0 ? `${words}.` : `${words}, although ${differs.join(', and ')}.`;
 }
 
 function productFor({ input, transaction }: Call): Product {
