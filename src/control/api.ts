@@ -132,8 +132,21 @@ function queryOf(request: Request): Record<string, string> {
   return query;
 }
 
+/** A call that takes no body was meant as another one, and some of them wipe things. */
+function refuseBody(bytes: Buffer): never {
+  throw new SandboxError('SBX_INVALID_REQUEST', {
+    message: 'This call takes no body.',
+    expected: 'an empty body',
+    received: `${bytes.length} bytes`,
+    next: 'Leave the body out, or name what is meant in the path.',
+  });
+}
+
 function bodyOf(bytes: Buffer, { body, bodyIsOptional }: Resource): unknown {
-  if (!body) return undefined;
+  if (!body) {
+    if (bytes.length > 0) refuseBody(bytes);
+    return undefined;
+  }
   if (bytes.length === 0 && bodyIsOptional) return {};
   const parsed = parseJson(bytes.toString('utf8'));
   if ('value' in parsed) return parsed.value;

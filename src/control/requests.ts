@@ -1,8 +1,11 @@
 // The journal: what was called, how it was decided, what it changed.
+
+import type { Engine } from '../engine/engine.ts';
 import { entryOf, summaryOf } from '../engine/entry.ts';
-import { SandboxError } from '../engine/errors.ts';
+import { ERRORS, SandboxError } from '../engine/errors.ts';
 import type { Exchange } from '../engine/exchange.ts';
 import { ANSWERED, ANY_OBJECT, type Call, listOf, type Resource } from './resource.ts';
+import { named } from './verify.ts';
 
 const DEFAULT_LIMIT = 50;
 const HEARTBEAT_MS = 15_000;
@@ -31,8 +34,9 @@ export const requests: readonly Resource[] = [
     },
     status: 200,
     replyBody: listOf(ANY_OBJECT, true),
-    handle: ({ sandbox, query }) => {
-      const { operation, outcome, since, limit, after } = query;
+    handle: ({ engine, sandbox, query }) => {
+      const { since, limit, after } = query;
+      const { operation, outcome } = namesOf(engine, query);
       const { entries, hasMore } = sandbox.journal.list({
         ...(operation === undefined ? {} : { operation }),
         ...(outcome === undefined ? {} : { outcome }),
@@ -88,6 +92,17 @@ export const requests: readonly Resource[] = [
     handle: ({ sandbox }) => ({ cleared: sandbox.journal.clear() }),
   },
 ];
+
+/** The names in full; one that nobody has would look as if it had never happened. */
+function namesOf({ providers, catalogue }: Engine, { operation, outcome }: Call['query']) {
+  const known = providers.flatMap((provider) => provider.operations);
+  const found = operation === undefined ? undefined : named(operation, known, '');
+  const isOurs = outcome !== undefined && Object.hasOwn(ERRORS, outcome);
+  return {
+    operation: found?.id,
+    outcome: outcome === undefined || isOurs ? outcome : catalogue.resolve(outcome, found?.provider).id,
+  };
+}
 
 function stream({ sandbox, request, response }: Call): typeof ANSWERED {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });

@@ -16,6 +16,9 @@ interface Asked extends Partial<Record<(typeof COUNTS)[number], number>> {
   readonly match?: Match;
 }
 
+/** The JSON Pointer of the object that a member of an expectation was taken from: a step of inOrder, or what is beside it. */
+type Above = (member: keyof Asked) => string;
+
 const NUMBER = { type: 'integer', minimum: 0, maximum: 1_000_000 };
 
 const MEMBERS = {
@@ -93,12 +96,21 @@ export const verify: readonly Resource[] = [
     replyBody: REPLY,
     handle: ({ engine, sandbox, body }) => {
       const { inOrder, ...asked } = body as Asked & { inOrder?: readonly Asked[] };
-      if (!inOrder) return verifyCount(sandbox.journal, readExpectation(asked, engine, ''));
+      if (!inOrder)
+        return verifyCount(
+          sandbox.journal,
+          readExpectation(asked, engine, () => ''),
+        );
       const numbered = COUNTS.find((name) => asked[name] !== undefined);
       if (numbered) {
         refuseMember(`/${numbered}`, 'beside inOrder each step has a number of its own', 'none', asked[numbered]);
       }
-      const steps = inOrder.map((step, index) => readExpectation({ ...asked, ...step }, engine, `/inOrder/${index}`));
+      const steps = inOrder.map((step, index) =>
+        // What a step has from beside it is to be mended there.
+        readExpectation({ ...asked, ...step }, engine, (member) =>
+          Object.hasOwn(step, member) ? `/inOrder/${index}` : '',
+        ),
+      );
       return verifyOrder(sandbox.journal, steps);
     },
   },
@@ -106,34 +118,50 @@ export const verify: readonly Resource[] = [
 
 /**
  * Checks an expectation against what there is, so that a slip of the pen is not verified as "no calls".
- * @param pointer where it stands in the request
+ * @param above where the object stands in the request that a member was taken from; each refusal names the member
  * @throws SandboxError SBX_INVALID_REQUEST, SBX_UNKNOWN_OUTCOME, SBX_OUTCOME_NOT_APPLICABLE
  */
-function readExpectation(asked: Asked, { providers, catalogue }: Engine, pointer: string): Expectation {
-  const { match } = asked;
+function readExpectation(asked: Asked, { providers, catalogue }: Engine, above: Above): Expectation {
+  const { match, outcome: wanted } = asked;
   const operations = providers.flatMap((provider) => provider.operations);
-  const operation = asked.operation === undefined ? undefined : named(asked.operation, operations, pointer);
-  const outcome = asked.outcome === undefined ? undefined : catalogue.resolve(asked.outcome, operation?.provider);
-  if (operation && outcome) catalogue.requireApplicable(outcome, operation);
-  if (match && isSchemaMatch(match)) requireSchema(match, pointer);
+  const operation = asked.operation === undefined ? undefined : named(asked.operation, operations, above('operation'));
+  const outcome =
+    wanted === undefined
+      ? undefined
+      : at(`${above('outcome')}/outcome`, () => catalogue.resolve(wanted, operation?.provider));
+  if (operation && outcome) {
+    at(`${above('operation')}/operation`, () => catalogue.requireApplicable(outcome, operation));
+  }
+  if (match && isSchemaMatch(match)) requireSchema(match, above('match'));
   return {
     ...(operation ? { operation: operation.id } : {}),
     ...(outcome ? { outcome: outcome.id } : {}),
     ...(match ? { match } : {}),
-    ...boundsOf(asked, pointer),
+    ...boundsOf(asked, above),
   };
 }
 
-function boundsOf(asked: Asked, pointer: string): Pick<Expectation, 'least' | 'most'> {
+/** Has a refusal of the catalogue, which knows no requests, name the member that is wrong. */
+function at<Found>(member: string, look: () => Found): Found {
+  try {
+    return look();
+  } catch (problem) {
+    if (!(problem instanceof SandboxError)) throw problem;
+    throw new SandboxError(problem.code, { member, ...problem.detail });
+  }
+}
+
+function boundsOf(asked: Asked, above: Above): Pick<Expectation, 'least' | 'most'> {
   const given = COUNTS.filter((name) => asked[name] !== undefined);
-  if (given.length > 1) refuseMember(`${pointer}/${given[1]}`, 'only one number may be given', COUNTS, given);
+  const [, second] = given;
+  if (second) refuseMember(`${above(second)}/${second}`, 'only one number may be given', COUNTS, given);
   const { count, atLeast = 1, atMost } = asked;
   if (count !== undefined) return { least: count, most: count };
   return atMost === undefined ? { least: atLeast, most: Number.POSITIVE_INFINITY } : { least: 0, most: atMost };
 }
 
 /** The operation of that name; the provider may be left out where only one has it. */
-function named(name: string, operations: readonly Operation[], pointer: string): Operation {
+export function named(name: string, operations: readonly Operation[], pointer: string): Operation {
   const found = operations.filter((operation) => operation.id === name || operation.name === name);
   if (found.length === 1) return found[0] as Operation;
   const known = found.length > 1 ? found.map(({ id }) => id) : nearestOperations(name, operations);
@@ -157,5 +185,5 @@ function requireSchema(match: { schema: JsonSchema }, pointer: string): void {
 }
 
 function refuseMember(member: string, message: string, expected: unknown, received: unknown): never {
-  throw new SandboxError('SBX_INVALID_REQUEST', { message: `${member}: ${message}.`, expected, received });
+  throw new SandboxError('SBX_INVALID_REQUEST', { member, message: `${member}: ${message}.`, expected, received });
 }

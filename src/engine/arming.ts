@@ -121,7 +121,7 @@ export function arm(transaction: Transaction, { step, ttlMs }: ReadSwitch, now: 
 
 function readStep(asked: SwitchStep, known: Known, pointer: string, stepsLeft: number): SwitchStep {
   if (stepsLeft === 0) refuseMember(pointer, `A switch has at most ${MOST_STEPS} steps.`, MOST_STEPS, 'more');
-  const outcome = resolve(asked.outcome, known, pointer);
+  const outcome = resolve(asked, known, pointer);
   const { operation: named, match, delay, then, ...plain } = asked;
   const operation = named === undefined ? undefined : fullName(named, outcome.provider, known, pointer);
   if (operation !== undefined && !applies(outcome, operation)) {
@@ -133,7 +133,7 @@ function readStep(asked: SwitchStep, known: Known, pointer: string, stepsLeft: n
       next: 'Leave operation out, or name one of those expected.',
     });
   }
-  if (match && isSchemaMatch(match) && !known.wasChecked) requireSchema(match, pointer);
+  if (match && !known.wasChecked) requireMatch(match, pointer);
   if (delay && 'uniform' in delay) requireAscending(delay, pointer);
   if (asked.parameters && !known.wasChecked)
     requireParameters(outcome, asked.parameters, known.catalogue, `${pointer}/parameters`);
@@ -151,9 +151,11 @@ function readStep(asked: SwitchStep, known: Known, pointer: string, stepsLeft: n
   };
 }
 
-function resolve(name: string, { catalogue }: Known, pointer: string): Outcome {
+/** A bare code is read within the provider of the operation, where one is named. */
+function resolve({ outcome, operation = '' }: SwitchStep, { catalogue }: Known, pointer: string): Outcome {
+  const provider = operation.includes('.') ? operation.slice(0, operation.indexOf('.')) : undefined;
   try {
-    return catalogue.resolve(name);
+    return catalogue.resolve(outcome, provider);
   } catch (problem) {
     if (!(problem instanceof SandboxError)) throw problem;
     throw new SandboxError(problem.code, { member: `${pointer}/outcome`, ...problem.detail });
@@ -176,7 +178,15 @@ function fullName(named: string, provider: string, { operations }: Known, pointe
   return found ?? refuseMember(`${pointer}/operation`, `There is no operation "${named}".`, operations, named);
 }
 
-function requireSchema(match: { schema: JsonSchema }, pointer: string): void {
+/** A schema stands alone: beside it, members would look as if they counted too. */
+function requireMatch(match: Match, pointer: string): void {
+  if (!('schema' in match)) return;
+  if (!isSchemaMatch(match)) {
+    const others = Object.keys(match).filter((name) => name !== 'schema');
+    if (others.length === 0)
+      refuseMember(`${pointer}/match/schema`, 'It must be a JSON Schema.', 'an object', match.schema);
+    refuseMember(`${pointer}/match/${others[0]}`, 'A schema stands alone in a match.', 'only schema', others);
+  }
   try {
     compileMatchSchema(match.schema);
   } catch (problem) {

@@ -3,7 +3,7 @@ import type { Transaction } from '../store/store.ts';
 import type { ChainLink, DecidedBy, Delay, Exchange } from './exchange.ts';
 import type { Catalogue, Fit, Outcome } from './outcome.ts';
 import type { Asked, Context } from './provider.ts';
-import { type Suits, type SwitchStep, takeSwitch } from './switches.ts';
+import { type Selection, type SwitchStep, takeSwitch } from './switches.ts';
 
 /** What was chosen before the state is asked; `outcome` is undefined where the state decides. */
 export interface Decision {
@@ -29,7 +29,7 @@ export function decideAtGateway(
     exchange.chain.push({ step: by, outcome: outcome.id, verdict: 'taken' });
     return { by, ...placed(outcome), delay: undefined };
   }
-  return switchDecision(exchange, catalogue, transaction, actsAtGateway);
+  return switchDecision(exchange, catalogue, transaction, { actsNow: actsAtGateway, fits: () => true });
 }
 
 /** Stages 3 and 4: what was forced, then what a test card or id carries. Validation's refusal yields only to its like. */
@@ -39,15 +39,22 @@ export function decide(
   transaction: Transaction,
   context: AnyContext,
 ): Decision {
-  const suits: Suits = (outcome, step, { id }) => {
-    if (actsAtGateway(outcome, step) || !mayAct(outcome, exchange)) return false;
-    const { fits, why } = fitOf(outcome, context, step.parameters);
-    if (!fits) passOver(exchange, 'switch', outcome, `switch ${id}: ${why}`);
-    return fits;
+  const selection: Pick<Selection, 'actsNow' | 'fits'> = {
+    actsNow: (outcome, step, { id }) => {
+      if (actsAtGateway(outcome, step)) return false;
+      if (mayAct(outcome, exchange)) return true;
+      neverReached(exchange, 'switch', outcome, `switch ${id}: ${REFUSED_FIRST}`);
+      return false;
+    },
+    fits: (outcome, step, { id }) => {
+      const { fits, why } = fitOf(outcome, context, step.parameters);
+      if (!fits) passOver(exchange, 'switch', outcome, `switch ${id}: ${why}`);
+      return fits;
+    },
   };
   return (
     forcedDecision(exchange, context) ??
-    switchDecision(exchange, catalogue, transaction, suits, context) ??
+    switchDecision(exchange, catalogue, transaction, selection, context) ??
     carriedDecision(exchange, catalogue, context) ??
     BY_STATE
   );
@@ -71,8 +78,18 @@ function fitOf(outcome: Outcome, context: AnyContext, parameters: unknown): Fit 
   return outcome.fit?.(context, parameters) ?? FITS;
 }
 
+const REFUSED_FIRST = 'the request was refused by validation first';
+/** Of a sandbox with many switches, the chain names the first few that did not act. */
+const LONGEST_CHAIN = 10;
+
+function neverReached({ chain }: Exchange, step: 'header' | 'url' | 'switch', { id }: Outcome, why: string): void {
+  if (chain.length < LONGEST_CHAIN) chain.push({ step, outcome: id, verdict: 'never reached', why });
+}
+
 function passOver({ chain }: Exchange, step: 'header' | 'url' | 'switch', { id }: Outcome, why?: string): void {
-  chain.push({ step, outcome: id, verdict: 'passed over', ...(why === undefined ? {} : { why }) });
+  if (chain.length < LONGEST_CHAIN) {
+    chain.push({ step, outcome: id, verdict: 'passed over', ...(why === undefined ? {} : { why }) });
+  }
 }
 
 function forcedDecision(exchange: Exchange, context: AnyContext): Decision | undefined {
@@ -83,12 +100,7 @@ function forcedDecision(exchange: Exchange, context: AnyContext): Decision | und
     if (!outcome || outcome.acts === 'gateway') continue;
     if (decision) passOver(exchange, by, outcome, 'the header comes first');
     else if (!mayAct(outcome, exchange)) {
-      chain.push({
-        step: by,
-        outcome: outcome.id,
-        verdict: 'never reached',
-        why: 'the request was refused by validation first',
-      });
+      neverReached(exchange, by, outcome, REFUSED_FIRST);
     } else {
       const { fits, why } = outcome.acts === 'success' ? fitOf(outcome, context, undefined) : FITS;
       if (!fits) {
@@ -106,13 +118,15 @@ function switchDecision(
   exchange: Exchange,
   catalogue: Catalogue,
   transaction: Transaction,
-  suits: Suits,
+  selection: Pick<Selection, 'actsNow' | 'fits'>,
   context?: AnyContext,
 ): Decision | undefined {
   const { operation, message, sandbox, chain } = exchange;
   if (!operation) return undefined;
   const call = { operation: operation.id, message, now: exchange.at, identity: sandbox.identity, catalogue };
-  const taken = takeSwitch(transaction, call, suits);
+  const onPassed: Selection['onPassed'] = (outcome, { id }, why) =>
+    passOver(exchange, 'switch', outcome, `switch ${id}: ${why}`);
+  const taken = takeSwitch(transaction, call, { ...selection, onPassed });
   if (!taken) return undefined;
   const { armed, outcome, delay, parameters } = taken;
   const note = context && fitOf(outcome, context, parameters).why;

@@ -39,7 +39,7 @@ export function entryOf(exchange: Exchange): object {
   const { method, target, status, ...summary } = summaryOf(exchange) as Record<string, unknown>;
   return {
     ...summary,
-    chain: mask([...explainUnreached(exchange), ...exchange.chain, lastLink(exchange)], rules),
+    chain: mask([...explainUnreached(exchange), ...exchange.chain, ...lastLink(exchange)], rules),
     request: {
       method,
       target,
@@ -55,7 +55,7 @@ export function entryOf(exchange: Exchange): object {
     changeCount: exchange.changeCount,
     reply: wireReply && {
       status,
-      headers: wireReply.headers,
+      headers: headersOf(wireReply.headers),
       fault: exchange.fault?.id ?? null,
       sealed: mask(asSent(wireReply.body), rules),
       opened: mask(reply?.body ?? null, rules),
@@ -102,15 +102,12 @@ function foreignPans({ provider, request }: Exchange, opened: object | undefined
   return found;
 }
 
-function lastLink({ decidedBy, reply, refusal, fault, note }: Exchange): object {
+/** Who answered, unless the chain already says that the outcome was taken as it was asked for. */
+function lastLink({ chain, decidedBy, reply, refusal, fault, note }: Exchange): object[] {
+  if (chain.some(({ verdict, outcome }) => verdict === 'taken' && outcome === reply?.outcome)) return [];
   const why = refusal?.note ?? note ?? (fault ? `delivered with ${fault.id}` : undefined);
-  const answered = decidedBy === 'state' || decidedBy === 'validation' || decidedBy === 'transport';
-  return {
-    step: answered ? decidedBy : 'state',
-    outcome: reply?.outcome,
-    verdict: 'answered',
-    ...(why === undefined ? {} : { why }),
-  };
+  const step = decidedBy === 'validation' || decidedBy === 'transport' ? decidedBy : 'state';
+  return [{ step, outcome: reply?.outcome, verdict: 'answered', ...(why === undefined ? {} : { why }) }];
 }
 
 function changesOf({ changes }: Exchange, rules: MaskingRules): object {

@@ -58,7 +58,8 @@ export interface Reply {
 /** An answer as it goes on the wire. */
 export interface WireReply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn, as Node takes them; one list a reply instead of objects that are merged. */
+  readonly headers: readonly string[];
   /** As text: every provider answers in text, and text goes out in one write with its head. */
   readonly body: string;
 }

@@ -13,6 +13,8 @@ export interface Followup {
   /** Sent unchanged again under another id, and of those, without a try under the same id first. */
   renewed: number;
   renewedAtOnce: number;
+  /** Of those sent under another id: answered the same again. */
+  renewedInVain: number;
   /** Changed, and sent again. */
   changed: number;
   /** Asked about with another operation. */
@@ -46,6 +48,7 @@ const NOTHING: Readonly<Followup> = {
   repeatedInVain: 0,
   renewed: 0,
   renewedAtOnce: 0,
+  renewedInVain: 0,
   changed: 0,
   inquired: 0,
   givenUp: 0,
@@ -125,6 +128,7 @@ export class Followups {
       followup.renewed += 1;
       if (before.tries > 1) followup.givenUp += 1;
       else followup.renewedAtOnce += 1;
+      if (now.outcome === before.outcome) followup.renewedInVain += 1;
       return false;
     }
     followup.repeated += 1;

@@ -100,7 +100,7 @@ export class Journal {
       const exchange = this.entries[position] as Exchange;
       if (numberOf(exchange.id) >= before) continue;
       if (operation !== undefined && exchange.operation?.id !== operation) continue;
-      if (outcome !== undefined && exchange.reply?.outcome !== outcome) continue;
+      if (outcome !== undefined && exchange.reply?.outcome !== outcome && exchange.fault?.id !== outcome) continue;
       if (sinceMs !== undefined && exchange.at < sinceMs) continue;
       if (found.length >= limit) return { entries: found, hasMore: true };
       found.push(exchange);

@@ -1,10 +1,10 @@
-// json-lines: where in a JSON text something stands, for refusals of files that name a line. Asked only when one is refused.
+// json-lines: where in a JSON text something stands, for refusals of files that name a line; and what JSON.parse passes over.
 import { createRequire } from 'node:module';
 import type { ValueNode } from '@humanwhocodes/momoa';
 
 const load = createRequire(import.meta.url);
 
-/** Loaded with the first refusal: a start that refuses nothing does not pay for it. */
+/** Loaded when it is first needed: a start with no files but ours, which the build has checked, does not pay for it. */
 function parseWithLines(text: string) {
   return (load('@humanwhocodes/momoa') as typeof import('@humanwhocodes/momoa')).parse(text);
 }
@@ -34,6 +34,46 @@ export function lineOfSyntaxError(text: string): number {
     if (line !== undefined) return line;
   }
   return text.split('\n').length;
+}
+
+/** A member that stands a second time in one object. */
+export interface Repeated {
+  /** Where it stands again, counted from 1, and where it stood first. */
+  readonly line: number;
+  readonly firstLine: number;
+  readonly pointer: string;
+}
+
+/**
+ * The first member of a JSON text whose object has one of that name before it. JSON.parse keeps the last and says nothing.
+ * @param text JSON that is not nested deeper than `parseJson` allows
+ */
+export function repeatedMember(text: string): Repeated | undefined {
+  return repeatedIn(parseWithLines(text).body, '');
+}
+
+function repeatedIn(node: ValueNode, pointer: string): Repeated | undefined {
+  if (node.type === 'Array')
+    return firstOf(node.elements, ({ value }, index) => repeatedIn(value, `${pointer}/${index}`));
+  if (node.type !== 'Object') return undefined;
+  const firstLines = new Map<unknown, number>();
+  return firstOf(node.members, ({ name, value, loc }) => {
+    const called = memberName(name);
+    const place = `${pointer}/${String(called).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const { line } = loc.start;
+    const firstLine = firstLines.get(called);
+    if (firstLine !== undefined) return { line, firstLine, pointer: place };
+    firstLines.set(called, line);
+    return repeatedIn(value, place);
+  });
+}
+
+function firstOf<Item, Found>(items: readonly Item[], look: (item: Item, index: number) => Found | undefined) {
+  for (const [index, item] of items.entries()) {
+    const found = look(item, index);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function childOf(node: ValueNode, name: string): { node: ValueNode; line: number } | undefined {

@@ -180,8 +180,10 @@ function transition(engine: Engine, exchange: Exchange, context: Context<unknown
     const status = httpStatus ?? outcome.httpStatus;
     return { outcome: outcome.id, status, body, sealed: operation.enveloped !== false };
   } catch (problem) {
-    if (problem instanceof Refusal) return replyTo(engine, exchange, problem);
-    throw problem;
+    if (!(problem instanceof Refusal)) throw problem;
+    // Whatever was asked for, it was the state that refused.
+    exchange.decidedBy = 'state';
+    return replyTo(engine, exchange, problem);
   }
 }
 
@@ -220,8 +222,10 @@ function contextOf(
 }
 
 /** What is behind us reads a plain path, and the sandbox from its header. */
-function takePrefixOff(request: IncomingMessage, { sandbox, path, query }: Target): void {
+function takePrefixOff(request: IncomingMessage, { sandbox, outcome, path, query }: Target): void {
   if (sandbox === undefined) return;
   request.headers['x-sandbox'] = sandbox;
-  request.url = query === '' ? path : `${path}?${query}`;
+  // An outcome is for a provider's path; before any other it stays, so that nobody serves it.
+  const whole = outcome === undefined ? path : `/~${encodeURIComponent(outcome)}${path}`;
+  request.url = query === '' ? whole : `${whole}?${query}`;
 }

@@ -1,7 +1,7 @@
 // Masking: done at every exit (journal, stream, report), never at the entrance, so that the rules see the truth.
 // A secret is known by its name, by its form, or by being one of the sandbox's own, wherever somebody put it.
 import type { Exchange } from './exchange.ts';
-import { findPans, maskPans } from './pan.ts';
+import { CARD_CODE_NAMES, findPans, maskPans } from './pan.ts';
 import type { WorldAtRest } from './provider.ts';
 
 export const MASK = '[masked]';
@@ -15,7 +15,7 @@ export interface MaskingRules {
   readonly values?: ReadonlySet<string>;
 }
 
-const NAMES = 'cvv|cvc|security[_-]?code|secure[_-]?code|api[_-]?key|activation[_-]?token|password';
+const NAMES = `${CARD_CODE_NAMES}|security[_-]?code|secure[_-]?code|api[_-]?key|password`;
 /** Names that are secret whoever uses them, in a header, a query or a message. */
 const SECRET_NAME = new RegExp(`${NAMES}|^(?:card[_-]?)?pin$|^(?:proxy-)?authorization$|^(?:set-)?cookie$`, 'i');
 /** The same names in a text that is no JSON: in a query, a form, or JSON that is broken. */

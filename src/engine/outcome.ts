@@ -50,6 +50,8 @@ export interface OutcomeDescription {
   readonly acts: Acts;
   /** True where it is itself a validation result, so that forcing it may precede validation. */
   readonly isValidation?: boolean;
+  /** True where the id of the attempt is what was wrong, so that the same call under another id is the correction. */
+  readonly isAboutTheAttempt?: true;
   /** The ids of the operations that can give it. */
   readonly operations: readonly string[];
   /** What a switch may tune it with, as JSON Schema; an outcome without refuses `parameters`. */
@@ -107,7 +109,10 @@ export class Catalogue {
    */
   resolve(name: string, provider?: string): Outcome {
     const found =
-      this.byName.get(name) ?? (provider && this.byName.get(`${provider}.${name}`)) ?? this.bare(name, provider);
+      this.byName.get(name) ??
+      (provider && this.byName.get(`${provider}.${name}`)) ??
+      this.byName.get(`${FAULT}.${name}`) ??
+      this.bare(name, provider);
     if (found) return found;
     throw new SandboxError('SBX_UNKNOWN_OUTCOME', {
       message: `No outcome ${provider ? `of ${provider} ` : ''}is called "${name}".`,

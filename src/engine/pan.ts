@@ -8,6 +8,9 @@ import type { Identity } from './identity.ts';
  */
 export const SANDBOX_PREFIX = '9999';
 
+/** What the code printed on a card is called, in one spelling or another; the source of a regular expression. */
+export const CARD_CODE_NAMES = 'cv[vc]';
+
 const PAN_LENGTH = 16;
 
 /**

@@ -6,8 +6,6 @@ import { type Exchange, Refusal, type Reply, type WireReply } from './exchange.t
 import { FAULT, type Outcome } from './outcome.ts';
 import type { Provider } from './provider.ts';
 
-const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
-
 /** The catalogued outcome of a code of the exchange's provider. @throws Error when a provider answers what it does not list */
 export function outcomeOf(engine: Engine, exchange: Exchange, code: string): Outcome {
   const name = `${exchange.provider?.id}.${code}`;
@@ -48,14 +46,16 @@ export function sealReply(engine: Engine, exchange: Exchange): WireReply {
     body = asJson(exchange.reply.body);
   }
   const { status, headers, outcome } = exchange.reply as Reply;
-  const ours = engine.plain
-    ? undefined
-    : {
-        'X-Sandbox-Request-Id': exchange.id,
-        'X-Sandbox-Outcome': outcome,
-        'X-Sandbox-Decided-By': exchange.decidedBy,
-      };
-  return { status, headers: { ...JSON_TYPE, ...headers, ...ours }, body };
+  return { status, headers: headersOf(engine, exchange, outcome, headers), body };
+}
+
+function headersOf(engine: Engine, { id, decidedBy }: Exchange, outcome: string, own: Reply['headers']): string[] {
+  const headers = ['Content-Type', 'application/json; charset=utf-8'];
+  for (const name in own) headers.push(name, own[name] as string);
+  if (!engine.plain) {
+    headers.push('X-Sandbox-Request-Id', id, 'X-Sandbox-Outcome', outcome, 'X-Sandbox-Decided-By', decidedBy);
+  }
+  return headers;
 }
 
 function defect(engine: Engine, exchange: Exchange, problem: unknown): SandboxError {

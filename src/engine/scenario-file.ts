@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Known, type ReadSwitch, readSwitch, SWITCH_REQUEST, type SwitchRequest } from './arming.ts';
 import { SandboxError } from './errors.ts';
 import { parseJson } from './json.ts';
-import { lineOf, lineOfSyntaxError } from './json-lines.ts';
+import { lineOf, lineOfSyntaxError, repeatedMember } from './json-lines.ts';
 import type { JsonSchema } from './provider.ts';
 import type { SwitchStep } from './switches.ts';
 import { compile, describe } from './validate.ts';
@@ -74,7 +74,7 @@ type Written = Omit<Scenario, 'switches' | 'operations'> & { readonly switches: 
 export function readScenario(text: string, known: Known, wasChecked = false): Scenario | Fault {
   const parsed = parseJson(text);
   if ('problem' in parsed) return { line: lineOfSyntaxError(text), reason: parsed.problem.replace(/\s+/g, ' ') };
-  const misfit = wasChecked ? undefined : misfitOf(parsed.value, text);
+  const misfit = wasChecked ? undefined : (repetitionIn(text) ?? misfitOf(parsed.value, text));
   if (misfit) return misfit;
   const { name, title, situation, goodClient, switches } = parsed.value as Written;
   try {
@@ -102,6 +102,14 @@ export function isFault(read: Scenario | Fault): read is Fault {
 /** A fingerprint of a file that fits the schema as it is now; a change of either gives another. */
 export function fingerprint(text: string): string {
   return createHash('sha256').update(JSON.stringify(SCENARIO_FILE)).update(text).digest('hex');
+}
+
+/** Of two members with one name the first would be passed over in silence, which nobody means. */
+function repetitionIn(text: string): Fault | undefined {
+  const repeated = repeatedMember(text);
+  if (!repeated) return undefined;
+  const { line, firstLine, pointer } = repeated;
+  return { line, reason: `${pointer}: the member is there twice, first on line ${firstLine}` };
 }
 
 let check: ReturnType<typeof compile> | undefined;

@@ -46,12 +46,18 @@ function read(path: string, entry: Dirent, realRoot: string, root: string): Foun
     if (target.isDirectory()) return [];
     if (!target.isFile()) return [unusable(path, shown, 'it is no file')];
     if (target.size > MOST_BYTES) return [unusable(path, shown, `it is larger than ${MOST_BYTES} bytes`)];
-    return [{ path, shown, text: readFileSync(path, 'utf8'), problem: undefined }];
+    return [{ path, shown, text: textOf(readFileSync(path)), problem: undefined }];
   } catch (problem) {
     // Gone since the folder was listed: as if it had never been there. A link to nothing stays a mistake.
     const isGone = (problem as NodeJS.ErrnoException).code === 'ENOENT' && !isLink;
     return isGone || !isNamedSo ? [] : [unusable(path, shown, `it cannot be read: ${(problem as Error).message}`)];
   }
+}
+
+/** Some editors begin UTF-8 with a byte order mark: it says how to read the file and is no part of what the file says. */
+function textOf(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 function isBelow(root: string, path: string): boolean {

@@ -65,11 +65,17 @@ export interface Taken {
   readonly parameters: SwitchStep['parameters'];
 }
 
-/** Narrows the switches that reach a call to those that act at this stage, and on such a call. */
-export type Suits = (outcome: Outcome, step: SwitchStep, armed: Switch) => boolean;
+/** What narrows the switches of a call's operation, and who is told of those that are passed over. */
+export interface Selection {
+  /** Whether such an outcome acts at this stage at all. */
+  readonly actsNow: (outcome: Outcome, step: SwitchStep, armed: Switch) => boolean;
+  /** Whether it acts on such a call; it tells of the reason itself. */
+  readonly fits: (outcome: Outcome, step: SwitchStep, armed: Switch) => boolean;
+  readonly onPassed: (outcome: Outcome, armed: Switch, why: string) => void;
+}
 
 /** Takes the oldest armed switch that fits the call, and counts it. */
-export function takeSwitch(transaction: Transaction, call: Call, suits: Suits): Taken | undefined {
+export function takeSwitch(transaction: Transaction, call: Call, selection: Selection): Taken | undefined {
   const switches = transaction.collection(SWITCHES);
   for (const armed of switches.list({ group: { index: 'live', key: 'live' }, order: 'oldest' }).records) {
     if (armed.expiresAt !== undefined && armed.expiresAt <= call.now) {
@@ -78,9 +84,19 @@ export function takeSwitch(transaction: Transaction, call: Call, suits: Suits): 
     }
     const { step } = armed;
     const outcome = call.catalogue.get(step.outcome);
-    if (!outcome || !reaches(step, outcome, call) || !suits(outcome, step, armed)) continue;
+    if (!outcome || !isFor(step, outcome, call) || !selection.actsNow(outcome, step, armed)) continue;
+    if (!isMatched(step, call)) {
+      selection.onPassed(outcome, armed, 'the message is not what it matches');
+      continue;
+    }
+    if (!selection.fits(outcome, step, armed)) continue;
     const seen = { ...armed, stepSeen: armed.stepSeen + 1 };
-    if (seen.stepSeen <= (step.after ?? 0) || !isDrawn(armed, call)) {
+    const isTooEarly = seen.stepSeen <= (step.after ?? 0);
+    if (isTooEarly || !isDrawn(armed, call)) {
+      const why = isTooEarly
+        ? `it lets ${step.after} calls pass first, this is ${seen.stepSeen}`
+        : 'chance passed it over';
+      selection.onPassed(outcome, armed, why);
       switches.put(seen);
       continue;
     }
@@ -99,10 +115,12 @@ export function remaining({ step, stepFired, live }: Switch): number | undefined
   return Number.isFinite(left) ? left : undefined;
 }
 
-function reaches(step: SwitchStep, outcome: Outcome, call: Call): boolean {
-  if (step.operation ? step.operation !== call.operation : !applies(outcome, call.operation)) return false;
-  if (!step.match) return true;
-  return call.message !== undefined && matches(step.match, call.message);
+function isFor({ operation }: SwitchStep, outcome: Outcome, call: Call): boolean {
+  return operation ? operation === call.operation : applies(outcome, call.operation);
+}
+
+function isMatched({ match }: SwitchStep, { message }: Call): boolean {
+  return !match || (message !== undefined && matches(match, message));
 }
 
 /** Chance comes from the sandbox's seed, the switch and the number of the call, never from the process. */

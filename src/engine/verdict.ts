@@ -23,7 +23,7 @@ export function judge(outcome: Outcome, count: number, hidden: number, followup:
   }
   if (outcome.acts === 'success') return { verdict: 'handled', why: `answered ${times(count)}` };
   if (outcome.id === ARRIVES_WHOLE) return { verdict: 'handled', why: 'the answer came whole, if slowly' };
-  return outcome.retryable ? judgeRetryable(count, followup) : judgeFinal(followup);
+  return outcome.retryable ? judgeRetryable(count, followup) : judgeFinal(outcome, followup);
 }
 
 /** It asks to be tried again, under the same id, since the first try may have been carried out. */
@@ -45,12 +45,19 @@ function judgeRetryable(count: number, followup: Followup): Judgement {
   return { verdict: 'handled', why: parts.join('; ') };
 }
 
-/** It says that the same call will fare the same, so it must not be repeated as it was. */
-function judgeFinal(followup: Followup): Judgement {
-  const { repeated, repeatedInVain, renewed, changed, inquired } = followup;
-  if (repeatedInVain > 0) {
-    return { verdict: 'mishandled', why: `repeated unchanged ${times(repeatedInVain)}${waits(followup)}` };
-  }
+/**
+ * It says that the same call will fare the same, so it must not be repeated as it was. Another id makes it no other call,
+ * unless the id was the fault; but who renews it after something was put right did well, and the answer tells.
+ */
+function judgeFinal({ isAboutTheAttempt }: Outcome, followup: Followup): Judgement {
+  const { repeated, repeatedInVain, renewed, renewedInVain, changed, inquired } = followup;
+  const inVain = [
+    ...(repeatedInVain > 0 ? [`repeated unchanged ${times(repeatedInVain)}${waits(followup)}`] : []),
+    ...(renewedInVain > 0 && !isAboutTheAttempt
+      ? [`sent again with nothing but another id ${times(renewedInVain)}, and answered the same`]
+      : []),
+  ];
+  if (inVain.length > 0) return { verdict: 'mishandled', why: inVain.join('; ') };
   const parts = [
     ...(repeated > 0 ? [`repeated ${times(repeated)}, and answered otherwise then`] : []),
     ...(renewed > 0 ? [`sent again under another id ${times(renewed)}`] : []),

@@ -60,9 +60,11 @@ export function verifyCount(journal: Journal, expectation: Expectation): Verific
     return { verified: false, ...answer, inconclusive: true, reason };
   }
   const reason = `${exchanges(fewest)} ${fewest === 1 ? 'counts' : 'count'}; ${wanted(expectation)} expected.`;
-  const surplus = fewest > most ? met[Math.max(0, met.length - (fewest - most))] : undefined;
-  const nearest = surplus ? shown(surplus, []) : nearestOf(kept, expectation);
-  return { verified: false, ...answer, reason, nearest };
+  if (fewest <= most)
+    return { verified: false, ...answer, reason, nearest: nearestOrDropped(journal, kept, expectation) };
+  // What was dropped came before what is kept, so that the first one too many may be gone: then none can be named.
+  const surplus = met[met.length - (fewest - most)];
+  return { verified: false, ...answer, reason, nearest: surplus ? shown(surplus, []) : null };
 }
 
 /**
@@ -76,6 +78,8 @@ export function verifyOrder(journal: Journal, steps: readonly Expectation[]): Ve
   const mightCount = steps.some(({ operation, outcome }) => journal.droppedTally.countOf(operation, outcome) > 0);
   const isBounded = steps.some(({ most }) => most !== Number.POSITIVE_INFINITY);
   if (mightCount && (broken || isBounded)) {
+    const lacking = lackingStep(journal, kept, steps);
+    if (lacking) return { verified: false, ...answer, ...lacking };
     const reason = `The journal had to drop ${journal.dropped} entries, some of which might count.`;
     return { verified: false, ...answer, inconclusive: true, reason };
   }
@@ -85,6 +89,23 @@ export function verifyOrder(journal: Journal, steps: readonly Expectation[]): Ve
   const reason = `Step ${index + 1} of ${steps.length}: ${exchanges(found)} ${found === 1 ? 'counts' : 'count'} there; ${wanted(step)} expected.`;
   const nearest = surplus ? shown(surplus, []) : nearestOf(kept.slice(from), step);
   return { verified: false, ...answer, brokeAt: `/inOrder/${index}`, reason, nearest };
+}
+
+/** The first step for which too few exchanges came at all, in whatever order, so that no dropped entry could help it. */
+function lackingStep(
+  journal: Journal,
+  kept: readonly Exchange[],
+  steps: readonly Expectation[],
+): Pick<Verification, 'brokeAt' | 'reason' | 'nearest'> | undefined {
+  for (const [index, step] of steps.entries()) {
+    if (step.least === 0) continue;
+    const met = kept.filter((exchange) => meets(exchange, step)).length;
+    const mostPossible = met + journal.droppedTally.countOf(step.operation, step.outcome);
+    if (mostPossible >= step.least) continue;
+    const reason = `Step ${index + 1} of ${steps.length}: ${step.match && mostPossible > met ? 'at most ' : ''}${exchanges(mostPossible)} ${mostPossible === 1 ? 'counts' : 'count'} in all; ${wanted(step)} expected.`;
+    return { brokeAt: `/inOrder/${index}`, reason, nearest: nearestOrDropped(journal, kept, step) };
+  }
+  return undefined;
 }
 
 interface Broken {
@@ -157,6 +178,23 @@ function meets(exchange: Exchange, { operation, outcome, match }: Expectation): 
   if (!match) return true;
   const message = messageOf(exchange);
   return message !== undefined && matches(match, message);
+}
+
+/**
+ * The nearest exchange; null where it is known to be gone: a dropped one of the operation is nearer than any of another,
+ * and naming one of those would lead astray.
+ */
+function nearestOrDropped(
+  { droppedTally }: Journal,
+  kept: readonly Exchange[],
+  expectation: Expectation,
+): Nearest | null {
+  const nearest = nearestOf(kept, expectation);
+  const { operation, outcome, match } = expectation;
+  if (!nearest || operation === undefined || nearest.operation === operation) return nearest;
+  // Without a match those that meet the expectation are counted, and what meets it is not what is missing.
+  const meeting = match ? 0 : droppedTally.countOf(operation, outcome);
+  return droppedTally.countOf(operation, undefined) > meeting ? null : nearest;
 }
 
 /** Of the newest exchanges the one that differs least. */

@@ -5,6 +5,8 @@ import type { Change, Collection, CollectionDefinition, KeyOf, ListQuery, Page, 
 
 const REMOVED = null;
 const EVERY_RECORD = '';
+const NO_ROWS: readonly never[] = [];
+const NOTHING_LISTED: Page<never> = { records: [], hasMore: false };
 
 class Layer<R extends Stored> {
   readonly rows = new Map<string, Row<R> | typeof REMOVED>();
@@ -167,8 +169,9 @@ export class TableView<R extends Stored> implements Collection<R> {
     const keyOf = group && this.table.definition.groups?.[group.index];
     if (group && !keyOf) throw new Error(`${this.table.definition.name} has no group index "${group.index}"`);
     const sources = this.table.rowsOfGroup(group?.index ?? EVERY_RECORD, group?.key ?? EVERY_RECORD);
-    const own = this.ownRows(keyOf, group?.key);
-    if (own.length > 0) sources.push(own);
+    const own = this.written ? this.ownRows(keyOf, group?.key) : NO_ROWS;
+    if (own.length > 0) sources.push(own as Row<R>[]);
+    if (sources.length === 0) return NOTHING_LISTED as Page<R>;
     const start = after === undefined ? undefined : this.sequenceOf(after, own);
     const records: R[] = [];
     for (const row of merged(sources, order, start)) {

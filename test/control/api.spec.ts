@@ -70,6 +70,25 @@ describe('a call', () => {
     expect(answer.status).toBe(400);
   });
 
+  it('refuses a body where none is taken, and wipes nothing', async () => {
+    const { http: fresh } = testSandbox();
+    await fresh.post('/_sandbox/switches').send({ outcome: 'ncore.503' });
+    const answer = await fresh.delete('/_sandbox/switches').send({ id: 's9' });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toBe('This call takes no body.');
+    expect((await fresh.get('/_sandbox/switches')).body.data).toHaveLength(1);
+  });
+
+  it('does not take an outcome before its path, with or without a sandbox', async () => {
+    for (const path of [
+      '/~ncore.503/_sandbox/switches',
+      '/@z/~ncore.503/_sandbox/switches',
+      '/@z/~nope/_sandbox/health',
+    ]) {
+      expect((await http.get(path)).body.error?.code, path).toBe('SBX_UNKNOWN_PATH');
+    }
+  });
+
   it('carries the status of its code', async () => {
     const answer = await http.get('/_sandbox/switches/s999');
     expect(answer.status).toBe(ERRORS.SBX_NOT_FOUND.status);
@@ -81,16 +100,25 @@ describe('who may call', () => {
   it('answers to the loopback names only', async () => {
     const { http } = testSandbox();
     for (const host of ['localhost:4242', '127.0.0.1', '[::1]:4242']) {
-      expect((await http.get('/_sandbox/health').set('Host', host)).status, host).toBe(200);
+      expect((await http.get('/_sandbox/switches').set('Host', host)).status, host).toBe(200);
     }
-    const answer = await http.get('/_sandbox/health').set('Host', 'evil.example:4242');
+    const answer = await http.get('/_sandbox/switches').set('Host', 'evil.example:4242');
     expect(answer.status).toBe(403);
     expect(answer.body.error.code).toBe('SBX_HOST_REFUSED');
   });
 
+  it('lets probes ask without a token, a known Host or a control API', async () => {
+    const { http } = testSandbox({ controlToken: 'a-long-token' });
+    const without = testSandbox({ hasControl: false });
+    for (const path of ['/_sandbox/health', '/_sandbox/ready']) {
+      expect((await http.get(path).set('Host', 'pod-7:4242')).status, path).toBe(200);
+      expect((await without.http.get(path)).status, path).toBe(200);
+    }
+  });
+
   it('sends no CORS headers', async () => {
     const { http } = testSandbox();
-    const answer = await http.get('/_sandbox/health').set('Origin', 'http://evil.example');
+    const answer = await http.get('/_sandbox/switches').set('Origin', 'http://evil.example');
     expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
     const preflight = await http.options('/_sandbox/switches').set('Origin', 'http://evil.example');
     expect(Object.keys(preflight.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
@@ -98,7 +126,7 @@ describe('who may call', () => {
 
   it('needs the control token when there is one', async () => {
     const { http } = testSandbox({ controlToken: 'a-long-token' });
-    for (const authorization of [undefined, 'Bearer wrong', 'Bearer a-long-tokem', 'a', 'Bearer ']) {
+    for (const authorization of [undefined, 'Bearer wrong', 'Bearer a-long-tokem', 'a-long-token', 'Bearer ']) {
       const call = http.get('/_sandbox/fixtures');
       if (authorization) call.set('Authorization', authorization);
       const answer = await call;
@@ -111,7 +139,7 @@ describe('who may call', () => {
 
   it('is not there with --no-control, while the providers are', async () => {
     const { http } = testSandbox({ hasControl: false });
-    expect((await http.get('/_sandbox/health')).body.error.code).toBe('SBX_CONTROL_DISABLED');
+    expect((await http.get('/_sandbox/switches')).body.error.code).toBe('SBX_CONTROL_DISABLED');
     expect((await http.get('/cardproducts')).status).toBe(401);
   });
 });

@@ -112,6 +112,55 @@ describe('GET /_sandbox/requests', () => {
     expect(body.data[0].findings).toEqual([expect.objectContaining({ rule: 'foreign-pan', pointer: '/last_name' })]);
   });
 
+  it.each([
+    ['an activation token in another member', (token: string) => ({ activation_token: 'x', user_id: token })],
+    ['an activation token under another name', (token: string) => ({ activationToken: token })],
+    ['a code under another name', () => ({ card: { cvcNumber: '744-secret' }, securityCode: '744-secret' })],
+  ])('masks %s', async (_name, bodyOf) => {
+    const { http, apikey, card } = await withKey();
+    await http.post('/cards:link').set('apikey', apikey).send(bodyOf(card.activation_token));
+    const shown = JSON.stringify((await http.get('/_sandbox/requests')).body);
+    expect(shown).not.toContain(card.activation_token);
+    expect(shown).not.toContain('744-secret');
+  });
+
+  it('masks secrets in text that is no JSON, in paths, in queries and in the wrong header', async () => {
+    const { http, apikey, card } = await withKey();
+    const { apiKey, secureCode } = (await http.get('/_sandbox/fixtures')).body.prepaid.clients[0];
+    const post = (path: string, body: string) =>
+      http.post(path).set('apikey', apikey).set('Content-Type', 'text/plain').send(body);
+    await post('/cards:link', `{“activation_token”: “${card.activation_token}”}`);
+    await post('/cards:link', `activation_token=${card.activation_token}&cvv=987654`);
+    await http.get(`/cards/${card.activation_token}?cvv=987654&after=${card.activation_token}`).set('apikey', apikey);
+    await http.get('/cards/4111111111111111').set('apikey', apikey);
+    await http
+      .get('/cards')
+      .set('x-api-key', apikey)
+      .set('Authorization', `Bearer ${apikey}`)
+      .set('clientId', secureCode);
+    await http.post('/api/v2/decrypt').set('apikey', apiKey).send(`secureCode=${secureCode}`);
+    const shown = JSON.stringify((await http.get('/_sandbox/requests')).body);
+    for (const secret of [card.activation_token, apikey, apiKey, secureCode, '987654', '4111111111111111']) {
+      expect(shown).not.toContain(secret);
+    }
+  });
+
+  it('refuses to filter by a name that nobody has, and takes short ones', async () => {
+    const { http, apikey } = await withKey();
+    await http
+      .get('/users')
+      .set('apikey', apikey)
+      .set('X-Sandbox-Scenario', 'fault.truncated-body')
+      .catch(() => undefined);
+    await http.get('/users').set('apikey', apikey);
+    const list = (query: string) => http.get(`/_sandbox/requests?${query}`);
+    expect((await list('operation=ncore.listUser')).body.error.expected).toContain('ncore.listUsers');
+    expect((await list('outcome=ncore.1044')).body.error.code).toBe('SBX_UNKNOWN_OUTCOME');
+    expect((await list('operation=listUsers')).body.data).toHaveLength(2);
+    expect((await list('outcome=fault.truncated-body')).body.data).toHaveLength(1);
+    expect((await list('outcome=SBX_UNKNOWN_PATH')).body.data).toHaveLength(0);
+  });
+
   it('streams new exchanges as they happen', async () => {
     const { server, apikey } = await withKey();
     const events = await new Promise<string>((resolve, reject) => {

@@ -21,6 +21,8 @@ describe('POST /_sandbox/switches', () => {
     [{ outcome: 'prepaid.1004', ttlMs: 0 }, 'SBX_INVALID_REQUEST', '/ttlMs'],
     [{ outcome: 'prepaid.1004', match: 'urn' }, 'SBX_INVALID_REQUEST', '/match'],
     [{ outcome: 'prepaid.1004', match: { schema: { type: 'strnig' } } }, 'SBX_INVALID_REQUEST', '/match/schema'],
+    [{ outcome: 'prepaid.1004', match: { schema: {}, urn: 7 } }, 'SBX_INVALID_REQUEST', '/match/urn'],
+    [{ outcome: 'prepaid.1004', match: { schema: 'x' } }, 'SBX_INVALID_REQUEST', '/match/schema'],
     [{ outcome: 'prepaid.1004', delay: { ms: 1, uniform: [1, 2] } }, 'SBX_INVALID_REQUEST', '/delay'],
     [{ outcome: 'prepaid.1004', delay: { uniform: [9, 2] } }, 'SBX_INVALID_REQUEST', '/delay/uniform'],
     [{ outcome: 'prepaid.1004', then: { times: 1 } }, 'SBX_INVALID_REQUEST', '/then/outcome'],
@@ -177,6 +179,52 @@ describe('an armed switch', () => {
     const { http } = await armed({ outcome: 'ncore.503' });
     await http.delete('/_sandbox/switches/s1');
     expect((await http.post('/_sandbox/switches').send({ outcome: 'ncore.503' })).body.id).toBe('s2');
+  });
+});
+
+describe('a switch that did not act', () => {
+  const whyOf = async (body: object, path = '/cardproducts?limit=2') => {
+    const { http } = testSandbox();
+    const apikey = await APIKEY_OF(http);
+    await http.post('/_sandbox/switches').send(body).expect(201);
+    await http.get(path).set('apikey', apikey);
+    return (await http.get('/_sandbox/requests')).body.data[0];
+  };
+
+  it('is named in the chain with the reason', async () => {
+    const unmatched = await whyOf({ outcome: 'ncore.503', match: { limit: 3 } });
+    expect(unmatched.chain).toMatchObject([
+      {
+        step: 'switch',
+        outcome: 'ncore.503',
+        verdict: 'passed over',
+        why: 'switch s1: the message is not what it matches',
+      },
+      { step: 'state', outcome: 'ncore.200', verdict: 'answered' },
+    ]);
+    const early = await whyOf({ outcome: 'ncore.503', after: 1 });
+    expect(early.chain[0].why).toContain('lets 1 calls pass first');
+    const refused = await whyOf({ outcome: 'ncore.403', operation: 'ncore.linkCard' }, '/users?limit=0');
+    expect(refused.chain).toMatchObject([{ step: 'validation', verdict: 'answered' }]);
+  });
+
+  it('yields to validation, and says so', async () => {
+    const { http } = testSandbox();
+    const apikey = await APIKEY_OF(http);
+    await http.post('/_sandbox/switches').send({ outcome: 'ncore.403', operation: 'ncore.linkCard' }).expect(201);
+    await http.post('/cards:link').set('apikey', apikey).send({}).expect(400);
+    const [entry] = (await http.get('/_sandbox/requests')).body.data;
+    expect(entry.chain[0]).toMatchObject({ step: 'switch', outcome: 'ncore.403', verdict: 'never reached' });
+    expect((await http.get('/_sandbox/switches/s1')).body.fired).toBe(0);
+  });
+
+  it('leaves the credit to the state where success was asked for and refused', async () => {
+    const { http } = testSandbox();
+    const apikey = await APIKEY_OF(http);
+    await http.post('/_sandbox/switches').send({ outcome: 'ncore.200', operation: 'ncore.getUser' }).expect(201);
+    const answer = await http.get('/users/nobody').set('apikey', apikey);
+    expect(answer.status).toBe(404);
+    expect(answer.headers['x-sandbox-decided-by']).toBe('state');
   });
 });
 

@@ -152,6 +152,24 @@ describe('POST /_sandbox/verify', () => {
   });
 
   it.each([
+    [{ operation: 'activateCrad' }, '/operation'],
+    [{ outcome: 'prepaid.1044' }, '/outcome'],
+    [{ outcome: 'prepaid.1004', operation: 'linkCard' }, '/operation'],
+    [{ inOrder: [{ outcome: 'nothing' }] }, '/inOrder/0/outcome'],
+    [{ inOrder: [{}, { operation: 'nothing' }] }, '/inOrder/1/operation'],
+    [{ outcome: '1004', inOrder: [{ operation: 'linkCard', outcome: 'prepaid.1004' }] }, '/inOrder/0/operation'],
+    [{ outcome: 'nothing', inOrder: [{}] }, '/outcome'],
+    [{ inOrder: [{ match: { schema: { type: 1 } } }] }, '/inOrder/0/match/schema'],
+    [{ inOrder: [{ atLeast: 1, atMost: 2 }] }, '/inOrder/0/atMost'],
+    [{ inOrder: [{}], count: 1 }, '/count'],
+  ])('points to the member of %j that it refuses', async (body, member) => {
+    const { http } = await verifying();
+    const answer = await http.post('/_sandbox/verify').send(body);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.body.error.member).toBe(member);
+  });
+
+  it.each([
     [{ count: -1 }, '/count'],
     [{ count: 1.5 }, '/count'],
     [{ atLeast: '1' }, '/atLeast'],
@@ -249,6 +267,48 @@ describe('a journal that has dropped entries', () => {
     const { verify } = await forgetful();
     const answer = await verify({ operation: 'listUsers', ...body });
     expect(answer).toMatchObject({ verified });
+    expect(answer.inconclusive).toBeUndefined();
+  });
+
+  it.each([
+    [{ outcome: '503', count: 0 }, null],
+    [{ outcome: '503', count: 1 }, 'r4'],
+    [{ outcome: '200', atMost: 1 }, null],
+    [{ outcome: '200', atMost: 2 }, 'r5'],
+    [{ outcome: '503', atMost: 0, match }, 'r4'],
+    [{ outcome: '200', atLeast: 4 }, 'r4'],
+  ])('names what is one too many or nearest of %j only where it is kept: %s', async (body, id) => {
+    const { verify } = await forgetful();
+    const { verified, nearest } = await verify({ operation: 'listUsers', ...body });
+    expect([verified, nearest?.id ?? nearest]).toEqual([false, id]);
+  });
+
+  it('names no exchange of another operation when those of this one are gone', async () => {
+    const { verify, activate, users } = await verifying(2);
+    await activate(active());
+    for (let call = 0; call < 2; call++) await users();
+    const few = { operation: 'activateCard', outcome: '00' };
+    expect(await verify({ operation: 'activateCard', count: 0 })).toMatchObject({ count: 1, nearest: null });
+    expect(await verify(few)).toMatchObject({ verified: false, count: 0, nearest: null });
+    expect(await verify({ operation: 'activateCard', count: 2 })).toMatchObject({ nearest: { id: 'r3' } });
+  });
+
+  it.each([
+    [[{ outcome: '503' }, { outcome: '429' }], '/inOrder/1', '0 exchanges count in all; at least 1 is expected.'],
+    [
+      [
+        { outcome: '429', match },
+        { outcome: '200', count: 1 },
+      ],
+      '/inOrder/0',
+      '0 exchanges count in all',
+    ],
+    [[{ outcome: '200' }, { outcome: '503', atLeast: 3 }], '/inOrder/1', '2 exchanges count in all'],
+    [[{ outcome: '503', atLeast: 3, match }], '/inOrder/0', 'at most 2 exchanges count in all'],
+  ])('knows of %j that too few came in whatever order', async (inOrder, brokeAt, reason) => {
+    const { verify } = await forgetful();
+    const answer = await verify({ operation: 'listUsers', inOrder });
+    expect(answer).toMatchObject({ verified: false, brokeAt, reason: expect.stringContaining(reason) });
     expect(answer.inconclusive).toBeUndefined();
   });
 

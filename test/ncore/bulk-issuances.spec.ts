@@ -77,7 +77,7 @@ describe('createBulkIssuance', () => {
       card_product_id: 'card_product_id is missing',
       number_of_cards: 'number_of_cards must be <= 5000',
       currency: expect.stringContaining('ISO 4217'),
-      dry_run: 'dry_run must be boolean',
+      dry_run: 'dry_run must be true or false',
       'shipping_address.city': expect.stringContaining('at most 40'),
     });
     expect(sandbox.entry()).toMatchObject({ outcome: 'ncore.400', decidedBy: 'validation', changed: [] });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/engine/report.ts';
+import { activationOf } from '../prepaid/support.ts';
 import { APIKEY, active, fresh, reportedSandbox } from './support.ts';
 
 describe('GET /_sandbox/report', () => {
@@ -82,6 +83,49 @@ describe('the verdict', () => {
       await activate(message);
       expect(await activate(message)).toBe('prepaid.00');
       expect((await line('prepaid.1004')).verdict).toBe('mishandled');
+    });
+
+    it('is mishandled when nothing but the id is another, and the answer is the same', async () => {
+      const { activate, line } = await reportedSandbox();
+      const blocked = activationOf('70000001010', '1010');
+      for (const clientTxnId of ['one', 'two', 'three']) {
+        expect(await activate({ ...blocked, clientTxnId })).toBe('prepaid.1010');
+      }
+      expect(await line('prepaid.1010')).toMatchObject({
+        verdict: 'mishandled',
+        why: 'sent again with nothing but another id twice, and answered the same',
+        then: { renewed: 2, renewedInVain: 2, repeated: 0 },
+      });
+    });
+
+    it('is handled when it is sent under another id and answered otherwise', async () => {
+      const { activate, arm, line } = await reportedSandbox();
+      await arm({ outcome: 'prepaid.1010', times: 1 });
+      const message = fresh();
+      await activate(message);
+      expect(await activate({ ...message, clientTxnId: 'another' })).toBe('prepaid.00');
+      expect(await line('prepaid.1010')).toMatchObject({
+        verdict: 'handled',
+        why: 'sent again under another id once',
+        then: { renewed: 1, renewedInVain: 0 },
+      });
+    });
+
+    it('is handled under another id, whatever the answer, when the id was the fault', async () => {
+      const { http, activate, arm, line } = await reportedSandbox();
+      const tooLong = (letter: string) => letter.repeat(101);
+      for (const letter of ['a', 'b']) {
+        expect(await activate({ ...fresh(), clientTxnId: tooLong(letter) })).toBe('prepaid.1093');
+      }
+      expect(await line('prepaid.1093')).toMatchObject({ verdict: 'handled', then: { renewed: 1, renewedInVain: 1 } });
+      await arm({ outcome: 'ncore.409-idempotency', times: 2 });
+      for (const key of ['one', 'two']) {
+        await http.post('/users').set({ apikey: APIKEY, 'x-nymos-idempotency-key': key }).send({}).expect(409);
+      }
+      expect(await line('ncore.409-idempotency', 'ncore.createUser')).toMatchObject({
+        verdict: 'handled',
+        then: { renewed: 1, renewedInVain: 1 },
+      });
     });
 
     it('is handled when the call is let be, changed, or about another card', async () => {

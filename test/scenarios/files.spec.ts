@@ -60,12 +60,19 @@ describe('a file that cannot be used', () => {
     ['', 1, 'not JSON'],
     ['{"name": "x"\n', 1, 'not JSON'],
     ['// a remark\n{}', 1, 'not JSON'],
-    ['[]', 1, 'must be object'],
-    ['"text"', 1, 'must be object'],
+    ['[]', 1, 'must be an object'],
+    ['{\n  "name": "x",\n  "title": "T",\n  "name": "y"\n}', 4, '/name: the member is there twice, first on line 2'],
+    [
+      written(step({ match: { a: 1, b: 2 } })).replace('"b"', '"\\u0061"'),
+      10,
+      '/switches/0/match/a: the member is there twice, first on line 9',
+    ],
+    ['\ufeff{\n  "name": "x",\n}', 3, 'not JSON'],
+    ['"text"', 1, 'must be an object'],
     [written({ ...scenario(), name: undefined }), 1, '/name: name is missing'],
     [written(scenario({ name: 'two words' })), 2, '/name: name must be 1 to 64 letters'],
     [written(scenario({ name: '../up' })), 2, '/name'],
-    [written(scenario({ title: 7 })), 3, '/title: title must be string'],
+    [written(scenario({ title: 7 })), 3, '/title: title must be a string'],
     [written(scenario({ situation: '' })), 4, '/situation'],
     [written(scenario({ switches: [] })), 5, '/switches'],
     [written(scenario({ switch: {} })), 10, '/switch: switch is not a member'],
@@ -99,7 +106,7 @@ describe('a file that cannot be used', () => {
     const { code, stdout, stderr } = await start(folder);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toBe(
-      `card-sandbox: ${join(folder, 'bad.scenario.json')}:1: /switches: switches is missing; line 3: /name: name must be string\n`,
+      `card-sandbox: ${join(folder, 'bad.scenario.json')}:1: /switches: switches is missing; line 3: /name: name must be a string\n`,
     );
   });
 
@@ -171,6 +178,12 @@ describe('a file that the build has checked', () => {
 });
 
 describe("a user's folder", () => {
+  it('has a file that begins with a byte order mark', async () => {
+    const folder = folderWith({ 'marked.scenario.json': `\ufeff${written(scenario({ name: 'marked' }))}` });
+    const { http } = testSandbox({ scenarios: folder });
+    await http.post('/_sandbox/scenarios/marked/start').expect(200);
+  });
+
   it('stands beside ours, with folders of its own, links within it, and what is not a scenario passed over', async () => {
     const folder = folderWith({
       'mine.scenario.json': scenario({ name: 'mine' }),

@@ -260,6 +260,7 @@ const STATE: readonly NcoreOutcome[] = [
     correctiveAction: 'Give every new request a new key; repeat a request only with its body unchanged.',
     prerequisite: 'An earlier success under the same x-nymos-idempotency-key.',
     acts: 'refusal',
+    isAboutTheAttempt: true,
     operations: POSTS,
     naturally: [naturally('state', 'the same x-nymos-idempotency-key with another body')],
     errors: Object.fromEntries(

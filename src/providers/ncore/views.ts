@@ -12,8 +12,12 @@ import {
 
 /** ISO 8601 with milliseconds and Z (source: reference, the form of `created` and `modified` in a webhook sample). */
 function wireTime(ms: number): string {
-  return new Date(ms).toISOString();
+  if (ms !== last.ms) last = { ms, text: new Date(ms).toISOString() };
+  return last.text;
 }
+
+/** Neighbours in time are asked for one after another, and writing an instant out is dear. */
+let last = { ms: Number.NaN, text: '' };
 
 /** The rejection of an order once it shows; before, the order looks accepted. */
 export function rejectionOf({ rejection }: BulkRecord, now: number): Rejection | undefined {
@@ -79,7 +83,11 @@ export function showCardProduct({ id, name, currency, status, created, modified 
   return { id, name, currency, status, created: wireTime(created), modified: wireTime(modified) };
 }
 
+const TRILLION = 1_000_000_000_000;
+
 /** Twelve digits that name the card without being its number: the last part of its id in decimal (source: ours). */
 function proxyNumber(cardId: string): string {
-  return String(Number.parseInt(cardId.slice(24), 16) % 1_000_000_000_000).padStart(12, '0');
+  const number = Number.parseInt(cardId.slice(24), 16);
+  // The remainder of a number this large is dear to `%`.
+  return String(number - Math.floor(number / TRILLION) * TRILLION).padStart(12, '0');
 }

@@ -10,7 +10,10 @@ const ALL = ['activateCard', 'checkStatus', 'encrypt', 'decrypt'];
 
 type Told = Pick<OutcomeDescription, 'meaning' | 'correctiveAction'> &
   Partial<
-    Pick<OutcomeDescription, 'prerequisite' | 'naturally' | 'isValidation' | 'operations' | 'retryable' | 'source'>
+    Pick<
+      OutcomeDescription,
+      'prerequisite' | 'naturally' | 'isValidation' | 'isAboutTheAttempt' | 'operations' | 'retryable' | 'source'
+    >
   >;
 
 const LISTED = { kind: 'seed', note: 'Link Card API, list of API error codes' } as const;
@@ -188,6 +191,7 @@ export const OUTCOMES: readonly OutcomeDescription[] = [
     correctiveAction:
       'Use a new clientTxnId for a new activation; to ask about an old one repeat it with isStatusCheckRequest true.',
     isValidation: true,
+    isAboutTheAttempt: true,
     naturally: [
       input('clientTxnId left out, or longer than 100 characters (14 under "table").'),
       state('A clientTxnId that answered 00 before, with isStatusCheckRequest false.'),
