@@ -78,6 +78,6 @@ export class Departures {
   }
 }
 
-function isAccepted({ operation, message, refusal }: Exchange): boolean {
-  return operation !== undefined && message !== undefined && refusal === undefined;
+function isAccepted({ operation, isOpened, refusal }: Exchange): boolean {
+  return operation !== undefined && isOpened && refusal === undefined;
 }

@@ -129,6 +129,8 @@ export interface Exchange {
   forced: Forced;
   caller: unknown;
   message: Message | undefined;
+  /** Whether the request was opened when it came; asking costs nothing, the message may have to be opened again. */
+  isOpened: boolean;
   /** What `open` remembers for `seal`. */
   envelope: unknown;
   /** What the transition works on. */

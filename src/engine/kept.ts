@@ -46,7 +46,7 @@ export class KeptExchange implements Exchange {
   readonly reply: Reply | undefined;
   readonly wireReply: WireReply | undefined;
   readonly timings: Timings;
-  private readonly wasOpened: boolean;
+  readonly isOpened: boolean;
 
   constructor(exchange: Exchange) {
     this.id = exchange.id;
@@ -70,7 +70,7 @@ export class KeptExchange implements Exchange {
     this.reply = exchange.reply;
     this.wireReply = exchange.wireReply;
     this.timings = exchange.timings;
-    this.wasOpened = exchange.message !== undefined;
+    this.isOpened = exchange.isOpened;
   }
 
   /** How many characters its two bodies have. */
@@ -84,7 +84,7 @@ export class KeptExchange implements Exchange {
   }
 
   get message(): Message | undefined {
-    if (!this.wasOpened) return undefined;
+    if (!this.isOpened) return undefined;
     let message = opened.get(this);
     if (!message) {
       message = openMessage(this);

@@ -130,6 +130,7 @@ function authenticate(exchange: Exchange): void {
 
 function open(exchange: Exchange): void {
   exchange.message = openMessage(exchange);
+  exchange.isOpened = true;
 }
 
 /** Leaves a refusal in the exchange instead of throwing it: a forced validation outcome may still take its place. */
@@ -151,7 +152,7 @@ function validate(exchange: Exchange): void {
 function transact(engine: Engine, exchange: Exchange): Reply | Promise<Reply> {
   const chained = exchange.chain.length;
   return engine.store.transact(exchange.sandbox.id, (transaction) => {
-    exchange.chain.length = chained;
+    if (exchange.chain.length > chained) exchange.chain.length = chained;
     const context = contextOf(exchange, transaction);
     const decision = decide(exchange, engine.catalogue, transaction, context);
     take(exchange, decision);

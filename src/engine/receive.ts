@@ -72,6 +72,7 @@ export function beginExchange(sandbox: Sandbox, target: Target, request: WireReq
     forced: NOTHING_FORCED,
     caller: undefined,
     message: undefined,
+    isOpened: false,
     envelope: undefined,
     input: undefined,
     refusal: undefined,

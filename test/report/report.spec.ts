@@ -113,16 +113,19 @@ describe('the verdict', () => {
 
     it('is handled under another id, whatever the answer, when the id was the fault', async () => {
       const { http, activate, arm, line } = await reportedSandbox();
-      const tooLong = (letter: string) => letter.repeat(101);
+      const message = fresh();
       for (const letter of ['a', 'b']) {
-        expect(await activate({ ...fresh(), clientTxnId: tooLong(letter) })).toBe('prepaid.1093');
+        expect(await activate({ ...message, clientTxnId: letter.repeat(101) })).toBe('prepaid.1093');
       }
       expect(await line('prepaid.1093')).toMatchObject({ verdict: 'handled', then: { renewed: 1, renewedInVain: 1 } });
+      const { body } = await http.get('/_sandbox/fixtures');
+      const order = { card_product_id: body.ncore.products[0].id, number_of_cards: 1 };
       await arm({ outcome: 'ncore.409-idempotency', times: 2 });
       for (const key of ['one', 'two']) {
-        await http.post('/users').set({ apikey: APIKEY, 'x-nymos-idempotency-key': key }).send({}).expect(409);
+        const headers = { apikey: APIKEY, 'x-nymos-idempotency-key': key };
+        await http.post('/bulkissuances').set(headers).send(order).expect(409);
       }
-      expect(await line('ncore.409-idempotency', 'ncore.createUser')).toMatchObject({
+      expect(await line('ncore.409-idempotency', 'ncore.createBulkIssuance')).toMatchObject({
         verdict: 'handled',
         then: { renewed: 1, renewedInVain: 1 },
       });

@@ -12,12 +12,18 @@ import {
 
 /** ISO 8601 with milliseconds and Z (source: reference, the form of `created` and `modified` in a webhook sample). */
 function wireTime(ms: number): string {
-  if (ms !== last.ms) last = { ms, text: new Date(ms).toISOString() };
-  return last.text;
+  let text = written.get(ms);
+  if (text === undefined) {
+    if (written.size >= MOST_WRITTEN) written.clear();
+    text = new Date(ms).toISOString();
+    written.set(ms, text);
+  }
+  return text;
 }
 
-/** Neighbours in time are asked for one after another, and writing an instant out is dear. */
-let last = { ms: Number.NaN, text: '' };
+/** Writing an instant out is dear, and the same few are asked for again and again: an order's, and the present one. */
+const written = new Map<number, string>();
+const MOST_WRITTEN = 64;
 
 /** The rejection of an order once it shows; before, the order looks accepted. */
 export function rejectionOf({ rejection }: BulkRecord, now: number): Rejection | undefined {
