@@ -2,9 +2,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { ControlOptions } from './control/api.ts';
 import { collectionsOf, createEngine, type Engine } from './engine/engine.ts';
+import { SandboxError } from './engine/errors.ts';
 import type { Profile } from './engine/exchange.ts';
 import { createHandler } from './engine/lifecycle.ts';
 import type { Provider } from './engine/provider.ts';
@@ -127,11 +129,29 @@ export async function startServer(options: ServerOptions): Promise<RunningSandbo
     { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 },
     createListener(engine, options),
   );
+  server.on('clientError', refuseBadHttp);
   await listen(server, options);
   engine.scenarios.watch();
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return { url: `http://${host}:${port}`, port, engine, stop: () => stop(server, engine) };
+}
+
+/** Node's parser answers with a bare status; a word on what is wrong helps more. */
+function refuseBadHttp(problem: NodeJS.ErrnoException, socket: Duplex): void {
+  if (problem.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = problem.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const error = new SandboxError('SBX_BAD_HTTP', {
+    message: `What came is no HTTP request: ${problem.message}.`,
+    expected: 'HTTP/1.1 with at most 16 KiB of headers, whole within 30 seconds',
+    received: problem.code,
+  });
+  const body = JSON.stringify(error);
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nConnection: close`;
+  socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
 /** A user's demos stop the start like their scenarios; ours are held by the tests, and nothing loads YAML for them here. */

@@ -45,6 +45,26 @@ describe('start', () => {
   });
 });
 
+describe('bytes that are no HTTP request', () => {
+  it.each([
+    ['garbage', 'hello\r\n\r\n', 400],
+    ['too many headers', `GET /cards HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(64 * 1024)}\r\n\r\n`, 431],
+  ])('get a refusal that says so: %s', async (_name, bytes, status) => {
+    const server = await startBinary();
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('error', () => undefined);
+    socket.write(bytes);
+    await once(socket, 'close');
+    await server.stop();
+    expect(answer).toContain(`HTTP/1.1 ${status}`);
+    expect(answer).toContain('"code":"SBX_BAD_HTTP"');
+  });
+});
+
 describe('start --scenarios', () => {
   it('stops at a demo that is no Arazzo document, naming the file', async () => {
     const { mkdtemp, writeFile, rm } = await import('node:fs/promises');
