@@ -89,6 +89,17 @@ describe('a token', () => {
   });
 });
 
+describe('a token sealed with an IV that was never agreed', () => {
+  it('is refused with 1030, and the journal says that its beginning is missing', async () => {
+    const sandbox = prepaidSandbox();
+    const cipher = createCipheriv('aes-192-cbc', DEFAULT_CLIENT.key, Buffer.alloc(16, 7));
+    const token = Buffer.concat([cipher.update(TEXT), cipher.final()]).toString('base64');
+    const { message } = await sandbox.sendRaw(ACTIVATE, JSON.stringify({ token }));
+    expect(message.responseCode).toBe('1030');
+    expect(sandbox.last().refusal?.note).toContain('the IV is not in front of it, or another one');
+  });
+});
+
 describe('a body that cannot be opened', () => {
   const asAes = (algorithm: string, otherKey: Buffer, vector: Buffer | null) => {
     const cipher = createCipheriv(algorithm, otherKey, vector);

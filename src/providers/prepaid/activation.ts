@@ -67,9 +67,13 @@ function codeFor(findings: readonly Finding[], body: unknown): string {
   return findings.every(({ pointer }) => pointer === '/sourceAccountType') ? '1101' : '1030';
 }
 
-function noteFor(body: unknown): string | undefined {
+/** What to tell of a token that opened to something else than a message; undefined where it is one. */
+export function noteFor(body: unknown): string | undefined {
   if (isJsonObject(body)) return undefined;
-  return 'the token opens, but not to a JSON object';
+  const isTail = typeof body === 'string' && body.trimEnd().endsWith('}') && !body.trimStart().startsWith('{');
+  return isTail
+    ? 'the token opens, but without its beginning: the IV is not in front of it, or another one than this client’s was used'
+    : 'the token opens, but not to a JSON object';
 }
 
 /**

@@ -1,6 +1,6 @@
 // interpret, for checkStatus: which answer of which days is asked about.
 import { type Finding, type Message, Refusal } from '../../engine/provider.ts';
-import { isCalendarDay } from './activation.ts';
+import { isCalendarDay, noteFor } from './activation.ts';
 import { type Client, inquiryChannelCodes, refuseChannel } from './authenticate.ts';
 import { isJsonObject } from './envelope.ts';
 import type { StatusInquiryBody } from './schemas.ts';
@@ -20,7 +20,8 @@ export interface StatusInquiry {
  */
 export function refuseInvalidInquiry(findings: readonly Finding[], message: Message, client: Client): Refusal {
   return (
-    refuseChannel(message, client, inquiryChannelCodes()) ?? new Refusal(codeFor(findings, message.body), findings)
+    refuseChannel(message, client, inquiryChannelCodes()) ??
+    new Refusal(codeFor(findings, message.body), findings, noteFor(message.body))
   );
 }
 
