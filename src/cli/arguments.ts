@@ -1,4 +1,5 @@
 // Command-line arguments and CARD_SANDBOX_… variables to one value per option, or a sentence that says what is wrong.
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 /** A mistake in how the program was called; it leaves with exit code 2. */
@@ -103,6 +104,20 @@ export function oneOf<const T extends string>(...names: readonly T[]) {
 export function text(allowed: string, pattern = /./s) {
   return { allowed, parse: (given: string) => (pattern.test(given) ? given : undefined) };
 }
+
+export const folder = {
+  allowed: 'a folder that exists',
+  parse: (given: string) => (existsSync(given) ? given : undefined),
+};
+
+/** Where a server answers, without a slash at the end. */
+export const serverAddress = {
+  allowed: 'the address of a running server without a path, e.g. http://127.0.0.1:4242',
+  parse: (given: string) => {
+    const isAddress = /^https?:\/\/[^\s/?#@]+\/?$/.test(given) && URL.canParse(given);
+    return isAddress ? given.replace(/\/$/, '') : undefined;
+  },
+};
 
 /** An option without a value; its environment variable takes 1, true, 0 or false. */
 export const flag = {

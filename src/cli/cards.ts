@@ -1,7 +1,7 @@
 // card-sandbox cards: the test cards as a table.
 import { describeFixtures } from '../control/fixtures.ts';
 import { DEFAULT_SANDBOX } from '../engine/sandboxes.ts';
-import { type Command, flag, text, wholeNumber } from './arguments.ts';
+import { type Command, flag, folder, wholeNumber } from './arguments.ts';
 import { engineAtRest, requireProvider } from './at-rest.ts';
 import { renderTable } from './table.ts';
 
@@ -14,7 +14,7 @@ export const cards: Command = {
   options: [
     { name: 'json', summary: 'as JSON', ...flag },
     { name: 'seed', value: 'N', summary: 'the seed of the world', ...wholeNumber(0, 2_147_483_647) },
-    { name: 'fixtures', value: 'DIR', summary: 'fixtures laid over ours', ...text('a folder') },
+    { name: 'fixtures', value: 'DIR', summary: 'fixtures laid over ours', ...folder },
   ],
   run: async ({ json, seed, fixtures }, provider, { stdout }) => {
     requireProvider(provider);

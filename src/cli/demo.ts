@@ -1,21 +1,12 @@
 // card-sandbox demo: lists the scripted demos, or runs one and tells what happens.
-import { existsSync } from 'node:fs';
-import { type Command, flag, text } from './arguments.ts';
-
-const ADDRESS = {
-  allowed: 'the address of a server without a path, e.g. http://127.0.0.1:4242',
-  parse: (given: string) => {
-    const isAddress = /^https?:\/\/[^\s/?#@]+\/?$/.test(given) && URL.canParse(given);
-    return isAddress ? given.replace(/\/$/, '') : undefined;
-  },
-};
+import { type Command, flag, folder, serverAddress, text } from './arguments.ts';
 
 export const demo: Command = {
   name: 'demo',
   summary: 'lists the scripted demos, or runs one and tells what happens',
   operand: 'name',
   options: [
-    { name: 'url', value: 'ADDRESS', summary: 'a server that runs; one of its own by default', ...ADDRESS },
+    { name: 'url', value: 'ADDRESS', summary: 'a server that runs; one of its own by default', ...serverAddress },
     {
       name: 'sandbox',
       value: 'NAME',
@@ -27,8 +18,7 @@ export const demo: Command = {
       name: 'scenarios',
       value: 'DIR',
       summary: 'a folder with demos of your own, beside ours',
-      allowed: 'a folder that exists',
-      parse: (given) => (existsSync(given) ? given : undefined),
+      ...folder,
     },
     { name: 'pause', summary: 'waits for the enter key before each step', ...flag },
     { name: 'json', summary: 'as JSON, when it is done', ...flag },

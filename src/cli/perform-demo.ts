@@ -1,6 +1,6 @@
 // The work of `demo`: finds the demo, sees that there are an engine and a server for it, and tells how it goes.
 import { resolve } from 'node:path';
-import { DEMO_SUFFIX, type Demo, DemoError, findDemos, readDemo } from '../demos/document.ts';
+import { DEMO_SUFFIX, type Demo, findDemos, readDemo } from '../demos/document.ts';
 import { tellAnswer, tellStep, tellVerdict } from '../demos/narrate.ts';
 import { findRespect } from '../demos/respect.ts';
 import { type Audience, runDemo } from '../demos/run-demo.ts';
@@ -13,27 +13,13 @@ function foldersOf({ scenarios }: Values): string[] {
   return scenarios === undefined ? [] : [resolve(scenarios as string)];
 }
 
-/** Prints every demo. @returns the exit code */
-export function listDemos(values: Values, io: Io): Promise<number> {
-  return withoutDemoErrors(io, async () => list(values, io));
-}
-
 /** Runs the demo of that name and tells it. @throws UsageError when there is none. @returns the exit code */
 export function performDemo(name: string, values: Values, io: Io): Promise<number> {
-  return withoutDemoErrors(io, () => show(chosen(name, values), values, io));
+  return show(chosen(name, values), values, io);
 }
 
-async function withoutDemoErrors({ stderr }: Io, work: () => Promise<number>): Promise<number> {
-  try {
-    return await work();
-  } catch (problem) {
-    if (!(problem instanceof DemoError)) throw problem;
-    stderr.write(`card-sandbox: ${problem.message}\n`);
-    return 1;
-  }
-}
-
-function list(values: Values, { stdout }: Io): number {
+/** Prints every demo. @throws DemoError where one cannot be read. @returns the exit code */
+export function listDemos(values: Values, { stdout }: Io): number {
   const demos = findDemos(foldersOf(values));
   if (values.json) {
     const data = demos.map(({ name, provider, title, summary, file }) => ({ name, provider, title, summary, file }));

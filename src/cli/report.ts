@@ -1,14 +1,9 @@
 // card-sandbox report: fetches the report of a sandbox from a running server and prints it.
 import type { ReportFormat } from '../control/report.ts';
-import { type Command, flag, type Io, oneOf, text } from './arguments.ts';
+import { type Command, flag, type Io, oneOf, serverAddress, text } from './arguments.ts';
 
 const FORMATS = ['text', 'html', 'junit', 'json'] as const satisfies readonly ReportFormat[];
 const DEFAULT_URL = 'http://127.0.0.1:4242';
-
-const ADDRESS = {
-  allowed: `the address of a running server, e.g. ${DEFAULT_URL}`,
-  parse: (given: string) => (/^https?:\/\/[^/?#\s]+\/?$/.test(given) ? given.replace(/\/$/, '') : undefined),
-};
 
 /** Said instead of a report; the command then ends with 1. */
 class NoReport extends Error {}
@@ -18,7 +13,7 @@ export const report: Command = {
   summary: 'prints what an integration has met on a running server, and what it has not',
   options: [
     { name: 'format', value: 'NAME', summary: 'text by default', ...oneOf(...FORMATS) },
-    { name: 'url', value: 'URL', summary: `the server; ${DEFAULT_URL} by default`, ...ADDRESS },
+    { name: 'url', value: 'URL', summary: `the server; ${DEFAULT_URL} by default`, ...serverAddress },
     {
       name: 'sandbox',
       value: 'NAME',

@@ -1,10 +1,9 @@
 // card-sandbox start: serves until it is asked to stop.
-import { existsSync } from 'node:fs';
 import { describeFixtures } from '../control/fixtures.ts';
 import { PROFILES } from '../engine/exchange.ts';
 import { DEFAULT_SANDBOX } from '../engine/sandboxes.ts';
 import { DEFAULTS, isLoopback, type RunningSandbox, type ServerOptions, startServer } from '../server.ts';
-import { type Command, flag, type Io, oneOf, text, UsageError, type Values, wholeNumber } from './arguments.ts';
+import { type Command, flag, folder, type Io, oneOf, text, UsageError, type Values, wholeNumber } from './arguments.ts';
 import { quickstartOf, renderBanner } from './banner.ts';
 
 const LOG_LEVELS = ['silent', 'info', 'json'] as const;
@@ -15,11 +14,6 @@ const INSTANT = {
     const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(given);
     return isInstant && !Number.isNaN(Date.parse(given)) ? Date.parse(given) : undefined;
   },
-};
-
-const FOLDER = {
-  allowed: 'a folder that exists',
-  parse: (given: string) => (existsSync(given) ? given : undefined),
 };
 
 export const start: Command = {
@@ -41,8 +35,8 @@ export const start: Command = {
       summary: 'how strictly the pages are read; lenient by default',
       ...oneOf(...PROFILES),
     },
-    { name: 'fixtures', value: 'DIR', summary: 'fixture files laid over ours', ...FOLDER },
-    { name: 'scenarios', value: 'DIR', summary: 'scenario files beside ours', ...FOLDER },
+    { name: 'fixtures', value: 'DIR', summary: 'fixture files laid over ours', ...folder },
+    { name: 'scenarios', value: 'DIR', summary: 'scenario files beside ours', ...folder },
     { name: 'clock', value: 'ISO', summary: 'the instant at which every clock stands still', ...INSTANT },
     {
       name: 'control-token',

@@ -18,6 +18,7 @@ export function requireValid(schema: JsonSchema | undefined, value: unknown, who
   });
   const [first] = problems;
   throw new SandboxError('SBX_INVALID_REQUEST', {
+    ...(first?.member === undefined || first.member === whole ? {} : { member: first.member }),
     message: `${first?.member}: ${first?.message}.`,
     expected: first?.expected,
     received: first?.received,

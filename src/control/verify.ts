@@ -1,7 +1,8 @@
 // Verification: were the calls made that a test expects?
+import { requireMatch } from '../engine/arming.ts';
 import type { Engine } from '../engine/engine.ts';
-import { nearest, SandboxError } from '../engine/errors.ts';
-import { compileMatchSchema, isSchemaMatch, type Match } from '../engine/match.ts';
+import { naming, nearest, refuseMember } from '../engine/errors.ts';
+import type { Match } from '../engine/match.ts';
 import type { JsonSchema, Operation } from '../engine/provider.ts';
 import { type Expectation, verifyCount, verifyOrder } from '../engine/verify.ts';
 import type { Resource } from './resource.ts';
@@ -128,11 +129,11 @@ function readExpectation(asked: Asked, { providers, catalogue }: Engine, above: 
   const outcome =
     wanted === undefined
       ? undefined
-      : at(`${above('outcome')}/outcome`, () => catalogue.resolve(wanted, operation?.provider));
+      : naming(`${above('outcome')}/outcome`, () => catalogue.resolve(wanted, operation?.provider));
   if (operation && outcome) {
-    at(`${above('operation')}/operation`, () => catalogue.requireApplicable(outcome, operation));
+    naming(`${above('operation')}/operation`, () => catalogue.requireApplicable(outcome, operation));
   }
-  if (match && isSchemaMatch(match)) requireSchema(match, above('match'));
+  if (match) requireMatch(match, above('match'));
   return {
     ...(operation ? { operation: operation.id } : {}),
     ...(outcome ? { outcome: outcome.id } : {}),
@@ -141,20 +142,10 @@ function readExpectation(asked: Asked, { providers, catalogue }: Engine, above: 
   };
 }
 
-/** Has a refusal of the catalogue, which knows no requests, name the member that is wrong. */
-function at<Found>(member: string, look: () => Found): Found {
-  try {
-    return look();
-  } catch (problem) {
-    if (!(problem instanceof SandboxError)) throw problem;
-    throw new SandboxError(problem.code, { member, ...problem.detail });
-  }
-}
-
 function boundsOf(asked: Asked, above: Above): Pick<Expectation, 'least' | 'most'> {
   const given = COUNTS.filter((name) => asked[name] !== undefined);
   const [, second] = given;
-  if (second) refuseMember(`${above(second)}/${second}`, 'only one number may be given', COUNTS, given);
+  if (second) refuseMember(`${above(second)}/${second}`, 'only one number may be given.', COUNTS, given);
   const { count, atLeast = 1, atMost } = asked;
   if (count !== undefined) return { least: count, most: count };
   return atMost === undefined ? { least: atLeast, most: Number.POSITIVE_INFINITY } : { least: 0, most: atMost };
@@ -165,7 +156,7 @@ export function named(name: string, operations: readonly Operation[], pointer: s
   const found = operations.filter((operation) => operation.id === name || operation.name === name);
   if (found.length === 1) return found[0] as Operation;
   const known = found.length > 1 ? found.map(({ id }) => id) : nearestOperations(name, operations);
-  return refuseMember(`${pointer}/operation`, `there is no operation "${name}"`, known, name);
+  return refuseMember(`${pointer}/operation`, `there is no operation "${name}".`, known, name);
 }
 
 /** The nearest first, in full; without its provider in the name, the provider does not count. */
@@ -174,16 +165,4 @@ function nearestOperations(name: string, operations: readonly Operation[]): stri
   return nearest(name, new Set(operations.map(called))).flatMap((close) =>
     operations.filter((operation) => called(operation) === close).map(({ id }) => id),
   );
-}
-
-function requireSchema(match: { schema: JsonSchema }, pointer: string): void {
-  try {
-    compileMatchSchema(match.schema);
-  } catch (problem) {
-    refuseMember(`${pointer}/match/schema`, (problem as Error).message, 'a JSON Schema 2020-12', match.schema);
-  }
-}
-
-function refuseMember(member: string, message: string, expected: unknown, received: unknown): never {
-  throw new SandboxError('SBX_INVALID_REQUEST', { member, message: `${member}: ${message}.`, expected, received });
 }

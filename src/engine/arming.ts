@@ -1,7 +1,7 @@
 // arming: from a switch as somebody asks for it to one in the store. The control API and scenario files come through here.
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Transaction } from '../store/store.ts';
-import { SandboxError } from './errors.ts';
+import { naming, refuseMember, SandboxError } from './errors.ts';
 import type { Delay } from './exchange.ts';
 import { compileMatchSchema, isSchemaMatch, type Match } from './match.ts';
 import { applies, type Catalogue, FAULT, type Outcome } from './outcome.ts';
@@ -154,12 +154,7 @@ function readStep(asked: SwitchStep, known: Known, pointer: string, stepsLeft: n
 /** A bare code is read within the provider of the operation, where one is named. */
 function resolve({ outcome, operation = '' }: SwitchStep, { catalogue }: Known, pointer: string): Outcome {
   const provider = operation.includes('.') ? operation.slice(0, operation.indexOf('.')) : undefined;
-  try {
-    return catalogue.resolve(outcome, provider);
-  } catch (problem) {
-    if (!(problem instanceof SandboxError)) throw problem;
-    throw new SandboxError(problem.code, { member: `${pointer}/outcome`, ...problem.detail });
-  }
+  return naming(`${pointer}/outcome`, () => catalogue.resolve(outcome, provider));
 }
 
 /** A following step is for the same calls unless it says otherwise. */
@@ -178,8 +173,13 @@ function fullName(named: string, provider: string, { operations }: Known, pointe
   return found ?? refuseMember(`${pointer}/operation`, `There is no operation "${named}".`, operations, named);
 }
 
-/** A schema stands alone: beside it, members would look as if they counted too. */
-function requireMatch(match: Match, pointer: string): void {
+/**
+ * Checks what a schema cannot say of a match. A schema stands alone in one: beside it, members would look as if they
+ * counted too.
+ * @param pointer of the object that holds the match
+ * @throws SandboxError SBX_INVALID_REQUEST
+ */
+export function requireMatch(match: Match, pointer: string): void {
   if (!('schema' in match)) return;
   if (!isSchemaMatch(match)) {
     const others = Object.keys(match).filter((name) => name !== 'schema');
@@ -215,8 +215,4 @@ function requireParameters(outcome: Outcome, parameters: object, { outcomes }: C
 function requireAscending({ uniform }: Extract<Delay, { uniform: unknown }>, pointer: string): void {
   if (uniform[0] > uniform[1])
     refuseMember(`${pointer}/delay/uniform`, 'The first bound is above the second.', '[low, high]', uniform);
-}
-
-function refuseMember(member: string, message: string, expected: unknown, received: unknown): never {
-  throw new SandboxError('SBX_INVALID_REQUEST', { member, message: `${member}: ${message}`, expected, received });
 }

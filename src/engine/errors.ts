@@ -56,6 +56,25 @@ export class SandboxError extends Error {
   }
 }
 
+/**
+ * Refuses one member of a request.
+ * @param member its JSON Pointer; @param message what is wrong, a sentence
+ * @throws SandboxError SBX_INVALID_REQUEST always
+ */
+export function refuseMember(member: string, message: string, expected: unknown, received: unknown): never {
+  throw new SandboxError('SBX_INVALID_REQUEST', { member, message: `${member}: ${message}`, expected, received });
+}
+
+/** Has a refusal of something that knows no requests, such as the catalogue, name the member that is wrong. */
+export function naming<Found>(member: string, look: () => Found): Found {
+  try {
+    return look();
+  } catch (problem) {
+    if (!(problem instanceof SandboxError)) throw problem;
+    throw new SandboxError(problem.code, { member, ...problem.detail });
+  }
+}
+
 /** A fixture, scenario or demo that cannot be used; its message names file, place and reason, and the start stops at it. */
 export class UnusableFileError extends Error {}
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { differences } from '../../src/engine/difference.ts';
 import { matches } from '../../src/engine/match.ts';
 import { APIKEY, active, fresh, reportedSandbox } from '../report/support.ts';
+import { testSandbox } from '../support/sandbox.ts';
 
 async function verifying(journalEntries?: number) {
   const sandbox = await reportedSandbox(journalEntries);
@@ -346,6 +347,23 @@ describe('the differences of a message', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a schema in a match', () => {
+  it('stands alone, for a verification as for a switch', async () => {
+    const { http } = testSandbox();
+    for (const match of [{ schema: {}, urn: 1 }, { schema: 'x' }]) {
+      const answer = await http.post('/_sandbox/verify').send({ match });
+      expect(answer.status, JSON.stringify(match)).toBe(400);
+      expect(answer.body.error.member).toMatch(/^\/match\//);
+    }
+  });
+
+  it('is refused by the name of the member wherever a call is wrong', async () => {
+    const { http } = testSandbox();
+    const answer = await http.post('/_sandbox/verify').send({ atLeast: 'two' });
+    expect(answer.body.error).toMatchObject({ code: 'SBX_INVALID_REQUEST', member: '/atLeast' });
   });
 });
 
