@@ -32,7 +32,10 @@ export interface ServerOptions {
   readonly hasControl: boolean;
   /** Without headers of ours on answers. */
   readonly plain: boolean;
+  /** How many sandboxes there may be. */
   readonly sandboxLimit: number;
+  /** Whether the first use of a name makes a sandbox. */
+  readonly makesOnUse: boolean;
   /** Told of every defect of ours. */
   readonly onDefect: (defect: unknown) => void;
   /** Told, in one line, what whoever runs the server should know: a scenario file that broke. */
@@ -47,6 +50,7 @@ export const DEFAULTS: ServerOptions = {
   hasControl: true,
   plain: false,
   sandboxLimit: 10_000,
+  makesOnUse: true,
   onDefect: (defect) => console.error(defect),
   onNotice: (notice) => console.error(`card-sandbox: ${notice}`),
 };
@@ -77,7 +81,8 @@ export function isLoopback(host: string): boolean {
 
 /** @throws FixtureError when a fixture does not fit its schema */
 export function createSandboxEngine(options: ServerOptions): Engine {
-  const { seed, profile, plain, sandboxLimit, onDefect, onNotice, frozenAtMs, fixtures, scenarios } = options;
+  const { seed, profile, plain, sandboxLimit, makesOnUse, onDefect, onNotice, frozenAtMs, fixtures, scenarios } =
+    options;
   return createEngine({
     providers: PROVIDERS,
     store: new MemoryStore(collectionsOf(PROVIDERS)),
@@ -85,6 +90,7 @@ export function createSandboxEngine(options: ServerOptions): Engine {
     profile,
     plain,
     sandboxLimit,
+    makesOnUse,
     onDefect,
     onNotice,
     ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
@@ -122,6 +128,7 @@ export function createListener(
  */
 export async function startServer(options: ServerOptions): Promise<RunningSandbox> {
   const engine = createSandboxEngine(options);
+  await engine.started;
   engine.scenarios.load();
   await requireSoundDemos(options.scenarios);
   await engine.sandboxes.use(DEFAULT_SANDBOX);

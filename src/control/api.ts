@@ -2,10 +2,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import express, { type Express, type Request, type Response } from 'express';
 import type { Engine } from '../engine/engine.ts';
-import { nearest, SandboxError } from '../engine/errors.ts';
+import { nearest, refusalOfStore, SandboxError } from '../engine/errors.ts';
 import { parseJson } from '../engine/json.ts';
 import { refuseUnknownPath } from '../engine/lifecycle.ts';
-import { MOST_BODY_BYTES, readBody, selectSandbox } from '../engine/receive.ts';
+import { inSandbox, MOST_BODY_BYTES, readBody } from '../engine/receive.ts';
 import { requireValid } from './require-valid.ts';
 import { ANSWERED, CONTROL_BASE, type Resource } from './resource.ts';
 import { controlResources } from './resources.ts';
@@ -73,13 +73,17 @@ function handlerOf(engine: Engine, resource: Resource) {
         expected: `at most ${MOST_BODY_BYTES} bytes`,
       });
     }
-    const sandbox = await selectSandbox(engine, undefined, request.headers['x-sandbox']);
     const query = queryOf(request);
     const body = bodyOf(bytes, resource);
     requireValid(resource.query, query, 'the query');
     if (resource.body) requireValid(resource.body, body, 'the body');
     const params = request.params as Record<string, string>;
-    const answer = await resource.handle({ engine, sandbox, params, query, body, request, response });
+    const call = { engine, params, query, body, request, response };
+    const answer = resource.isOfServer
+      ? await resource.handle(call)
+      : await inSandbox(engine, { headers: request.headers, providers: engine.providers }, (sandbox) =>
+          resource.handle({ ...call, sandbox }),
+        );
     if (answer !== ANSWERED) response.status(resource.status).json(answer);
   };
 }
@@ -173,7 +177,8 @@ function answerProblem(engine: Engine, problem: unknown, response: Response): vo
     response.destroy();
     return;
   }
-  const error = problem instanceof SandboxError ? problem : unexpected(engine, problem);
+  const refused = refusalOfStore(problem);
+  const error = refused instanceof SandboxError ? refused : unexpected(engine, refused);
   response.status(error.status).json(error);
 }
 

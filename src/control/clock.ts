@@ -1,7 +1,6 @@
 // Virtual time: what it is, stopping it, letting it run, moving it on.
-import { parseDuration } from '../engine/clock.ts';
-import { SandboxError } from '../engine/errors.ts';
-import type { Sandbox } from '../engine/sandboxes.ts';
+import { type Clock, parseDuration, readClock } from '../engine/clock.ts';
+import { refuseMember } from '../engine/errors.ts';
 import type { Resource } from './resource.ts';
 
 const CLOCK = {
@@ -19,7 +18,7 @@ export const clock: readonly Resource[] = [
     tag: 'Clock',
     status: 200,
     replyBody: CLOCK,
-    handle: ({ sandbox }) => viewOf(sandbox),
+    handle: ({ engine, sandbox }) => engine.store.transact(sandbox, (transaction) => viewOf(readClock(transaction))),
   },
   {
     method: 'PUT',
@@ -39,11 +38,13 @@ export const clock: readonly Resource[] = [
     },
     status: 200,
     replyBody: CLOCK,
-    handle: ({ sandbox, body }) => {
+    handle: ({ engine, sandbox, body }) => {
       const { frozenAt } = body as { frozenAt?: string };
-      if (frozenAt === undefined) sandbox.clock.run();
-      else sandbox.clock.freeze(Date.parse(frozenAt));
-      return viewOf(sandbox);
+      return engine.store.transact(sandbox, (transaction) => {
+        const before = readClock(transaction);
+        const after = frozenAt === undefined ? before.running() : before.frozenAt(Date.parse(frozenAt));
+        return viewOf(after.keep(transaction));
+      });
     },
   },
   {
@@ -60,22 +61,26 @@ export const clock: readonly Resource[] = [
     },
     status: 200,
     replyBody: CLOCK,
-    handle: ({ sandbox, body }) => {
+    handle: ({ engine, sandbox, body }) => {
       const { by } = body as { by: string };
-      const target = parseDuration(by, sandbox.clock.now());
-      if (target === undefined) {
-        throw new SandboxError('SBX_INVALID_REQUEST', {
-          message: '/by must be an ISO 8601 duration that ends before the year 9999.',
-          expected: 'e.g. P1D, PT15M, P1Y2M3DT4H5M6S, P2W',
-          received: by,
-        });
-      }
-      sandbox.clock.advance(target - sandbox.clock.now());
-      return viewOf(sandbox);
+      return engine.store.transact(sandbox, (transaction) => {
+        const before = readClock(transaction);
+        const target = parseDuration(by, before.now()) ?? refuseDuration(by);
+        return viewOf(before.movedTo(target).keep(transaction));
+      });
     },
   },
 ];
 
-function viewOf({ clock: time }: Sandbox): object {
+function refuseDuration(by: string): never {
+  return refuseMember(
+    '/by',
+    'it must be an ISO 8601 duration that ends before the year 9999.',
+    'e.g. P1D, PT15M, P1Y2M3DT4H5M6S, P2W',
+    by,
+  );
+}
+
+function viewOf(time: Clock): object {
   return { now: new Date(time.now()).toISOString(), running: !time.isFrozen };
 }

@@ -1,4 +1,5 @@
 // The world at rest, as data: clients and keys, test cards in clear, users and products.
+import { readClock } from '../engine/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Sandbox } from '../engine/sandboxes.ts';
 import { ANY_OBJECT, type Resource } from './resource.ts';
@@ -8,16 +9,15 @@ export type Fixtures = Readonly<Record<string, Readonly<Record<string, readonly 
 
 /** What every provider shows of its fixtures as they stand in the sandbox now (contract §5). */
 export async function describeFixtures(engine: Engine, sandbox: Sandbox): Promise<Fixtures> {
-  return engine.store.transact(
-    sandbox.id,
-    (transaction) =>
-      Object.fromEntries(
-        engine.providers.map((provider) => {
-          const callers = sandbox.worlds.get(provider.id)?.callers ?? new Map();
-          return [provider.id, provider.describeFixtures({ transaction, callers, now: sandbox.clock.now() })];
-        }),
-      ) as Fixtures,
-  );
+  return engine.store.transact(sandbox, (transaction) => {
+    const now = readClock(transaction).now();
+    return Object.fromEntries(
+      engine.providers.map((provider) => {
+        const callers = sandbox.worlds.get(provider.id)?.callers ?? new Map();
+        return [provider.id, provider.describeFixtures({ transaction, callers, now })];
+      }),
+    ) as Fixtures;
+  });
 }
 
 export const fixtures: readonly Resource[] = [

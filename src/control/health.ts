@@ -14,6 +14,7 @@ export const health: readonly Resource[] = [
     operationId: 'getHealth',
     summary: 'Says that the process answers',
     tag: 'Server',
+    isOfServer: true,
     status: 200,
     replyBody: STATUS,
     handle: () => ({ status: 'ok' }),
@@ -24,10 +25,11 @@ export const health: readonly Resource[] = [
     operationId: 'getReadiness',
     summary: 'Says that fixtures and scenarios are loaded and the store answers',
     tag: 'Server',
+    isOfServer: true,
     status: 200,
     replyBody: STATUS,
-    handle: async ({ engine, sandbox }) => {
-      await engine.store.transact(sandbox.id, () => undefined);
+    handle: async ({ engine }) => {
+      await engine.store.ping();
       return { status: 'ready' };
     },
   },

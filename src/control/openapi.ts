@@ -16,6 +16,7 @@ export function openapiResource(resources: readonly Resource[]): Resource {
     operationId: 'getOpenApi',
     summary: 'The OpenAPI 3.1 document of a provider or of the control API, e.g. `control.json`',
     tag: 'Documentation',
+    isOfServer: true,
     status: 200,
     replyBody: ANY_OBJECT,
     handle: ({ engine, params, request }) => {

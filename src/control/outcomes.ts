@@ -18,6 +18,7 @@ export const outcomes: readonly Resource[] = [
       },
       additionalProperties: false,
     },
+    isOfServer: true,
     status: 200,
     replyBody: listOf(ANY_OBJECT),
     handle: ({ engine, query }) => {

@@ -1,5 +1,6 @@
 // What only a provider can offer (embossing data, an activation token, the envelope by hand), as resources like our own.
 // Where several offer one path, each answers for what is its own.
+import { readClock } from '../engine/clock.ts';
 import type { ControlCall, ControlResource, JsonSchema, Provider } from '../engine/provider.ts';
 import { TextAnswer } from '../engine/provider.ts';
 import type { Transaction } from '../store/store.ts';
@@ -51,7 +52,7 @@ function adapt(offers: Offers): Resource {
 }
 
 function answerOf(offers: Offers, call: Call): unknown {
-  return call.engine.store.transact(call.sandbox.id, (transaction) => {
+  return call.engine.store.transact(call.sandbox, (transaction) => {
     const owner = offers.find(({ provider, offered }) => offered.owns?.(controlCall(provider, call, transaction)));
     if (owner && offers.length > 1) requireValid(owner.offered.body, call.body, 'the body');
     const { provider, offered } = owner ?? offers[0];
@@ -70,7 +71,7 @@ function controlCall(
     body,
     transaction,
     callers: sandbox.worlds.get(provider.id)?.callers ?? new Map(),
-    now: sandbox.clock.now(),
+    now: readClock(transaction).now(),
     identity: sandbox.identity,
   };
 }

@@ -7,9 +7,9 @@ import type { Sandbox } from '../engine/sandboxes.ts';
 /** Where the control API is served. */
 export const CONTROL_BASE = '/_sandbox';
 
-export interface Call {
+/** A call about the server as a whole. */
+export interface ServerCall {
   readonly engine: Engine;
-  readonly sandbox: Sandbox;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   /** Valid against the resource's body schema. */
@@ -18,7 +18,30 @@ export interface Call {
   readonly response: ServerResponse;
 }
 
-export interface Resource {
+/** A call about one sandbox. */
+export interface Call extends ServerCall {
+  readonly sandbox: Sandbox;
+}
+
+export type Resource = SandboxResource | ServerResource;
+
+interface SandboxResource extends Described {
+  readonly isOfServer?: false;
+  /**
+   * @returns the JSON answer, or `ANSWERED` when the handler wrote to the response itself
+   * @throws SandboxError
+   */
+  handle(call: Call): unknown;
+}
+
+/** One for which no sandbox is looked for or made, whatever the headers say. */
+interface ServerResource extends Described {
+  readonly isOfServer: true;
+  /** As of a sandbox. */
+  handle(call: ServerCall): unknown;
+}
+
+interface Described {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/_sandbox`, parameters as `{id}`. */
   readonly path: string;
@@ -36,11 +59,6 @@ export interface Resource {
   readonly contentType?: string;
   /** Media types that it answers besides, when asked to; as text. */
   readonly otherTypes?: readonly string[];
-  /**
-   * @returns the JSON answer, or `ANSWERED` when the handler wrote to the response itself
-   * @throws SandboxError
-   */
-  handle(call: Call): unknown;
 }
 
 /** Returned by a handler that answered on its own, like the stream. */

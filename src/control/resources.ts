@@ -8,11 +8,13 @@ import { outcomes } from './outcomes.ts';
 import { providerResources } from './provider-resources.ts';
 import { report } from './report.ts';
 import { requests } from './requests.ts';
+import { reset } from './reset.ts';
 import type { Resource } from './resource.ts';
+import { sandboxes } from './sandboxes.ts';
 import { scenarios } from './scenarios.ts';
+import { snapshots } from './snapshots.ts';
 import { switches } from './switches.ts';
 import { verify } from './verify.ts';
-import { worlds } from './worlds.ts';
 
 /** Every resource of the control API with these providers. */
 export function controlResources({ providers }: Pick<Engine, 'providers'>): Resource[] {
@@ -25,7 +27,9 @@ export function controlResources({ providers }: Pick<Engine, 'providers'>): Reso
     ...requests,
     ...verify,
     ...report,
-    ...worlds,
+    ...reset,
+    ...snapshots,
+    ...sandboxes({ providers }),
     ...clock,
     ...providerResources(providers),
   ];

@@ -1,5 +1,7 @@
 // Scenarios: arm every switch of a scenario file at once, see which are active, and stop them.
+
 import { arm } from '../engine/arming.ts';
+import { readClock } from '../engine/clock.ts';
 import { nearest, SandboxError } from '../engine/errors.ts';
 import type { JsonSchema } from '../engine/provider.ts';
 import type { ScenarioEntry, Scenarios } from '../engine/scenarios.ts';
@@ -43,8 +45,8 @@ export const scenarios: readonly Resource[] = [
     replyBody: listOf(SCENARIO),
     handle: ({ engine, sandbox }) => {
       const entries = engine.scenarios.list();
-      return engine.store.transact(sandbox.id, (transaction) => {
-        const active = activeIn(transaction, sandbox.clock.now());
+      return engine.store.transact(sandbox, (transaction) => {
+        const active = activeIn(transaction, readClock(transaction).now());
         return { data: entries.map((entry) => viewOf(entry, active)) };
       });
     },
@@ -71,9 +73,9 @@ export const scenarios: readonly Resource[] = [
     handle: ({ engine, sandbox, params }) => {
       const scenario = engine.scenarios.get(params.name as string) ?? refuseUnknown(params.name as string, engine);
       const { name, situation, goodClient = null, switches } = scenario;
-      return engine.store.transact(sandbox.id, (transaction) => {
+      return engine.store.transact(sandbox, (transaction) => {
         disarm(transaction, name);
-        const data = switches.map((read) => switchView(arm(transaction, read, sandbox.clock.now(), name)));
+        const data = switches.map((read) => switchView(arm(transaction, read, readClock(transaction).now(), name)));
         return { scenario: name, situation, goodClient, data };
       });
     },
@@ -99,7 +101,7 @@ export const scenarios: readonly Resource[] = [
     handle: ({ engine, sandbox, body }) => {
       const { name } = body as { name?: string };
       const isKnown = name === undefined || engine.scenarios.get(name) !== undefined;
-      return engine.store.transact(sandbox.id, (transaction) => {
+      return engine.store.transact(sandbox, (transaction) => {
         const names = name === undefined ? startedIn(transaction) : [name];
         const counts = names.map((each) => disarm(transaction, each));
         const disarmed = counts.reduce((sum, count) => sum + count, 0);

@@ -1,5 +1,7 @@
 // Switches: arm an outcome, see how often it fired, disarm it.
+
 import { arm, readSwitch, SWITCH_REQUEST, type SwitchRequest } from '../engine/arming.ts';
+import { readClock } from '../engine/clock.ts';
 import { SandboxError } from '../engine/errors.ts';
 import type { JsonSchema } from '../engine/provider.ts';
 import { remaining, SWITCHES, type Switch } from '../engine/switches.ts';
@@ -34,8 +36,8 @@ export const switches: readonly Resource[] = [
     replyBody: SWITCH,
     handle: ({ engine, sandbox, body }) => {
       const read = readSwitch(body as SwitchRequest, engine);
-      return engine.store.transact(sandbox.id, (transaction) =>
-        switchView(arm(transaction, read, sandbox.clock.now())),
+      return engine.store.transact(sandbox, (transaction) =>
+        switchView(arm(transaction, read, readClock(transaction).now())),
       );
     },
   },
@@ -48,7 +50,7 @@ export const switches: readonly Resource[] = [
     status: 200,
     replyBody: listOf(SWITCH),
     handle: ({ engine, sandbox }) =>
-      engine.store.transact(sandbox.id, (transaction) => ({
+      engine.store.transact(sandbox, (transaction) => ({
         data: transaction.collection(SWITCHES).list({ order: 'oldest' }).records.map(switchView),
       })),
   },
@@ -61,7 +63,7 @@ export const switches: readonly Resource[] = [
     status: 200,
     replyBody: SWITCH,
     handle: ({ engine, sandbox, params }) =>
-      engine.store.transact(sandbox.id, (transaction) => switchView(required(transaction, params.id as string))),
+      engine.store.transact(sandbox, (transaction) => switchView(required(transaction, params.id as string))),
   },
   {
     method: 'DELETE',
@@ -72,7 +74,7 @@ export const switches: readonly Resource[] = [
     status: 200,
     replyBody: SWITCH,
     handle: ({ engine, sandbox, params }) =>
-      engine.store.transact(sandbox.id, (transaction) => {
+      engine.store.transact(sandbox, (transaction) => {
         const armed = required(transaction, params.id as string);
         transaction.collection(SWITCHES).remove(armed.id);
         return switchView({ ...armed, live: false });
@@ -87,7 +89,7 @@ export const switches: readonly Resource[] = [
     status: 200,
     replyBody: { type: 'object', properties: { disarmed: { type: 'integer' } }, required: ['disarmed'] },
     handle: ({ engine, sandbox }) =>
-      engine.store.transact(sandbox.id, (transaction) => {
+      engine.store.transact(sandbox, (transaction) => {
         const collection = transaction.collection(SWITCHES);
         const { records } = collection.list();
         for (const { id } of records) collection.remove(id);

@@ -1,47 +1,78 @@
 // Time, for everything: state, answers, switches and the journal read a sandbox's clock and nothing else.
+import type { CollectionDefinition, Stored, Transaction } from '../store/store.ts';
+
+/** How a sandbox's time stands to real time; kept in the store, so that every process reads the same. */
+interface ClockRecord extends Stored {
+  /** Where it stands still, in milliseconds; null while it runs. */
+  readonly frozenAtMs: number | null;
+  /** While it runs: how far it is ahead of real time. */
+  readonly offsetMs: number;
+}
+
+export const CLOCK: CollectionDefinition<ClockRecord> = { name: 'engine.clock', part: 'clock' };
+
+const THE_CLOCK = 'clock';
+const RUNNING: ClockRecord = { id: THE_CLOCK, frozenAtMs: null, offsetMs: 0 };
+
+/** @param frozenAtMs where the clock stands still from the start; it runs with real time when left out */
+export function clockAtRest(frozenAtMs: number | undefined): Stored {
+  const record: ClockRecord = { ...RUNNING, frozenAtMs: frozenAtMs ?? null };
+  return record;
+}
 
 /** The virtual time of one sandbox: running with an offset, or frozen at an instant. */
 export class Clock {
-  private offsetMs = 0;
-  private frozenAtMs: number | undefined;
-  private readonly frozenAtStartMs: number | undefined;
+  private readonly record: ClockRecord;
 
-  /** @param frozenAtMs where the clock stands still from the start; it runs with real time when left out */
-  constructor(frozenAtMs?: number) {
-    this.frozenAtStartMs = frozenAtMs;
-    this.frozenAtMs = frozenAtMs;
+  constructor(record: ClockRecord) {
+    this.record = record;
   }
 
   /** Milliseconds since 1970-01-01T00:00Z, in this sandbox. */
   now(): number {
-    return this.frozenAtMs ?? Date.now() + this.offsetMs;
+    return this.record.frozenAtMs ?? Date.now() + this.record.offsetMs;
   }
 
   get isFrozen(): boolean {
-    return this.frozenAtMs !== undefined;
+    return this.record.frozenAtMs !== null;
   }
 
-  freeze(atMs: number = this.now()): void {
-    this.frozenAtMs = atMs;
+  /** The real time at which this clock will show an instant, in milliseconds; null while it is frozen before it. */
+  realTimeAt(atMs: number): number | null {
+    const { frozenAtMs, offsetMs } = this.record;
+    if (frozenAtMs === null) return atMs - offsetMs;
+    return frozenAtMs >= atMs ? Date.now() : null;
   }
 
-  /** Lets time run on from where it stands. */
-  run(): void {
-    this.offsetMs = this.now() - Date.now();
-    this.frozenAtMs = undefined;
+  /** As it is once it shows an instant, frozen or running as it is now. */
+  movedTo(atMs: number): Clock {
+    return this.isFrozen ? this.frozenAt(atMs) : new Clock({ ...RUNNING, offsetMs: atMs - Date.now() });
   }
 
-  /** Back to how it was at the start. */
-  reset(): void {
-    this.offsetMs = 0;
-    this.frozenAtMs = this.frozenAtStartMs;
+  frozenAt(atMs: number): Clock {
+    return new Clock({ ...RUNNING, frozenAtMs: atMs });
   }
 
-  /** Moves time forward by whole milliseconds; it stays frozen if it was. */
-  advance(byMs: number): void {
-    if (this.frozenAtMs === undefined) this.offsetMs += byMs;
-    else this.frozenAtMs += byMs;
+  /** Running on from where it stands. */
+  running(): Clock {
+    return new Clock({ ...RUNNING, offsetMs: this.now() - Date.now() });
   }
+
+  /** Makes it the clock of the sandbox. */
+  keep(transaction: Transaction): Clock {
+    transaction.collection(CLOCK).put(this.record);
+    return this;
+  }
+}
+
+/** The clock of the sandbox that a transaction is about. */
+export function readClock(transaction: Transaction): Clock {
+  return new Clock(transaction.collection(CLOCK).get(THE_CLOCK) ?? RUNNING);
+}
+
+/** Real time in milliseconds: for lifetimes and timers, which no clock of a sandbox moves. */
+export function realTimeMs(): number {
+  return Date.now();
 }
 
 const DURATION =

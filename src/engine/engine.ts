@@ -1,7 +1,9 @@
 // The engine: what the steps of the lifecycle share. Made once, from the providers and the options of the command line.
 import type { CollectionDefinition, Store } from '../store/store.ts';
+import { CLOCK } from './clock.ts';
 import type { Profile } from './exchange.ts';
 import { FAULTS } from './faults.ts';
+import { JOURNAL_BOUNDS } from './journal.ts';
 import { Catalogue } from './outcome.ts';
 import type { Provider } from './provider.ts';
 import { Routes } from './routes.ts';
@@ -20,6 +22,8 @@ export interface EngineOptions {
   /** Where every clock stands still from the start, in milliseconds; clocks run when left out. */
   readonly frozenAtMs?: number;
   readonly sandboxLimit: number;
+  /** Whether the first use of a name makes a sandbox. */
+  readonly makesOnUse: boolean;
   /** Without headers of ours on answers. */
   readonly plain: boolean;
   /** Told of every defect of ours, with its stack. */
@@ -29,6 +33,8 @@ export interface EngineOptions {
 }
 
 export interface Engine {
+  /** Settles once the store is open; nothing may be asked of it before. Undefined where it was at once. */
+  readonly started: Promise<void> | undefined;
   readonly providers: readonly Provider[];
   readonly catalogue: Catalogue;
   /** The full names of all operations. */
@@ -46,14 +52,22 @@ export function createEngine(options: EngineOptions): Engine {
   const { providers, store, plain, onDefect, onNotice } = options;
   const catalogue = new Catalogue(providers, FAULTS);
   const operations = providers.flatMap((provider) => provider.operations.map(({ id }) => id));
+  const sandboxes = new Sandboxes({ ...options, limit: options.sandboxLimit });
+  const started = store.start({
+    atRest: (settings) => sandboxes.recordsOf(settings),
+    fold: (tally) => tally,
+    journalRows: JOURNAL_BOUNDS.entries,
+    onDefect,
+  });
   return {
+    started: started ?? undefined,
     providers,
     catalogue,
     operations,
     scenarios: new Scenarios({ folders: options.scenarioFolders, known: { catalogue, operations }, onNotice }),
     routes: new Routes(providers),
     store,
-    sandboxes: new Sandboxes({ ...options, limit: options.sandboxLimit }),
+    sandboxes,
     plain,
     onDefect,
   };
@@ -64,6 +78,7 @@ export function collectionsOf(providers: readonly Provider[]): CollectionDefinit
   return [
     SWITCHES as CollectionDefinition,
     COUNTERS as CollectionDefinition,
+    CLOCK as CollectionDefinition,
     ...providers.flatMap(({ collections }) => collections),
   ];
 }

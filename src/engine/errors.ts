@@ -1,4 +1,5 @@
 // Our own errors: what the sandbox itself refuses, always in one shape, never mistaken for a provider's answer.
+import { MOST_SNAPSHOTS, StoreError } from '../store/store.ts';
 
 /** Every code of ours with the status it leaves with. `docs/errors.md` is checked against this table. */
 export const ERRORS = {
@@ -9,6 +10,11 @@ export const ERRORS = {
   SBX_INVALID_SANDBOX: { status: 400, meaning: 'A sandbox name with characters that are not allowed.' },
   SBX_UNKNOWN_SANDBOX: { status: 404, meaning: 'A sandbox that does not exist and may not be made on first use.' },
   SBX_SANDBOX_LIMIT: { status: 503, meaning: 'No room for another sandbox.' },
+  SBX_SNAPSHOT_LIMIT: { status: 409, meaning: 'No room for another snapshot in this sandbox.' },
+  SBX_STORE_UNAVAILABLE: {
+    status: 503,
+    meaning: 'The place where state is kept cannot be reached, or cannot be written.',
+  },
   SBX_NOT_FOUND: { status: 404, meaning: 'A switch, journal entry or other thing that is not there.' },
   SBX_UNKNOWN_PATH: { status: 404, meaning: 'A path that neither a provider nor the control API serves.' },
   SBX_METHOD_NOT_ALLOWED: { status: 405, meaning: 'A control path called with another method.' },
@@ -72,6 +78,36 @@ export function naming<Found>(member: string, look: () => Found): Found {
   } catch (problem) {
     if (!(problem instanceof SandboxError)) throw problem;
     throw new SandboxError(problem.code, { member, ...problem.detail });
+  }
+}
+
+/** What a store refused, as the client is told; anything else as it is. */
+export function refusalOfStore(problem: unknown): unknown {
+  if (!(problem instanceof StoreError)) return problem;
+  switch (problem.refusal) {
+    case 'gone':
+      return new SandboxError('SBX_UNKNOWN_SANDBOX', {
+        message: 'The sandbox was deleted or made anew while this call was on its way; nothing was changed.',
+        next: 'Send it again: it is then for the sandbox that has the name now.',
+      });
+    case 'no-snapshot':
+      return new SandboxError('SBX_NOT_FOUND', {
+        message: `${problem.message}.`,
+        next: 'GET /_sandbox/snapshots lists those that are there.',
+      });
+    case 'snapshot-limit':
+      return new SandboxError('SBX_SNAPSHOT_LIMIT', {
+        message: `${problem.message}.`,
+        expected: `at most ${MOST_SNAPSHOTS}`,
+        next: 'Delete one with DELETE /_sandbox/snapshots/{name}, or replace one that is there.',
+      });
+    case 'unavailable':
+      return new SandboxError('SBX_STORE_UNAVAILABLE', {
+        message: `${problem.message}. What was not answered may or may not have been done.`,
+        next: 'Send it again under the same id once GET /_sandbox/ready answers 200.',
+      });
+    default:
+      return problem;
   }
 }
 

@@ -60,6 +60,11 @@ export class Identity {
   }
 }
 
+/** A name that nobody else gives, on whichever machine: for the making of a sandbox, never for what a client sees of it. */
+export function uniqueName(): string {
+  return crypto.randomUUID();
+}
+
 /** FNV-1a over the UTF-16 units of a text; cheap, and not for secrets. */
 function mix(state: number, text: string): number {
   let hash = state;

@@ -1,19 +1,19 @@
 // THE file. One request travels one way, and success and refusal leave by the same door:
 //
-//   receive → authenticate → open → validate → transact( decide → transition → commit ) → seal → record → deliver
+//   receive → enter → authenticate → open → validate → transact( decide → transition → commit ) → seal → record → deliver
 //
 // Any step may refuse, by throwing; what it throws becomes the reply, and seal, record and deliver follow as always.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Transaction } from '../store/store.ts';
-import { monotonicMs } from './clock.ts';
+import { monotonicMs, readClock } from './clock.ts';
 import { type Decision, decide, decideAtGateway } from './decide.ts';
 import { deliver } from './deliver.ts';
 import type { Engine } from './engine.ts';
-import { SandboxError } from './errors.ts';
+import { refusalOfStore, SandboxError } from './errors.ts';
 import { type Exchange, Refusal, type Reply } from './exchange.ts';
 import { openMessage } from './open.ts';
 import type { Context, Operation, Provider } from './provider.ts';
-import { beginExchange, ClientGone, readBody, readForced, selectSandbox } from './receive.ts';
+import { beginExchange, ClientGone, inSandbox, readBody, readForced } from './receive.ts';
 import { outcomeOf, replyTo, replyWith, sealReply } from './reply.ts';
 import type { Target } from './routes.ts';
 import { check } from './validate.ts';
@@ -46,7 +46,16 @@ export function refuseUnknownPath(
   return handle(engine, target, request, response, () => Promise.reject(error));
 }
 
-type Answer = (engine: Engine, target: Target, exchange: Exchange, isWhole: boolean) => Promise<Reply>;
+type Answer = (engine: Engine, target: Target, received: Received) => Promise<Reply>;
+
+/** A request inside its sandbox, before it was judged. */
+interface Received {
+  readonly exchange: Exchange;
+  /** False where the body was larger than is read. */
+  readonly isWhole: boolean;
+  /** What forced outcomes and switches want before anything is read, or why what was forced cannot be. */
+  readonly atGateway: Decision | SandboxError | undefined;
+}
 
 /** From the first byte to the last: what comes in is answered, and every answer leaves the same way. */
 async function handle(
@@ -57,25 +66,32 @@ async function handle(
   answerWith: Answer,
 ): Promise<void> {
   const body = await readBody(request);
-  const exchange = await receive(engine, target, request, body, response);
-  if (!exchange) return;
+  const received = await receive(engine, target, request, body, response);
+  if (!received) return;
+  const { exchange } = received;
   try {
-    exchange.reply = await answerWith(engine, target, exchange, body !== undefined);
+    exchange.reply = await answerWith(engine, target, received);
   } catch (problem) {
     exchange.reply = replyTo(engine, exchange, problem);
   }
   seal(engine, exchange);
-  record(exchange);
+  try {
+    await record(exchange);
+  } catch (problem) {
+    return refuseBare(response, problem);
+  }
   await deliver(exchange, response);
 }
 
 /** The steps that may refuse, in order. */
-async function answer(engine: Engine, target: Target, exchange: Exchange, isWhole: boolean): Promise<Reply> {
+async function answer(engine: Engine, target: Target, { exchange, isWhole, atGateway }: Received): Promise<Reply> {
   if (!isWhole) throw new Refusal('413');
   if (!exchange.operation) return refuseUnroutable(engine, target, exchange);
-  exchange.forced = readForced(engine, exchange, target);
-  const damaged = await actAtGateway(engine, exchange);
-  if (damaged) return damaged;
+  if (atGateway instanceof SandboxError) throw atGateway;
+  if (atGateway?.outcome) {
+    take(exchange, atGateway);
+    return replyWith(atGateway.outcome, exchange);
+  }
   exchange.decidedBy = 'validation';
   authenticate(exchange);
   open(exchange);
@@ -90,19 +106,57 @@ async function receive(
   request: IncomingMessage,
   whole: Buffer | undefined,
   response: ServerResponse,
-): Promise<Exchange | undefined> {
+): Promise<Received | undefined> {
   const { method = 'GET', url = '/', headers, rawHeaders } = request;
-  const { path, query } = target;
+  const { path, query, provider } = target;
   const body = whole ?? Buffer.alloc(0);
+  const addressed = { inPath: target.sandbox, headers, providers: provider ? [provider] : [] };
   try {
-    const sandbox = await selectSandbox(engine, target.sandbox, headers['x-sandbox']);
-    return beginExchange(sandbox, target, { method, target: url, path, query, headers, rawHeaders, body });
+    return await inSandbox(engine, addressed, async (sandbox) => {
+      const wire = { method, target: url, path, query, headers, rawHeaders, body };
+      const exchange = beginExchange(sandbox, target, wire);
+      const isWhole = whole !== undefined;
+      return { exchange, isWhole, atGateway: await enter(engine, target, exchange, isWhole) };
+    });
+  } catch (problem) {
+    return refuseBare(response, problem);
+  }
+}
+
+/**
+ * enter: one look at the sandbox, for its time and for what acts before anything is read: gateway statuses and transport
+ * faults.
+ */
+async function enter(
+  engine: Engine,
+  target: Target,
+  exchange: Exchange,
+  isWhole: boolean,
+): Promise<Received['atGateway']> {
+  let unreadable: SandboxError | undefined;
+  try {
+    if (isWhole && exchange.operation) exchange.forced = readForced(engine, exchange, target);
   } catch (problem) {
     if (!(problem instanceof SandboxError)) throw problem;
-    response.writeHead(problem.status, { 'Content-Type': 'application/json; charset=utf-8' });
-    response.end(JSON.stringify(problem));
-    return undefined;
+    unreadable = problem;
   }
+  const { catalogue, store } = engine;
+  const decision = await store.transact(exchange.sandbox, (transaction) => {
+    exchange.at = readClock(transaction).now();
+    exchange.chain.length = 0;
+    if (!isWhole || unreadable || !exchange.operation) return undefined;
+    return decideAtGateway(exchange, catalogue, transaction);
+  });
+  return unreadable ?? decision;
+}
+
+/** Refuses in our own shape where there is no sandbox to record it in. */
+function refuseBare(response: ServerResponse, problem: unknown): undefined {
+  const error = refusalOfStore(problem);
+  if (!(error instanceof SandboxError)) throw error;
+  response.writeHead(error.status, { 'Content-Type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(error));
+  return undefined;
 }
 
 /** Refuses what is in a provider's territory, but no operation of its: a path nobody serves, or not with this method. */
@@ -110,16 +164,6 @@ function refuseUnroutable(engine: Engine, { allowed }: Target, exchange: Exchang
   if (allowed.length === 0) return replyTo(engine, exchange, new Refusal('404'));
   const reply = replyTo(engine, exchange, new Refusal('405'));
   return { ...reply, headers: { ...reply.headers, Allow: allowed.join(', ') } };
-}
-
-/** Gateway statuses and transport faults act before anything is read. */
-async function actAtGateway(engine: Engine, exchange: Exchange): Promise<Reply | undefined> {
-  const decision = await engine.store.transact(exchange.sandbox.id, (transaction) =>
-    decideAtGateway(exchange, engine.catalogue, transaction),
-  );
-  if (!decision?.outcome) return undefined;
-  take(exchange, decision);
-  return replyWith(decision.outcome, exchange);
 }
 
 function authenticate(exchange: Exchange): void {
@@ -151,7 +195,7 @@ function validate(exchange: Exchange): void {
 /** The only door to state: decides, and lets the transition act, alone in its sandbox and whole or not at all. */
 function transact(engine: Engine, exchange: Exchange): Reply | Promise<Reply> {
   const chained = exchange.chain.length;
-  return engine.store.transact(exchange.sandbox.id, (transaction) => {
+  return engine.store.transact(exchange.sandbox, (transaction) => {
     if (exchange.chain.length > chained) exchange.chain.length = chained;
     const context = contextOf(exchange, transaction);
     const decision = decide(exchange, engine.catalogue, transaction, context);
@@ -203,8 +247,8 @@ function seal(engine: Engine, exchange: Exchange): void {
 }
 
 /** record: before the answer leaves, so that asking the journal after an answer never races. */
-function record(exchange: Exchange): void {
-  exchange.sandbox.journal.append(exchange);
+function record(exchange: Exchange): void | Promise<void> {
+  return exchange.sandbox.journal.append(exchange);
 }
 
 function take(exchange: Exchange, { by, fault, delay }: Decision): void {

@@ -160,6 +160,10 @@ export interface ProviderDescription<Caller = unknown> {
   describeFixtures(call: Pick<ControlCall, 'transaction' | 'callers' | 'now'>): object;
   /** Whether a card number in a request is one of the sandbox's own. */
   ownsPan(pan: string): boolean;
+  /** The header in which a client sends its key (lower case): it may lead to the sandbox that owns the key. */
+  readonly keyHeader: string;
+  /** A caller known by another key, otherwise the same. */
+  withKey(caller: Caller, key: string): Caller;
   /** @throws Refusal where the key is missing or unknown */
   authenticate(request: WireRequest, callers: ReadonlyMap<string, Caller>): Caller;
   /**

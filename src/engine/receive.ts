@@ -1,11 +1,13 @@
 // receive: reads the bytes of a request, bounded, and finds out what it means and in which sandbox.
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { StoreError } from '../store/store.ts';
 import { monotonicMs } from './clock.ts';
 import type { Engine } from './engine.ts';
+import { refusalOfStore } from './errors.ts';
 import type { Exchange, Forced, WireRequest } from './exchange.ts';
-import type { Operation } from './provider.ts';
+import type { Operation, Provider } from './provider.ts';
 import type { Target } from './routes.ts';
-import { DEFAULT_SANDBOX, type Sandbox } from './sandboxes.ts';
+import { DEFAULT_SANDBOX, type Sandbox, type Sandboxes } from './sandboxes.ts';
 
 /** The largest body that is read whole. */
 export const MOST_BODY_BYTES = 1024 * 1024;
@@ -46,24 +48,76 @@ export function readBody(request: IncomingMessage): Promise<Buffer | undefined> 
   });
 }
 
-/**
- * Which sandbox a request is for: the path's, else the header's, else the default one (contract §3).
- * @throws SandboxError SBX_INVALID_SANDBOX, SBX_SANDBOX_LIMIT
- */
-export async function selectSandbox(
-  engine: Engine,
-  inPath: string | undefined,
-  inHeader: string | string[] | undefined,
-): Promise<Sandbox> {
-  const name = inPath ?? (typeof inHeader === 'string' && inHeader !== '' ? inHeader : DEFAULT_SANDBOX);
-  return engine.sandboxes.find(name) ?? (await engine.sandboxes.use(name));
+/** Where a request may say which sandbox it is for. */
+export interface Addressed {
+  /** In the path, `/@anna`. */
+  readonly inPath?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  /** Whose key may lead to a sandbox: the provider of the path, or every one. */
+  readonly providers: readonly Provider[];
 }
 
-/** Begins the record of an exchange; every later step fills in its part. */
+/**
+ * Which sandbox a request is for: the path's, else the header's, else the one that owns the key, else the default one
+ * (contract §3).
+ * @throws SandboxError SBX_INVALID_SANDBOX, SBX_UNKNOWN_SANDBOX, SBX_SANDBOX_LIMIT
+ */
+export async function selectSandbox(
+  { sandboxes }: Engine,
+  { inPath, headers, providers }: Addressed,
+): Promise<Sandbox> {
+  const inHeader = headers['x-sandbox'];
+  const named = inPath ?? (typeof inHeader === 'string' && inHeader !== '' ? inHeader : undefined);
+  const name = named ?? (await ownerOfKey(sandboxes, headers, providers)) ?? DEFAULT_SANDBOX;
+  return sandboxes.find(name) ?? (await sandboxes.use(name));
+}
+
+async function ownerOfKey(
+  sandboxes: Sandboxes,
+  headers: IncomingHttpHeaders,
+  providers: readonly Provider[],
+): Promise<string | undefined> {
+  for (const { keyHeader } of providers) {
+    const key = headers[keyHeader];
+    const owner = typeof key === 'string' && key !== '' ? sandboxes.ownerOf(key) : undefined;
+    if (owner !== undefined) {
+      const id = await owner;
+      if (id !== undefined) return id;
+    }
+  }
+  return undefined;
+}
+
+const MOST_TRIES = 3;
+
+/**
+ * Does work in the sandbox that a request is for. A sandbox that was made anew elsewhere since this process last saw it
+ * is looked up again, so that the request is for the one that has the name now.
+ * @throws SandboxError as `selectSandbox`, SBX_STORE_UNAVAILABLE
+ */
+export async function inSandbox<T>(
+  engine: Engine,
+  addressed: Addressed,
+  work: (sandbox: Sandbox) => T | Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    let sandbox: Sandbox | undefined;
+    try {
+      sandbox = await selectSandbox(engine, addressed);
+      return await work(sandbox);
+    } catch (problem) {
+      const isGone = problem instanceof StoreError && problem.refusal === 'gone';
+      if (!isGone || !sandbox || tries === MOST_TRIES) throw refusalOfStore(problem);
+      engine.sandboxes.forget(sandbox);
+    }
+  }
+}
+
+/** Begins the record of an exchange; every later step fills in its part. When it was is read from the sandbox's clock. */
 export function beginExchange(sandbox: Sandbox, target: Target, request: WireRequest): Exchange {
   return {
     id: sandbox.journal.nextId(),
-    at: sandbox.clock.now(),
+    at: 0,
     sandbox,
     provider: target.provider,
     operation: target.operation,

@@ -1,7 +1,7 @@
 // The reply for anything that is not a success (a forced outcome, a refusal, an error of ours, a defect), and its form on
 // the wire. `seal` is the mirror of `open`; one last resort stands behind it, so that there is always an answer.
 import type { Engine } from './engine.ts';
-import { SandboxError } from './errors.ts';
+import { refusalOfStore, SandboxError } from './errors.ts';
 import { type Exchange, Refusal, type Reply, type WireReply } from './exchange.ts';
 import { FAULT, type Outcome } from './outcome.ts';
 import type { Provider } from './provider.ts';
@@ -30,7 +30,8 @@ export function replyTo(engine: Engine, exchange: Exchange, problem: unknown): R
     exchange.refusal = problem;
     return replyWith(outcomeOf(engine, exchange, problem.code), exchange);
   }
-  const error = problem instanceof SandboxError ? problem : defect(engine, exchange, problem);
+  const refused = refusalOfStore(problem);
+  const error = refused instanceof SandboxError ? refused : defect(engine, exchange, problem);
   exchange.decidedBy = 'transport';
   return { outcome: error.code, status: error.status, body: error, sealed: false };
 }

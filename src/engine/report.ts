@@ -1,5 +1,6 @@
 // report: what this integration has met in one sandbox, how it dealt with it, and what it has never met.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { readClock } from './clock.ts';
 import type { Departure } from './departures.ts';
 import type { Engine } from './engine.ts';
 import type { DecidedBy, Profile } from './exchange.ts';
@@ -72,9 +73,11 @@ const ENTRIES_PER_TURN = 250;
 
 /** Works out the report of a sandbox from what its journal keeps and what is known of the entries it dropped. */
 export async function reportOf(
-  { providers, catalogue }: Pick<Engine, 'providers' | 'catalogue'>,
-  { id, identity, profile, clock, journal }: Sandbox,
+  { providers, catalogue, store }: Pick<Engine, 'providers' | 'catalogue' | 'store'>,
+  sandbox: Sandbox,
 ): Promise<Report> {
+  const { id, identity, profile, journal } = sandbox;
+  const now = await store.transact(sandbox, (transaction) => readClock(transaction).now());
   const kept = journal.kept();
   const tally = new Tally(journal.droppedTally);
   const journalDropped = journal.dropped;
@@ -92,7 +95,7 @@ export async function reportOf(
     sandbox: id,
     seed: identity.seed,
     profile,
-    at: new Date(clock.now()).toISOString(),
+    at: new Date(now).toISOString(),
     exchanges: tally.exchanges,
     summary: {
       operations: { called: operations.filter(({ calls }) => calls > 0).length, all: operations.length },

@@ -1,125 +1,276 @@
-// The embedded store: every sandbox is one lowdb database in memory, gone with the process.
-import { LowSync, MemorySync } from 'lowdb';
-import type { Change, CollectionDefinition, Part, RecordsAtRest, Store, Stored, Transaction } from './store.ts';
-import { Table, type TableView } from './table.ts';
+// The embedded store: every sandbox is one lowdb database, in memory and gone with the process. `file.ts` keeps them.
+import { type Low, LowSync, MemorySync } from 'lowdb';
+import { join, pairToJoin, worthKeeping } from './stacking.ts';
+import {
+  type CollectionDefinition,
+  type Held,
+  MOST_SNAPSHOTS,
+  PARTS,
+  type Part,
+  type RecordsAtRest,
+  type SandboxRef,
+  type Settings,
+  type Snapshot,
+  type Store,
+  StoreError,
+  type StoreStart,
+  type Transaction,
+  type Wanted,
+} from './store.ts';
+import { type Ground, groundOf, type Stack, type Stacks, Stratum, World } from './world.ts';
 
-type World = Map<string, Table<Stored>>;
-
-/** What a transaction does to one world; merged in when its work returns. */
-class WorldTransaction implements Transaction {
-  private readonly world: World;
-  private readonly views = new Map<string, TableView<Stored>>();
-
-  constructor(world: World) {
-    this.world = world;
-  }
-
-  collection<R extends Stored>(definition: CollectionDefinition<R>): TableView<R> {
-    let view = this.views.get(definition.name);
-    if (!view) {
-      const table = this.world.get(definition.name);
-      if (!table) throw new Error(`No collection "${definition.name}" in this store`);
-      view = table.view();
-      this.views.set(definition.name, view);
-    }
-    return view as unknown as TableView<R>;
-  }
-
-  attempt<T>(part: () => T): T {
-    const before = this.savepoints();
-    try {
-      return part();
-    } catch (problem) {
-      for (const [name, view] of this.views) view.rollBack(before?.get(name));
-      throw problem;
-    }
-  }
-
-  changes(): Change[] {
-    const changes: Change[] = [];
-    for (const view of this.views.values()) view.addChanges(changes);
-    return changes;
-  }
-
-  /** Of the views that were written to; mostly there are none yet. */
-  private savepoints() {
-    let savepoints: Map<string, ReturnType<TableView<Stored>['savepoint']>> | undefined;
-    for (const [name, view] of this.views) {
-      const savepoint = view.savepoint();
-      if (!savepoint) continue;
-      savepoints ??= new Map();
-      savepoints.set(name, savepoint);
-    }
-    return savepoints;
-  }
-
-  commit(): void {
-    for (const view of this.views.values()) view.commit();
-  }
+export interface KeptSnapshot {
+  readonly at: number;
+  readonly stacks: Stacks;
 }
 
+/** Everything of one sandbox. */
+export interface KeptSandbox {
+  readonly held: Held;
+  readonly world: World;
+  readonly snapshots: Map<string, KeptSnapshot>;
+  /** See `Transaction.wake`. */
+  wakeAt: number | null;
+  /** Numbers already given to strata. */
+  strata: number;
+}
+
+/** lowdb's, with or without waiting for a write. */
+export type Database = LowSync<KeptSandbox> | Low<KeptSandbox>;
+
 export class MemoryStore implements Store {
-  private readonly definitions: readonly CollectionDefinition[];
-  private readonly sandboxes = new Map<string, LowSync<World>>();
-  /** Worlds at rest already indexed, so that a thousand sandboxes of one seed share them. */
-  private readonly prototypes = new WeakMap<RecordsAtRest, World>();
+  protected readonly definitions: readonly CollectionDefinition[];
+  protected readonly databases = new Map<string, Database>();
+  /** Key → sandbox. */
+  private readonly owners = new Map<string, string>();
+  /** Sandboxes that somebody is to look after. */
+  private readonly waking = new Set<KeptSandbox>();
+  /** Worlds at rest already indexed, so that a thousand sandboxes of one making share them. */
+  private readonly grounds = new WeakMap<RecordsAtRest, Ground>();
+  private told: StoreStart | undefined;
 
   /** @param definitions every collection of the engine and of the providers */
   constructor(definitions: readonly CollectionDefinition[]) {
     this.definitions = definitions;
   }
 
-  open(sandbox: string, atRest: RecordsAtRest): void {
-    if (this.sandboxes.has(sandbox)) return;
-    const world: World = new Map();
-    for (const [name, table] of this.prototype(atRest)) world.set(name, table.fresh());
-    this.sandboxes.set(sandbox, new LowSync<World>(new MemorySync(), world));
+  start(told: StoreStart): void | Promise<void> {
+    this.told = told;
   }
 
-  has(sandbox: string): boolean {
-    return this.sandboxes.has(sandbox);
+  find(id: string): Held | undefined {
+    return this.databases.get(id)?.data.held;
   }
 
-  transact<T>(sandbox: string, work: (transaction: Transaction) => T): T {
+  list(): readonly Held[] {
+    const all = [...this.databases.values()].map(({ data }) => data.held);
+    return all.sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  owner(key: string): string | undefined {
+    return this.owners.get(key);
+  }
+
+  make({ id, incarnation, settings, limit, isAnew }: Wanted): Held | Promise<Held> {
+    const there = this.databases.get(id);
+    if (there && !isAnew) return there.data.held;
+    if (!there && this.databases.size >= limit) throw new StoreError('limit', `There are ${limit} sandboxes already`);
+    const taken = settings.keys.find((key) => (this.owners.get(key) ?? id) !== id);
+    if (taken !== undefined) throw new StoreError('key-taken', `A key belongs to ${this.owners.get(taken)}`);
+    if (there) this.forget(there.data);
+    const held = { id, incarnation, settings };
+    const sandbox: KeptSandbox = {
+      held,
+      world: new World(this.definitions, this.groundOf(settings), this.freshStacks()),
+      snapshots: new Map(),
+      wakeAt: null,
+      strata: PARTS.length,
+    };
+    return this.settle(this.hold(sandbox), held);
+  }
+
+  drop(id: string): boolean | Promise<boolean> {
+    const database = this.databases.get(id);
+    if (!database) return false;
+    this.forget(database.data);
+    return this.erase(database, true);
+  }
+
+  dropExpired(nowMs: number): readonly string[] | Promise<readonly string[]> {
+    const ids: string[] = [];
+    for (const [id, { data }] of this.databases) {
+      const { expiresAt } = data.held.settings;
+      if (expiresAt !== null && expiresAt <= nowMs) ids.push(id);
+    }
+    const dropped = ids.map((id) => this.drop(id));
+    return dropped.some((result) => result instanceof Promise) ? Promise.all(dropped).then(() => ids) : ids;
+  }
+
+  transact<T>(sandbox: SandboxRef, work: (transaction: Transaction) => T): T | Promise<T> {
     const database = this.database(sandbox);
-    const transaction = new WorldTransaction(database.data);
+    const { data } = database;
+    const transaction = data.world.begin();
     const result = work(transaction);
+    if (!transaction.hasWritten) return this.await(database, result);
     transaction.commit();
+    if (transaction.wakeAt !== undefined) this.wake(data, transaction.wakeAt);
+    return this.settle(database, result);
+  }
+
+  reset(sandbox: SandboxRef, parts: readonly Part[]): void | Promise<void> {
+    const database = this.database(sandbox);
+    const { data } = database;
+    for (const part of parts) data.world.setStack(part, [this.fresh(data, part)]);
+    if (parts.includes('state')) this.wake(data, null);
+    return this.settle(database, undefined);
+  }
+
+  snapshot(sandbox: SandboxRef, name: string, parts: readonly Part[], at: number): Snapshot | Promise<Snapshot> {
+    const database = this.database(sandbox);
+    const { data } = database;
+    if (!data.snapshots.has(name) && data.snapshots.size >= MOST_SNAPSHOTS) {
+      throw new StoreError('snapshot-limit', `There are ${MOST_SNAPSHOTS} snapshots already`);
+    }
+    const stacks = new Map<Part, Stack>();
+    for (const part of parts) {
+      const stack = worthKeeping(data.world.stack(part));
+      stacks.set(part, stack);
+      if (stack.length === data.world.stack(part).length) {
+        data.world.setStack(part, [...stack, this.fresh(data, part)]);
+      }
+    }
+    data.snapshots.set(name, { at, stacks });
+    for (const part of parts) this.lower(data, part);
+    return this.settle(database, { name, at, parts });
+  }
+
+  restore(sandbox: SandboxRef, name: string, parts?: readonly Part[]): readonly Part[] | Promise<readonly Part[]> {
+    const database = this.database(sandbox);
+    const { data } = database;
+    const { stacks } = this.snapshotOf(data, name);
+    const restored = [...stacks.keys()].filter((part) => parts === undefined || parts.includes(part));
+    for (const part of restored) {
+      data.world.setStack(part, [...(stacks.get(part) as Stack), this.fresh(data, part)]);
+    }
+    return this.settle(database, restored);
+  }
+
+  snapshots(sandbox: SandboxRef): readonly Snapshot[] {
+    const { data } = this.database(sandbox);
+    return [...data.snapshots]
+      .map(([name, { at, stacks }]) => ({ name, at, parts: [...stacks.keys()] }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  dropSnapshot(sandbox: SandboxRef, name: string): void | Promise<void> {
+    const database = this.database(sandbox);
+    this.snapshotOf(database.data, name);
+    database.data.snapshots.delete(name);
+    return this.settle(database, undefined);
+  }
+
+  due(nowMs: number, limit: number): readonly Held[] {
+    const due = [...this.waking].filter(({ wakeAt }) => wakeAt !== null && wakeAt <= nowMs);
+    due.sort((a, b) => (a.wakeAt as number) - (b.wakeAt as number));
+    return due.slice(0, limit).map(({ held }) => held);
+  }
+
+  ping(): void | Promise<void> {}
+
+  close(): void | Promise<void> {
+    this.databases.clear();
+    this.owners.clear();
+    this.waking.clear();
+  }
+
+  /** Keeps what was just done, and gives the result once it is kept. */
+  protected settle<T>(database: Database, result: T): T | Promise<T> {
     database.write();
     return result;
   }
 
-  reset(sandbox: string, parts: readonly Part[]): void {
-    const database = this.database(sandbox);
-    for (const [name, table] of database.data) {
-      if (parts.includes(table.definition.part)) database.data.set(name, table.fresh());
-    }
-    database.write();
+  /** Gives the result of work that only looked, once what it saw is kept. */
+  protected await<T>(_database: Database, result: T): T | Promise<T> {
+    return result;
   }
 
-  drop(sandbox: string): void {
-    this.sandboxes.delete(sandbox);
+  /** Keeps that the sandbox, already forgotten, is no more. */
+  protected erase<T>(_database: Database, result: T): T | Promise<T> {
+    return result;
   }
 
-  close(): void {
-    this.sandboxes.clear();
+  protected databaseOf(sandbox: KeptSandbox): Database {
+    return new LowSync<KeptSandbox>(new MemorySync(), sandbox);
   }
 
-  private database(sandbox: string): LowSync<World> {
-    const database = this.sandboxes.get(sandbox);
-    if (!database) throw new Error(`No sandbox "${sandbox}" in this store`);
+  /** Takes a sandbox up among those there are. */
+  protected hold(sandbox: KeptSandbox): Database {
+    const { id, settings } = sandbox.held;
+    const database = this.databaseOf(sandbox);
+    this.databases.set(id, database);
+    for (const key of settings.keys) this.owners.set(key, id);
+    this.wake(sandbox, sandbox.wakeAt);
     return database;
   }
 
-  private prototype(atRest: RecordsAtRest): World {
-    let world = this.prototypes.get(atRest);
-    if (!world) {
-      world = new Map();
-      for (const definition of this.definitions) {
-        world.set(definition.name, Table.of(definition, atRest.get(definition.name) ?? []));
-      }
-      this.prototypes.set(atRest, world);
+  protected groundOf(settings: Settings): Ground {
+    if (!this.told) throw new Error('The store was not started');
+    const atRest = this.told.atRest(settings);
+    let ground = this.grounds.get(atRest);
+    if (!ground) {
+      ground = groundOf(this.definitions, atRest);
+      this.grounds.set(atRest, ground);
     }
-    return world;
+    return ground;
+  }
+
+  private freshStacks(): Stacks {
+    return new Map(PARTS.map((part, index) => [part, [new Stratum(String(index + 1), part, this.definitions)]]));
+  }
+
+  private fresh(sandbox: KeptSandbox, part: Part): Stratum {
+    sandbox.strata += 1;
+    return new Stratum(String(sandbox.strata), part, this.definitions);
+  }
+
+  /** Joins two strata where a stack has grown high. */
+  private lower({ world, snapshots }: KeptSandbox, part: Part): void {
+    const stack = world.stack(part);
+    const others = [...snapshots.values()].flatMap(({ stacks }) =>
+      stacks.has(part) ? [stacks.get(part) as Stack] : [],
+    );
+    const pair = pairToJoin(stack, others);
+    if (!pair) return;
+    const emptied = join(...pair);
+    const without = (strata: Stack) => strata.filter((stratum) => stratum !== emptied);
+    world.setStack(part, without(stack));
+    for (const { stacks } of snapshots.values()) {
+      const its = stacks.get(part);
+      if (its) (stacks as Map<Part, Stack>).set(part, without(its));
+    }
+  }
+
+  private snapshotOf({ held, snapshots }: KeptSandbox, name: string): KeptSnapshot {
+    const snapshot = snapshots.get(name);
+    if (!snapshot) throw new StoreError('no-snapshot', `Sandbox "${held.id}" has no snapshot "${name}"`);
+    return snapshot;
+  }
+
+  private wake(sandbox: KeptSandbox, atMs: number | null): void {
+    sandbox.wakeAt = atMs;
+    if (atMs === null) this.waking.delete(sandbox);
+    else this.waking.add(sandbox);
+  }
+
+  private forget(sandbox: KeptSandbox): void {
+    this.databases.delete(sandbox.held.id);
+    for (const key of sandbox.held.settings.keys) this.owners.delete(key);
+    this.waking.delete(sandbox);
+  }
+
+  private database({ id, incarnation }: SandboxRef): Database {
+    const database = this.databases.get(id);
+    if (database?.data.held.incarnation === incarnation) return database;
+    throw new StoreError('gone', `There is no sandbox "${id}" of that making`);
   }
 }

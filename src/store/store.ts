@@ -5,8 +5,9 @@ export interface Stored {
   readonly id: string;
 }
 
-/** The parts of a sandbox that can be set back on their own (`POST /_sandbox/reset`). */
-export type Part = 'state' | 'switches';
+/** The parts of a sandbox that the store keeps, and that can be set back on their own (`POST /_sandbox/reset`). */
+export const PARTS = ['state', 'switches', 'clock'] as const;
+export type Part = (typeof PARTS)[number];
 
 /** The key of a record in an index. Bivariant like a method, so that definitions of unlike records share one list. */
 export type KeyOf<R> = { key(record: R): string | undefined }['key'];
@@ -62,27 +63,191 @@ export interface Transaction {
   attempt<T>(part: () => T): T;
   /** What this transaction has changed so far, one entry a record, in the order of the first change. */
   changes(): Change[];
+  /**
+   * Says when somebody should look after this sandbox, whoever it is and on whichever machine (`Store.due`).
+   * @param atMs real time in milliseconds; null for never. What was said before is forgotten.
+   */
+  wake(atMs: number | null): void;
 }
 
 /** Records a sandbox begins with and returns to on reset, by collection name. */
 export type RecordsAtRest = ReadonlyMap<string, readonly Stored[]>;
 
+/** What a sandbox was made with. The store finds it by these; `making` it only keeps. */
+export interface Settings {
+  /** Keys that lead to this sandbox and to no other. */
+  readonly keys: readonly string[];
+  /** Real time in milliseconds from which on it is gone; null for never. */
+  readonly expiresAt: number | null;
+  /** What the engine makes a world of: JSON. */
+  readonly making: unknown;
+}
+
+/** Which sandbox, and which making of it: a name that was deleted and is used again means another one. */
+export interface SandboxRef {
+  readonly id: string;
+  readonly incarnation: string;
+}
+
+export interface Held extends SandboxRef {
+  readonly settings: Settings;
+}
+
+/** A sandbox that somebody wants to be there. */
+export interface Wanted {
+  readonly id: string;
+  readonly incarnation: string;
+  readonly settings: Settings;
+  /** How many sandboxes there may be. */
+  readonly limit: number;
+  /** True where one of that name is to give way. */
+  readonly isAnew: boolean;
+}
+
+/** State kept under a name. */
+export interface Snapshot {
+  readonly name: string;
+  /** When it was taken, in milliseconds of real time. */
+  readonly at: number;
+  readonly parts: readonly Part[];
+}
+
+/** How many snapshots a sandbox may have. */
+export const MOST_SNAPSHOTS = 100;
+
+/** Why a store did not do what it was asked; the engine tells the client. */
+export type StoreRefusal = 'gone' | 'limit' | 'key-taken' | 'no-snapshot' | 'snapshot-limit' | 'unavailable';
+
+/** Thrown by a store; `gone` when the sandbox, or this making of it, is not there. */
+export class StoreError extends Error {
+  readonly refusal: StoreRefusal;
+
+  constructor(refusal: StoreRefusal, message: string) {
+    super(message);
+    this.name = 'StoreError';
+    this.refusal = refusal;
+  }
+}
+
+/** Kept data that cannot be used: damaged, or of another format. The start stops at it, and it is left as it is. */
+export class UnusableDataError extends Error {}
+
+/** One entry of a journal as a store keeps it, for stores that keep journals. Nothing in it is secret. */
+export interface JournalRow {
+  readonly id: string;
+  /** Milliseconds of the sandbox's clock. */
+  readonly at: number;
+  readonly operation: string | null;
+  readonly outcome: string | null;
+  readonly fault: string | null;
+  /** The entry: JSON. */
+  readonly body: unknown;
+}
+
+export interface JournalRowsQuery {
+  readonly operation?: string | undefined;
+  /** Of an outcome or a fault. */
+  readonly outcome?: string | undefined;
+  readonly sinceMs?: number | undefined;
+  /** Only rows older than the one with this id. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** What is known of the rows that had to go for newer ones. */
+export interface Dropped {
+  readonly count: number;
+  /** What `Fold` made of them: JSON; null before the first. */
+  readonly tally: unknown;
+}
+
+/** Counts rows that leave, oldest first, into what was known of those before them. */
+export type Fold = (tally: unknown, rows: readonly JournalRow[]) => unknown;
+
+/** Journals that several processes write and read. A sandbox that is dropped or made anew loses its journal. */
+export interface JournalLog {
+  /** An id nobody else gives: `r` and a number. */
+  nextId(): string | Promise<string>;
+  /** Resolves once the row is kept. @throws StoreError gone */
+  append(sandbox: SandboxRef, row: JournalRow): Promise<void>;
+  get(sandbox: SandboxRef, id: string): Promise<JournalRow | undefined>;
+  /** Newest first. */
+  list(sandbox: SandboxRef, query: JournalRowsQuery): Promise<{ rows: JournalRow[]; hasMore: boolean }>;
+  /** Every row still kept, oldest first, and what is known of those before them. */
+  kept(sandbox: SandboxRef): Promise<{ rows: JournalRow[]; dropped: Dropped }>;
+  /** Forgets every row and the tally. @returns how many rows there were */
+  clear(sandbox: SandboxRef): Promise<number>;
+  /** Calls back with every new row, whichever process wrote it, until the returned function is called. */
+  subscribe(sandbox: SandboxRef, listener: (row: JournalRow) => void): () => void;
+}
+
+/** What a store is told when it starts. */
+export interface StoreStart {
+  /** The records a sandbox of these settings begins with; the same map for the same making. */
+  atRest(settings: Settings): RecordsAtRest;
+  /** For stores that keep journals. */
+  readonly fold: Fold;
+  /** How many rows a journal keeps. */
+  readonly journalRows: number;
+  /** Told of what went wrong where nobody waits for an answer. */
+  onDefect(defect: unknown): void;
+}
+
 /**
- * Keeps the worlds of all sandboxes.
+ * Keeps the worlds of all sandboxes. What it returns is kept: acknowledged means done.
  *
  * `transact` runs `work` alone in its sandbox and keeps everything it did, or, when it throws, nothing.
- * Work is synchronous and acts on nothing but its transaction, so a store that must fetch records from elsewhere
- * may run it again once it has them.
+ * Work is synchronous and acts on nothing but its transaction, so that a store may run it again.
+ * Everything that takes a `SandboxRef` throws StoreError `gone` when that making of the sandbox is not there, and
+ * everything throws `unavailable` while the place where data is kept cannot be reached.
  */
 export interface Store {
-  /** Makes the sandbox at rest unless the store already has it. */
-  open(sandbox: string, atRest: RecordsAtRest): void | Promise<void>;
-  has(sandbox: string): boolean | Promise<boolean>;
-  transact<T>(sandbox: string, work: (transaction: Transaction) => T): T | Promise<T>;
-  /** Sets the named parts back to rest, in time that does not depend on what they hold. */
-  reset(sandbox: string, parts: readonly Part[]): void | Promise<void>;
-  /** Forgets the sandbox; nothing of it stays. */
-  drop(sandbox: string): void | Promise<void>;
+  /** Opens what is kept; called once, before everything else. @throws UnusableDataError */
+  start(told: StoreStart): void | Promise<void>;
+  /** The sandbox of that name; whether its time is over is for the caller to see. */
+  find(id: string): Held | undefined | Promise<Held | undefined>;
+  /** In the order of their names, those whose time is over included until they are dropped. */
+  list(): readonly Held[] | Promise<readonly Held[]>;
+  /** The id of the sandbox that a key leads to. */
+  owner(key: string): string | undefined | Promise<string | undefined>;
+  /**
+   * Makes a sandbox at rest. Where one of that name is there it is given back, or gives way if `isAnew`.
+   * @throws StoreError limit, key-taken
+   */
+  make(wanted: Wanted): Held | Promise<Held>;
+  /** Forgets the sandbox; nothing of it stays. @returns false when there was none */
+  drop(id: string): boolean | Promise<boolean>;
+  /** Drops the sandboxes whose time is over. @returns their ids */
+  dropExpired(nowMs: number): readonly string[] | Promise<readonly string[]>;
+  transact<T>(sandbox: SandboxRef, work: (transaction: Transaction) => T): T | Promise<T>;
+  /**
+   * Sets the named parts back to rest, in time that does not depend on what they hold. Nobody is woken any more if
+   * `state` is among them.
+   */
+  reset(sandbox: SandboxRef, parts: readonly Part[]): void | Promise<void>;
+  /**
+   * Keeps the named parts as they are now under a name, in place of what was kept under it, in constant time.
+   * @param atMs real time in milliseconds
+   * @throws StoreError snapshot-limit
+   */
+  snapshot(sandbox: SandboxRef, name: string, parts: readonly Part[], atMs: number): Snapshot | Promise<Snapshot>;
+  /**
+   * Puts the named parts of a snapshot in place of what is, in constant time; all it has when left out. Who is to be
+   * woken stays as it is: the work that follows says when.
+   * @returns the parts that were restored
+   * @throws StoreError no-snapshot
+   */
+  restore(sandbox: SandboxRef, name: string, parts?: readonly Part[]): readonly Part[] | Promise<readonly Part[]>;
+  /** In the order of their names. */
+  snapshots(sandbox: SandboxRef): readonly Snapshot[] | Promise<readonly Snapshot[]>;
+  /** @throws StoreError no-snapshot */
+  dropSnapshot(sandbox: SandboxRef, name: string): void | Promise<void>;
+  /** Sandboxes whose `wake` time has come, the earliest first; each stays due until its work says otherwise. */
+  due(nowMs: number, limit: number): readonly Held[] | Promise<readonly Held[]>;
+  /** Where the store keeps journals; a store without leaves them to the process. */
+  readonly journal?: JournalLog;
+  /** Whether what is kept can be reached: resolves if so. @throws StoreError unavailable */
+  ping(): void | Promise<void>;
   /** Ends orderly: what was acknowledged is kept. */
   close(): void | Promise<void>;
 }

@@ -1,68 +1,37 @@
-// How the embedded store keeps one collection: layers, newest on top.
-// The bottom layer is the world at rest and is shared; a transaction is one more layer that is merged down or thrown away.
+// One collection of a sandbox: layers, newest on top, and a transaction's own changes above them.
+// The bottom layer is the world at rest and is shared; what a transaction wrote is merged into the top or thrown away.
+import { EVERY_RECORD, type Layer, REMOVED } from './layer.ts';
 import { insertInOrder, merged, type Row } from './rows.ts';
 import type { Change, Collection, CollectionDefinition, KeyOf, ListQuery, Page, Stored } from './store.ts';
 
-const REMOVED = null;
-const EVERY_RECORD = '';
 const NO_ROWS: readonly never[] = [];
 const NOTHING_LISTED: Page<never> = { records: [], hasMore: false };
 
-class Layer<R extends Stored> {
-  readonly rows = new Map<string, Row<R> | typeof REMOVED>();
-  /** Index name → key → id. A look-up checks the record it finds, so an outdated key does no harm. */
-  readonly unique = new Map<string, Map<string, string>>();
-  /** Index name → key → rows by ascending sequence; the empty index name holds all records. */
-  readonly groups = new Map<string, Map<string, Row<R>[]>>();
+/** Where the order of a sandbox's own records begins, so that the world at rest may grow without meeting them. */
+const FIRST_OWN = 1_000_000_000;
 
-  /** Groups that got a row older than their newest; they are put in order when somebody lists them. */
-  private readonly unordered = new Set<Row<R>[]>();
-
-  group(index: string, key: string): Row<R>[] | undefined {
-    const rows = this.groups.get(index)?.get(key);
-    if (rows && this.unordered.delete(rows)) rows.sort((a, b) => a.sequence - b.sequence);
-    return rows;
-  }
-
-  addToGroup(index: string, key: string, row: Row<R>): void {
-    const keys = keysOf(this.groups, index);
-    const rows = keys.get(key);
-    if (!rows) {
-      keys.set(key, [row]);
-      return;
-    }
-    if ((rows[rows.length - 1] as Row<R>).sequence > row.sequence) this.unordered.add(rows);
-    rows.push(row);
-  }
-
-  setUnique(index: string, key: string, id: string): void {
-    keysOf(this.unique, index).set(key, id);
-  }
+/** A record as it is kept elsewhere: at its place in the order, null where it was taken out. */
+export interface WrittenRow {
+  readonly collection: string;
+  readonly id: string;
+  readonly sequence: number;
+  readonly record: Stored | null;
 }
 
 export class Table<R extends Stored> {
   readonly definition: CollectionDefinition<R>;
-  private readonly layers: Layer<R>[];
-  private nextSequence: number;
+  private layers: readonly Layer<R>[];
+  private nextSequence = FIRST_OWN;
 
-  private constructor(definition: CollectionDefinition<R>, base: Layer<R>, nextSequence: number) {
+  /** @param layers the lowest first; what is written goes into the last */
+  constructor(definition: CollectionDefinition<R>, layers: readonly Layer<R>[]) {
     this.definition = definition;
-    this.layers = [base];
-    this.nextSequence = nextSequence;
+    this.layers = layers;
   }
 
-  /** A table that holds these records at rest. */
-  static of<R extends Stored>(definition: CollectionDefinition<R>, records: readonly R[]): Table<R> {
-    const table = new Table(definition, new Layer<R>(), 1);
-    for (const record of records) table.write(record);
-    return table;
-  }
-
-  /** A table of its own over this one's world at rest. Takes the same time whatever either holds. */
-  fresh(): Table<R> {
-    const table = new Table(this.definition, this.layers[0] as Layer<R>, this.nextSequence);
-    table.layers.push(new Layer<R>());
-    return table;
+  /** Puts other layers in place of those there are, in a time that does not depend on what either holds. */
+  stackOn(layers: readonly Layer<R>[]): void {
+    this.layers = layers;
   }
 
   /** The table as a transaction sees it; nothing reaches the table before `commit`. */
@@ -78,10 +47,10 @@ export class Table<R extends Stored> {
     return undefined;
   }
 
-  /** The ids that a unique key may lead to, newest first; the caller checks them. */
+  /** The id that a unique key may lead to, as the newest layer that knows the key has it; the caller checks it. */
   idFor(index: string, key: string): string | undefined {
     for (let depth = this.layers.length - 1; depth >= 0; depth--) {
-      const id = (this.layers[depth] as Layer<R>).unique.get(index)?.get(key);
+      const id = (this.layers[depth] as Layer<R>).idFor(index, key);
       if (id !== undefined) return id;
     }
     return undefined;
@@ -96,45 +65,36 @@ export class Table<R extends Stored> {
     return found;
   }
 
+  /** What `commit` would write, each record at its place, for a store that must keep it elsewhere first. */
+  plan(written: Written<R>): WrittenRow[] {
+    const collection = this.definition.name;
+    let next = this.nextSequence;
+    return [...written].map(([id, record]) => {
+      const known = this.row(id)?.sequence;
+      return { collection, id, sequence: record === REMOVED ? (known ?? 0) : (known ?? next++), record };
+    });
+  }
+
   /** Merges what a transaction wrote into the topmost layer. */
-  commit(written: ReadonlyMap<string, R | typeof REMOVED>): void {
+  commit(written: Written<R>): void {
+    const top = this.layers[this.layers.length - 1] as Layer<R>;
     for (const [id, record] of written) {
-      if (record === REMOVED) this.top().rows.set(id, REMOVED);
-      else this.write(record);
+      if (record === REMOVED) top.remove(id);
+      else {
+        const known = this.row(id);
+        top.put(record, known?.sequence ?? this.nextSequence++, known?.record);
+      }
     }
   }
 
-  private top(): Layer<R> {
-    return this.layers[this.layers.length - 1] as Layer<R>;
-  }
-
-  private write(record: R): void {
-    const { unique, groups } = this.definition;
-    const layer = this.top();
-    const known = this.row(record.id);
-    const previous = known?.record;
-    let row = layer.rows.get(record.id);
-    if (row) row.record = record;
-    else {
-      row = { sequence: known?.sequence ?? this.nextSequence++, record };
-      layer.rows.set(record.id, row);
-    }
-    if (!known) layer.addToGroup(EVERY_RECORD, EVERY_RECORD, row);
-    for (const index in unique) {
-      const keyOf = unique[index] as KeyOf<R>;
-      const key = keyOf(record);
-      if (key !== undefined && (!previous || keyOf(previous) !== key)) layer.setUnique(index, key, record.id);
-    }
-    for (const index in groups) {
-      const keyOf = groups[index] as KeyOf<R>;
-      const key = keyOf(record);
-      if (key !== undefined && (!previous || keyOf(previous) !== key)) layer.addToGroup(index, key, row);
-    }
+  /** Takes note of a row that somebody else wrote into one of the layers. */
+  noteSequence(sequence: number): void {
+    if (sequence >= this.nextSequence) this.nextSequence = sequence + 1;
   }
 }
 
 /** What a transaction has written of one collection, by id. */
-type Written<R> = Map<string, R | typeof REMOVED>;
+export type Written<R> = Map<string, R | typeof REMOVED>;
 
 /** One collection inside one transaction. */
 export class TableView<R extends Stored> implements Collection<R> {
@@ -194,6 +154,10 @@ export class TableView<R extends Stored> implements Collection<R> {
     this.written.set(id, REMOVED);
   }
 
+  get hasWritten(): boolean {
+    return this.written !== undefined;
+  }
+
   /** What was written so far, to come back to. */
   savepoint(): Written<R> | undefined {
     return this.written && new Map(this.written);
@@ -211,6 +175,11 @@ export class TableView<R extends Stored> implements Collection<R> {
       if (before === undefined && record === REMOVED) continue;
       changes.push({ collection: this.table.definition.name, id, before, after: record ?? undefined });
     }
+  }
+
+  /** What `commit` would write. */
+  plan(): WrittenRow[] {
+    return this.written ? this.table.plan(this.written) : [];
   }
 
   commit(): void {
@@ -239,14 +208,4 @@ export class TableView<R extends Stored> implements Collection<R> {
   private sequenceOf(id: string, own: readonly Row<R>[]): number | undefined {
     return this.table.row(id)?.sequence ?? own.find((row) => row.record.id === id)?.sequence;
   }
-}
-
-/** The keys of an index, made with the first of them. */
-function keysOf<V>(indexes: Map<string, Map<string, V>>, index: string): Map<string, V> {
-  let keys = indexes.get(index);
-  if (!keys) {
-    keys = new Map();
-    indexes.set(index, keys);
-  }
-  return keys;
 }

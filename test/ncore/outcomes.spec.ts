@@ -142,7 +142,7 @@ const CHANNELS: readonly [string, (sandbox: NcoreSandbox, outcome: string, call:
   [
     'switch',
     async (sandbox, outcome, call) => {
-      await sandbox.engine.store.transact('default', (transaction) =>
+      await sandbox.engine.store.transact(await sandbox.engine.sandboxes.use('default'), (transaction) =>
         transaction.collection(SWITCHES).put({
           id: 'once',
           step: { outcome, times: 1 },

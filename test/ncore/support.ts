@@ -1,6 +1,8 @@
 // What the nCore tests share: a client of a fresh sandbox, its named fixtures, and a look at what it keeps.
 import type { Response } from 'supertest';
+import { readClock } from '../../src/engine/clock.ts';
 import type { Transaction } from '../../src/engine/provider.ts';
+import type { Sandbox } from '../../src/engine/sandboxes.ts';
 import { BULK_ISSUANCES, CARDS, PRODUCTS, USERS } from '../../src/providers/ncore/records.ts';
 import type { ServerOptions } from '../../src/server.ts';
 import { testSandbox } from '../support/sandbox.ts';
@@ -42,7 +44,7 @@ export function ncoreSandbox(options: Partial<ServerOptions> = {}) {
     return (body === undefined ? request : request.send(body as object)) as unknown as Promise<Response>;
   };
   const read = <T>(work: (transaction: Transaction) => T): T =>
-    sandbox.engine.store.transact('default', work) as unknown as T;
+    sandbox.engine.store.transact(sandbox.engine.sandboxes.find('default') as Sandbox, work) as T;
   return {
     ...sandbox,
     get: (path: string, headers?: Headers) => call('get', path, undefined, headers),
@@ -85,8 +87,12 @@ export function ncoreSandbox(options: Partial<ServerOptions> = {}) {
       };
     },
     clock: () => {
-      const { clock } = sandbox.engine.sandboxes.find('default') as { clock: { advance(byMs: number): void } };
-      return clock;
+      const advance = (byMs: number) =>
+        read((transaction) => {
+          const time = readClock(transaction);
+          time.movedTo(time.now() + byMs).keep(transaction);
+        });
+      return { advance };
     },
   };
 }

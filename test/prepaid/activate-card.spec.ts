@@ -64,7 +64,7 @@ describe('activateCard', () => {
     it('repeats its first answer to the identical message, even later', async () => {
       const sandbox = prepaidSandbox();
       const first = await sandbox.activate(SAMPLE_REQUEST);
-      (await sandbox.world()).clock.advance(3_600_000);
+      await sandbox.moveClockTo((now) => now + 3_600_000);
       const second = await sandbox.activate(SAMPLE_REQUEST);
       expect(second.text).toBe(first.text);
       expect(sandbox.last().changes).toEqual([]);
@@ -131,7 +131,7 @@ describe('activateCard', () => {
 
     it('refuses a card once the clock is beyond its expiry', async () => {
       const sandbox = prepaidSandbox();
-      (await sandbox.world()).clock.freeze(Date.UTC(2047, 0, 1));
+      await sandbox.moveClockTo(() => Date.UTC(2047, 0, 1));
       expect((await sandbox.activate(freshActivation())).message.responseCode).toBe('1009');
     });
 

@@ -1,6 +1,7 @@
 // A prepaid client for tests: seals with the published keys by Node's own cipher, never by the provider's code.
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Response } from 'supertest';
+import { readClock } from '../../src/engine/clock.ts';
 import type { Exchange } from '../../src/engine/exchange.ts';
 import type { CollectionDefinition, Stored, Transaction } from '../../src/engine/provider.ts';
 import type { Sandbox } from '../../src/engine/sandboxes.ts';
@@ -81,6 +82,8 @@ export interface PrepaidSandbox {
   readonly base: TestSandbox;
   /** The sandbox itself, there from the start. */
   world(): Promise<Sandbox>;
+  /** Sets the sandbox's time, in milliseconds, from what it is. */
+  moveClockTo(at: (nowMs: number) => number): Promise<void>;
   /** Sends a sealed message. */
   send(path: string, message: unknown, options?: CallOptions): Promise<Answer>;
   activate(message: unknown, options?: CallOptions): Promise<Answer>;
@@ -106,8 +109,7 @@ export function prepaidSandbox(options: Parameters<typeof testSandbox>[0] = {}):
   const id = `world-${worlds}`;
   const { engine, http, journal } = base;
   const withStore = async <T>(work: (transaction: Transaction) => T): Promise<T> => {
-    await engine.sandboxes.use(id);
-    return engine.store.transact(id, work);
+    return engine.store.transact(await engine.sandboxes.use(id), work);
   };
   const post = async (path: string, body: string, call: CallOptions): Promise<Response> => {
     const { client = DEFAULT_CLIENT, headers, prefix = '' } = call;
@@ -130,6 +132,11 @@ export function prepaidSandbox(options: Parameters<typeof testSandbox>[0] = {}):
   return {
     base,
     world: () => engine.sandboxes.use(id),
+    moveClockTo: (at) =>
+      withStore((transaction) => {
+        const time = readClock(transaction);
+        time.movedTo(at(time.now())).keep(transaction);
+      }),
     send,
     sendRaw,
     answerTo: (path, message, call = {}) => post(path, inEnvelope(message, call), call),

@@ -30,6 +30,8 @@ export const ncore = defineProvider<Client>({
   fixtures,
   describeFixtures,
   ownsPan,
+  keyHeader: 'apikey',
+  withKey: (client, apikey) => ({ ...client, apikey }),
   authenticate,
   open,
   seal,

@@ -1,7 +1,7 @@
 // PayU's prepaid platform (Wibmo), as far as its Link Card API goes: who it is, and where its parts are.
 import { defineProvider, type JsonSchema } from '../../engine/provider.ts';
 import { refusal } from './answers.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, type Client } from './authenticate.ts';
 import { CONTROL } from './control.ts';
 import { open, seal } from './envelope.ts';
 import { describeFixtures, fixtures, ownsPan } from './fixtures.ts';
@@ -27,6 +27,8 @@ export const prepaid = defineProvider({
   fixtures,
   describeFixtures,
   ownsPan,
+  keyHeader: 'x-api-key',
+  withKey: (client: Client, apiKey) => ({ ...client, apiKey }),
   authenticate,
   open,
   seal,

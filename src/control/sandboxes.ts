@@ -1,0 +1,167 @@
+// Sandboxes: worlds with a seed, a profile, keys and a lifetime of their own; made, looked at and let go.
+import { parseDuration, readClock, realTimeMs } from '../engine/clock.ts';
+import type { Engine } from '../engine/engine.ts';
+import { nearest, refuseMember, SandboxError } from '../engine/errors.ts';
+import { PROFILES, type Profile } from '../engine/exchange.ts';
+import type { JsonSchema } from '../engine/provider.ts';
+import type { Sandbox } from '../engine/sandboxes.ts';
+import { StoreError } from '../store/store.ts';
+import { listOf, type Resource } from './resource.ts';
+
+const SANDBOX: JsonSchema = {
+  type: 'object',
+  properties: {
+    id: { type: 'string' },
+    seed: { type: 'integer' },
+    profile: { type: 'string' },
+    ownKeys: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'The providers whose API key is its own; GET /_sandbox/fixtures shows the keys',
+    },
+    madeAt: { type: 'string', format: 'date-time', description: 'In real time' },
+    expiresAt: { type: ['string', 'null'], description: 'In real time; null where it lives on' },
+    now: { type: 'string', format: 'date-time', description: 'By its own clock' },
+  },
+  required: ['id', 'seed', 'profile', 'ownKeys', 'madeAt', 'expiresAt'],
+};
+
+const KEY: JsonSchema = {
+  type: 'string',
+  pattern: '^[\\x21-\\x7e]{4,200}$',
+  description: '4 to 200 characters of ASCII without spaces',
+};
+
+/** A sandbox as it is asked for, with these providers. */
+function askedBody({ providers }: Pick<Engine, 'providers'>): JsonSchema {
+  return {
+    type: 'object',
+    properties: {
+      seed: { type: 'integer', minimum: 0, maximum: 2_147_483_647, description: "The server's where left out" },
+      profile: { type: 'string', enum: PROFILES, description: "The server's where left out" },
+      keys: {
+        type: 'object',
+        description: 'The API key that leads to this sandbox and is the only one to open it, by provider',
+        properties: Object.fromEntries(providers.map(({ id }) => [id, KEY])),
+        additionalProperties: false,
+      },
+      ttl: {
+        type: 'string',
+        maxLength: 40,
+        description: 'How long it lives from now on, in real time: an ISO 8601 duration, e.g. `PT1H` or `P7D`',
+      },
+    },
+    additionalProperties: false,
+  };
+}
+
+export function sandboxes(engine: Pick<Engine, 'providers'>): readonly Resource[] {
+  return [
+    {
+      method: 'PUT',
+      path: '/sandboxes/{id}',
+      operationId: 'putSandbox',
+      summary: 'Makes a sandbox, or makes one that is there anew: nothing of the old one stays',
+      tag: 'Sandboxes',
+      body: askedBody(engine),
+      bodyIsOptional: true,
+      isOfServer: true,
+      status: 200,
+      replyBody: SANDBOX,
+      handle: async ({ engine: { sandboxes: all, store }, params, body }) => {
+        const { ttl, ...asked } = body as {
+          seed?: number;
+          profile?: Profile;
+          keys?: Record<string, string>;
+          ttl?: string;
+        };
+        const ttlMs = ttl === undefined ? undefined : readTtl(ttl);
+        const sandbox = await all.put(params.id as string, { ...asked, ...(ttlMs === undefined ? {} : { ttlMs }) });
+        return withTime(store, sandbox);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/sandboxes',
+      operationId: 'listSandboxes',
+      summary: 'Every sandbox there is, by name',
+      tag: 'Sandboxes',
+      isOfServer: true,
+      status: 200,
+      replyBody: listOf(SANDBOX),
+      handle: async ({ engine: { sandboxes: all } }) => ({ data: (await all.list()).map(viewOf) }),
+    },
+    {
+      method: 'GET',
+      path: '/sandboxes/{id}',
+      operationId: 'getSandbox',
+      summary: 'One sandbox',
+      tag: 'Sandboxes',
+      isOfServer: true,
+      status: 200,
+      replyBody: SANDBOX,
+      handle: async ({ engine: { sandboxes: all, store }, params }) => {
+        const sandbox = await all.look(params.id as string);
+        return sandbox ? withTime(store, sandbox) : refuseUnknown(params.id as string, await all.list());
+      },
+    },
+    {
+      method: 'DELETE',
+      path: '/sandboxes/{id}',
+      operationId: 'deleteSandbox',
+      summary: 'Lets a sandbox go; nothing of it stays, and using its name again makes a new one',
+      tag: 'Sandboxes',
+      isOfServer: true,
+      status: 200,
+      replyBody: { type: 'object', properties: { deleted: { type: 'string' } }, required: ['deleted'] },
+      handle: async ({ engine: { sandboxes: all }, params }) => {
+        const id = params.id as string;
+        if (!(await all.drop(id))) refuseUnknown(id, await all.list());
+        return { deleted: id };
+      },
+    },
+  ];
+}
+
+/** @returns milliseconds */
+function readTtl(ttl: string): number {
+  const now = realTimeMs();
+  const end = parseDuration(ttl, now);
+  if (end !== undefined && end > now) return end - now;
+  return refuseMember('/ttl', 'it must be an ISO 8601 duration that is longer than nothing.', 'e.g. PT1H, P7D', ttl);
+}
+
+function viewOf({ id, making }: Sandbox): object {
+  const { seed, profile, keys, madeAt, expiresAt } = making;
+  return {
+    id,
+    seed,
+    profile,
+    ownKeys: Object.keys(keys),
+    madeAt: new Date(madeAt).toISOString(),
+    expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+  };
+}
+
+async function withTime(store: Engine['store'], sandbox: Sandbox): Promise<object> {
+  try {
+    const now = await store.transact(sandbox, (transaction) => readClock(transaction).now());
+    return { ...viewOf(sandbox), now: new Date(now).toISOString() };
+  } catch (problem) {
+    // Somebody else has made it anew in between; what it was made with is still the answer to this call.
+    if (problem instanceof StoreError && problem.refusal === 'gone') return viewOf(sandbox);
+    throw problem;
+  }
+}
+
+function refuseUnknown(id: string, known: readonly Sandbox[]): never {
+  throw new SandboxError('SBX_UNKNOWN_SANDBOX', {
+    message: `There is no sandbox "${id.slice(0, 80)}".`,
+    expected: nearest(
+      id,
+      known.map((sandbox) => sandbox.id),
+    ),
+    received: id.slice(0, 80),
+    next: 'GET /_sandbox/sandboxes lists those that are there; PUT /_sandbox/sandboxes/{id} makes one.',
+  });
+}
