@@ -7,6 +7,7 @@ import { shown, spread, table } from './figures.js';
 import { LinkClient } from './link.js';
 import { measureScale } from './scale.js';
 import { PLACEMENT, Server, stopServers } from './server.js';
+import { measureWorlds } from './worlds.js';
 
 /** @typedef {import('./figures.js').Row} Row */
 
@@ -34,6 +35,7 @@ const PARTS = {
   start: measureStart,
   memory: measureMemory,
   scale: () => measureScale(MANY_CARDS),
+  worlds: () => measureWorlds(MANY_CARDS),
 };
 
 async function main() {
