@@ -43,7 +43,7 @@ export const worlds: readonly Resource[] = [
         parts.filter((part) => part === 'state' || part === 'switches'),
       );
       if (parts.includes('clock')) sandbox.clock.reset();
-      if (parts.includes('journal')) sandbox.journal.clear();
+      if (parts.includes('journal')) await sandbox.journal.clear();
       return { sandbox: sandbox.id, reset: PARTS.filter((part) => parts.includes(part)) };
     },
   },

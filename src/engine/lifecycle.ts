@@ -65,7 +65,8 @@ async function handle(
     exchange.reply = replyTo(engine, exchange, problem);
   }
   seal(engine, exchange);
-  record(exchange);
+  const recording = record(exchange);
+  if (recording) await recording;
   await deliver(exchange, response);
 }
 
@@ -96,7 +97,16 @@ async function receive(
   const body = whole ?? Buffer.alloc(0);
   try {
     const sandbox = await selectSandbox(engine, target.sandbox, headers['x-sandbox']);
-    return beginExchange(sandbox, target, { method, target: url, path, query, headers, rawHeaders, body });
+    const id = sandbox.journal.nextId();
+    return beginExchange(typeof id === 'string' ? id : await id, sandbox, target, {
+      method,
+      target: url,
+      path,
+      query,
+      headers,
+      rawHeaders,
+      body,
+    });
   } catch (problem) {
     if (!(problem instanceof SandboxError)) throw problem;
     response.writeHead(problem.status, { 'Content-Type': 'application/json; charset=utf-8' });
@@ -203,8 +213,8 @@ function seal(engine: Engine, exchange: Exchange): void {
 }
 
 /** record: before the answer leaves, so that asking the journal after an answer never races. */
-function record(exchange: Exchange): void {
-  exchange.sandbox.journal.append(exchange);
+function record(exchange: Exchange): void | Promise<void> {
+  return exchange.sandbox.journal.append(exchange);
 }
 
 function take(exchange: Exchange, { by, fault, delay }: Decision): void {

@@ -59,10 +59,13 @@ export async function selectSandbox(
   return engine.sandboxes.find(name) ?? (await engine.sandboxes.use(name));
 }
 
-/** Begins the record of an exchange; every later step fills in its part. */
-export function beginExchange(sandbox: Sandbox, target: Target, request: WireRequest): Exchange {
+/**
+ * Begins the record of an exchange; every later step fills in its part.
+ * @param id of its entry in the sandbox's journal
+ */
+export function beginExchange(id: string, sandbox: Sandbox, target: Target, request: WireRequest): Exchange {
   return {
-    id: sandbox.journal.nextId(),
+    id,
     at: sandbox.clock.now(),
     sandbox,
     provider: target.provider,

@@ -4,7 +4,8 @@ import { Clock } from './clock.ts';
 import { SandboxError } from './errors.ts';
 import type { Profile } from './exchange.ts';
 import { Identity } from './identity.ts';
-import { Journal } from './journal.ts';
+import type { Journal } from './journal.ts';
+import { MemoryJournal } from './memory-journal.ts';
 import type { Provider, WorldAtRest } from './provider.ts';
 
 export const DEFAULT_SANDBOX = 'default';
@@ -85,7 +86,14 @@ export class Sandboxes {
     }
     const { identity, byProvider, records } = this.worldsOf(seed);
     await store.open(id, records);
-    const sandbox = { id, identity, profile, clock: new Clock(frozenAtMs), journal: new Journal(), worlds: byProvider };
+    const sandbox = {
+      id,
+      identity,
+      profile,
+      clock: new Clock(frozenAtMs),
+      journal: new MemoryJournal(),
+      worlds: byProvider,
+    };
     const madeMeanwhile = this.open.get(id);
     if (madeMeanwhile) return madeMeanwhile;
     this.open.set(id, sandbox);
