@@ -1,4 +1,6 @@
 // How a message differs from a match, member by member. No difference and `matches` are the same thing.
+import { isMasked, mightBe } from './hidden.ts';
+import type { MaskingRules } from './masking.ts';
 import { includes, isObject, isSchemaMatch, type Match, type Subject, schemaCheck } from './match.ts';
 import { escapeStep } from './pointer.ts';
 import { describe } from './validate.ts';
@@ -18,18 +20,30 @@ const ROOT = '/message';
 /** The pointer of the one difference of a request that could not be opened. */
 export const UNOPENED = ROOT;
 
-/** What is known to keep the message from matching: nothing when it matches, and nothing of what is masked in it. */
-export function differences(match: Match, subject: Subject | undefined): Difference[] {
+/**
+ * What is known to keep the message from matching; nothing when it matches, and nothing where only what is masked could tell.
+ * @param rules by which the subject was masked
+ */
+export function differences(match: Match, subject: Subject | undefined, rules: MaskingRules): Difference[] {
   if (!subject) return [{ pointer: UNOPENED, expected: match, message: 'the request could not be opened' }];
   const { members, hidden } = subject;
-  const found = isSchemaMatch(match) ? schemaDifferences(match, members) : memberDifferences(match, members, ROOT);
-  return hidden.size === 0 ? found : found.filter(({ pointer }) => !isHidden(pointer, hidden));
-}
+  if (!isSchemaMatch(match)) return memberDifferences(match, members, '');
+  const found = schemaDifferences(match, members);
+  return hidden.size === 0 ? found : found.filter(({ pointer }) => !hidden.has(pointer.slice(ROOT.length)));
 
-/** Masked itself, or missing where a name is masked. */
-function isHidden(pointer: string, hidden: Subject['hidden']): boolean {
-  const within = pointer.slice(ROOT.length);
-  return hidden.has(within) || hidden.has(within.slice(0, Math.max(0, within.lastIndexOf('/'))));
+  function memberDifferences(wanted: unknown, actual: unknown, pointer: string): Difference[] {
+    const isBranch = isObject(wanted) ? isObject(actual) : Array.isArray(wanted) && Array.isArray(actual);
+    if (isBranch) {
+      const branch = actual as Readonly<Record<string, unknown>>;
+      return Object.entries(wanted as object).flatMap(([name, member]) => {
+        const below = `${pointer}/${escapeStep(name)}`;
+        if (Object.hasOwn(branch, name)) return memberDifferences(member, branch[name], below);
+        return hidden.has(pointer) && isMasked(name, rules) ? [] : [{ pointer: ROOT + below, expected: member }];
+      });
+    }
+    const isMet = hidden.has(pointer) ? mightBe(wanted, actual, rules) : includes(actual, wanted);
+    return isMet ? [] : [{ pointer: ROOT + pointer, expected: wanted, received: actual }];
+  }
 }
 
 function schemaDifferences(match: { schema: Readonly<Record<string, unknown>> }, members: object): Difference[] {
@@ -45,17 +59,4 @@ function schemaDifferences(match: { schema: Readonly<Record<string, unknown>> },
       message,
     };
   });
-}
-
-function memberDifferences(wanted: unknown, actual: unknown, pointer: string): Difference[] {
-  const isBranch = isObject(wanted) ? isObject(actual) : Array.isArray(wanted) && Array.isArray(actual);
-  if (isBranch) {
-    const branch = actual as Readonly<Record<string, unknown>>;
-    return Object.entries(wanted as object).flatMap(([name, member]) =>
-      Object.hasOwn(branch, name)
-        ? memberDifferences(member, branch[name], `${pointer}/${escapeStep(name)}`)
-        : [{ pointer: `${pointer}/${escapeStep(name)}`, expected: member }],
-    );
-  }
-  return includes(actual, wanted) ? [] : [{ pointer, expected: wanted, received: actual }];
 }

@@ -98,7 +98,10 @@ function foreignPans({ provider, request }: Exchange, opened: object | undefined
         });
       }
     } else if (typeof value === 'object' && value !== null && depth < 64) {
-      for (const [name, member] of Object.entries(value)) search(member, `${pointer}/${name}`, depth + 1);
+      for (const [name, member] of Object.entries(value)) {
+        search(name, `${pointer}/${name}`, depth + 1);
+        search(member, `${pointer}/${name}`, depth + 1);
+      }
     }
   };
   search(opened ?? asSent(request.body), '', 0);
@@ -116,7 +119,7 @@ function lastLink({ chain, decidedBy, reply, refusal, fault, note }: Exchange): 
 function changesOf({ changes }: Exchange, rules: MaskingRules): object {
   return changes.map(({ collection, id, before, after }) => ({
     collection,
-    id,
+    id: mask(id, rules),
     change: before === undefined ? 'created' : after === undefined ? 'removed' : 'changed',
     before: mask(before ?? null, rules),
     after: mask(after ?? null, rules),

@@ -22,11 +22,16 @@ function hiddenIn(value: unknown, masked: unknown, pointer: string, rules: Maski
   }
   if (!isObject(value) || !isObject(masked)) return value === masked ? [] : [pointer];
   const names = Object.keys(value);
-  const shown = names.filter((name) => maskText(name, rules) === name);
+  const shown = names.filter((name) => !isMasked(name, rules));
   return [
     ...(shown.length < names.length ? [pointer] : []),
     ...shown.flatMap((name) => hiddenIn(value[name], masked[name], `${pointer}/${escapeStep(name)}`, rules)),
   ];
+}
+
+/** Whether a member of this name stands under another one where it is masked. */
+export function isMasked(name: string, rules: MaskingRules): boolean {
+  return maskText(name, rules) !== name;
 }
 
 /** @param rules by which the subject was masked */
@@ -47,7 +52,7 @@ export function answerTo(match: Match, subject: Subject, rules: MaskingRules): A
           if (Object.hasOwn(actual, name)) {
             return memberAnswer(wanted[name], actual[name], `${pointer}/${escapeStep(name)}`);
           }
-          return isHidden && { hidden: pointer };
+          return isHidden && isMasked(name, rules) && { hidden: pointer };
         }),
       );
     }
@@ -66,7 +71,7 @@ function all(answers: readonly Answer[]): Answer {
 }
 
 /** Whether what stands masked may have been what is wanted: of text that was masked in part, the rest can be compared. */
-function mightBe(wanted: unknown, actual: unknown, rules: MaskingRules): boolean {
+export function mightBe(wanted: unknown, actual: unknown, rules: MaskingRules): boolean {
   if (actual === MASK) return wanted !== null && wanted !== '';
   if (typeof wanted === 'object' || actual === TOO_DEEP) return wanted !== null && actual === TOO_DEEP;
   const text = String(wanted);

@@ -17,7 +17,8 @@ export interface Subject {
 /** What a match is held against: the body's members, and the path and query parameters beside them. */
 export function subjectOf(message: Message): Readonly<Record<string, unknown>> {
   const { body } = message;
-  return { ...message.query, ...message.params, ...(isObject(body) ? body : { body }) };
+  const members = isObject(body) || body === undefined ? body : { body };
+  return { ...message.query, ...message.params, ...members };
 }
 
 /** True when every member of the match is in the message. Scalars are compared by their text, so 8 equals "8". */

@@ -61,7 +61,7 @@ function differencesOf(entry: JournalEntry, { operation, outcome, match }: Expec
   if (outcome !== undefined && outcomeId !== outcome && faultId !== outcome) {
     found.push({ pointer: '/outcome', expected: outcome, received: faultId ?? outcomeId });
   }
-  return match ? [...found, ...differences(match, entry.subject())] : found;
+  return match ? [...found, ...differences(match, entry.subject(), entry.rules)] : found;
 }
 
 /** Another operation weighs most, then an outcome of another provider, another outcome, and a message nobody could open. */
