@@ -9,6 +9,8 @@ type World = Map<string, Table<Stored>>;
 class WorldTransaction implements Transaction {
   private readonly world: World;
   private readonly views = new Map<string, TableView<Stored>>();
+  /** Undefined where this transaction says nothing about it. */
+  wakeAt: number | null | undefined;
 
   constructor(world: World) {
     this.world = world;
@@ -33,6 +35,10 @@ class WorldTransaction implements Transaction {
       for (const [name, view] of this.views) view.rollBack(before?.get(name));
       throw problem;
     }
+  }
+
+  wake(atMs: number | null): void {
+    this.wakeAt = atMs;
   }
 
   changes(): Change[] {
@@ -62,6 +68,7 @@ export class MemoryStore implements Store {
   private readonly definitions: readonly CollectionDefinition[];
   private readonly sandboxes = new Map<string, LowSync<World>>();
   /** Worlds at rest already indexed, so that a thousand sandboxes of one seed share them. */
+  private readonly wakes = new Map<string, number>();
   private readonly prototypes = new WeakMap<RecordsAtRest, World>();
 
   /** @param definitions every collection of the engine and of the providers */
@@ -86,6 +93,8 @@ export class MemoryStore implements Store {
     const result = work(transaction);
     transaction.commit();
     database.write();
+    if (typeof transaction.wakeAt === 'number') this.wakes.set(sandbox, transaction.wakeAt);
+    else if (transaction.wakeAt === null) this.wakes.delete(sandbox);
     return result;
   }
 
@@ -95,9 +104,16 @@ export class MemoryStore implements Store {
       if (parts.includes(table.definition.part)) database.data.set(name, table.fresh());
     }
     database.write();
+    if (parts.includes('state')) this.wakes.delete(sandbox);
+  }
+
+  due(nowMs: number, limit: number): readonly { readonly id: string }[] {
+    const due = [...this.wakes].filter(([, at]) => at <= nowMs).sort(([, a], [, b]) => a - b);
+    return due.slice(0, limit).map(([id]) => ({ id }));
   }
 
   drop(sandbox: string): void {
+    this.wakes.delete(sandbox);
     this.sandboxes.delete(sandbox);
   }
 

@@ -62,6 +62,11 @@ export interface Transaction {
   attempt<T>(part: () => T): T;
   /** What this transaction has changed so far, one entry a record, in the order of the first change. */
   changes(): Change[];
+  /**
+   * Says when somebody should look after this sandbox, whoever it is and on whichever machine (`Store.due`).
+   * @param atMs real time in milliseconds; null for never. What was said before is forgotten.
+   */
+  wake(atMs: number | null): void;
 }
 
 /** Records a sandbox begins with and returns to on reset, by collection name. */
@@ -83,6 +88,8 @@ export interface Store {
   reset(sandbox: string, parts: readonly Part[]): void | Promise<void>;
   /** Forgets the sandbox; nothing of it stays. */
   drop(sandbox: string): void | Promise<void>;
+  /** Sandboxes whose `wake` time has come, the earliest first; each stays due until its work says otherwise. */
+  due(nowMs: number, limit: number): readonly { readonly id: string }[] | Promise<readonly { readonly id: string }[]>;
   /** Ends orderly: what was acknowledged is kept. */
   close(): void | Promise<void>;
 }

@@ -1,6 +1,6 @@
 // How the embedded store keeps one collection: layers, newest on top.
 // The bottom layer is the world at rest and is shared; a transaction is one more layer that is merged down or thrown away.
-import { insertInOrder, merged, type Row } from './rows.ts';
+import { insertInOrder, merged, type Row, takeOut } from './rows.ts';
 import type { Change, Collection, CollectionDefinition, KeyOf, ListQuery, Page, Stored } from './store.ts';
 
 const REMOVED = null;
@@ -33,6 +33,14 @@ class Layer<R extends Stored> {
     }
     if ((rows[rows.length - 1] as Row<R>).sequence > row.sequence) this.unordered.add(rows);
     rows.push(row);
+  }
+
+  /** Takes a row out of a group that it is no longer of, so that lists do not grow with what once was. */
+  removeFromGroup(index: string, key: string, row: Row<R>): void {
+    const rows = this.group(index, key);
+    if (!rows) return;
+    takeOut(rows, row);
+    if (rows.length === 0) this.groups.get(index)?.delete(key);
   }
 
   setUnique(index: string, key: string, id: string): void {
@@ -99,9 +107,24 @@ export class Table<R extends Stored> {
   /** Merges what a transaction wrote into the topmost layer. */
   commit(written: ReadonlyMap<string, R | typeof REMOVED>): void {
     for (const [id, record] of written) {
-      if (record === REMOVED) this.top().rows.set(id, REMOVED);
+      if (record === REMOVED) this.erase(id);
       else this.write(record);
     }
+  }
+
+  /** A mark that a record is gone is only needed above a layer that has it. */
+  private erase(id: string): void {
+    const layer = this.top();
+    const row = layer.rows.get(id);
+    if (row) {
+      layer.removeFromGroup(EVERY_RECORD, EVERY_RECORD, row);
+      for (const index in this.definition.groups) {
+        const key = this.definition.groups[index]?.(row.record);
+        if (key !== undefined) layer.removeFromGroup(index, key, row);
+      }
+    }
+    layer.rows.delete(id);
+    if (this.row(id)) layer.rows.set(id, REMOVED);
   }
 
   private top(): Layer<R> {
@@ -114,6 +137,7 @@ export class Table<R extends Stored> {
     const known = this.row(record.id);
     const previous = known?.record;
     let row = layer.rows.get(record.id);
+    const isOwn = Boolean(row);
     if (row) row.record = record;
     else {
       row = { sequence: known?.sequence ?? this.nextSequence++, record };
@@ -128,7 +152,10 @@ export class Table<R extends Stored> {
     for (const index in groups) {
       const keyOf = groups[index] as KeyOf<R>;
       const key = keyOf(record);
-      if (key !== undefined && (!previous || keyOf(previous) !== key)) layer.addToGroup(index, key, row);
+      const before = previous && keyOf(previous);
+      if (before === key) continue;
+      if (isOwn && before !== undefined) layer.removeFromGroup(index, before, row);
+      if (key !== undefined) layer.addToGroup(index, key, row);
     }
   }
 }
