@@ -33,6 +33,8 @@ export interface ServerOptions {
   /** Without headers of ours on answers. */
   readonly plain: boolean;
   readonly sandboxLimit: number;
+  /** Hosts off loopback that webhooks may call; each a name or address exactly as a URL has it. */
+  readonly allowWebhooksTo: readonly string[];
   /** Told of every defect of ours. */
   readonly onDefect: (defect: unknown) => void;
   /** Told, in one line, what whoever runs the server should know: a scenario file that broke. */
@@ -47,6 +49,7 @@ export const DEFAULTS: ServerOptions = {
   hasControl: true,
   plain: false,
   sandboxLimit: 10_000,
+  allowWebhooksTo: [],
   onDefect: (defect) => console.error(defect),
   onNotice: (notice) => console.error(`card-sandbox: ${notice}`),
 };
@@ -85,6 +88,7 @@ export function createSandboxEngine(options: ServerOptions): Engine {
     profile,
     plain,
     sandboxLimit,
+    allowedTargets: options.allowWebhooksTo,
     onDefect,
     onNotice,
     ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
@@ -132,6 +136,7 @@ export async function startServer(options: ServerOptions): Promise<RunningSandbo
   server.on('clientError', refuseBadHttp);
   await listen(server, options);
   engine.scenarios.watch();
+  engine.courier.start();
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return { url: `http://${host}:${port}`, port, engine, stop: () => stop(server, engine) };
@@ -190,7 +195,7 @@ async function stop(server: Server, engine: Engine): Promise<void> {
   const looks = setInterval(() => server.closeIdleConnections(), STOP_LOOK_EVERY_MS);
   const deadline = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
   server.closeIdleConnections();
-  await closed;
+  await Promise.all([closed, engine.courier.stop()]);
   clearInterval(looks);
   clearTimeout(deadline);
   engine.scenarios.close();

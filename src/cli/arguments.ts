@@ -14,6 +14,8 @@ export interface Option<T = unknown> {
   /** What is allowed, for the refusal. */
   readonly allowed?: string;
   readonly isRequired?: boolean;
+  /** True where it may be given several times; `parse` then gets all of them, joined by commas. */
+  readonly isRepeatable?: boolean;
   /** @returns the value, or undefined when the text is not allowed */
   parse(text: string): T | undefined;
 }
@@ -76,7 +78,10 @@ export function readArguments(
 
 function parse(command: Command, args: readonly string[]) {
   const options = Object.fromEntries(
-    command.options.map(({ name, value }) => [name, { type: value ? ('string' as const) : ('boolean' as const) }]),
+    command.options.map(({ name, value, isRepeatable = false }) => [
+      name,
+      { type: value ? ('string' as const) : ('boolean' as const), multiple: isRepeatable },
+    ]),
   );
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });

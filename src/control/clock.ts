@@ -39,10 +39,11 @@ export const clock: readonly Resource[] = [
     },
     status: 200,
     replyBody: CLOCK,
-    handle: ({ sandbox, body }) => {
+    handle: ({ engine, sandbox, body }) => {
       const { frozenAt } = body as { frozenAt?: string };
       if (frozenAt === undefined) sandbox.clock.run();
       else sandbox.clock.freeze(Date.parse(frozenAt));
+      engine.courier.look(sandbox);
       return viewOf(sandbox);
     },
   },
@@ -50,7 +51,7 @@ export const clock: readonly Resource[] = [
     method: 'POST',
     path: '/clock/advance',
     operationId: 'advanceClock',
-    summary: 'Moves time on by an ISO 8601 duration',
+    summary: 'Moves time on by an ISO 8601 duration; notifications that fall due on the way are sent before the answer',
     tag: 'Clock',
     body: {
       type: 'object',
@@ -60,7 +61,7 @@ export const clock: readonly Resource[] = [
     },
     status: 200,
     replyBody: CLOCK,
-    handle: ({ sandbox, body }) => {
+    handle: async ({ engine, sandbox, body }) => {
       const { by } = body as { by: string };
       const target = parseDuration(by, sandbox.clock.now());
       if (target === undefined) {
@@ -70,7 +71,8 @@ export const clock: readonly Resource[] = [
           received: by,
         });
       }
-      sandbox.clock.advance(target - sandbox.clock.now());
+      const { clock: time } = sandbox;
+      await engine.courier.advanceTo(sandbox, target, (ms) => time.advance(Math.max(ms - time.now(), 0)));
       return viewOf(sandbox);
     },
   },

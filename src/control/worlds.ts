@@ -43,6 +43,7 @@ export const worlds: readonly Resource[] = [
         parts.filter((part) => part === 'state' || part === 'switches'),
       );
       if (parts.includes('clock')) sandbox.clock.reset();
+      engine.courier.look(sandbox);
       if (parts.includes('journal')) sandbox.journal.clear();
       return { sandbox: sandbox.id, reset: PARTS.filter((part) => parts.includes(part)) };
     },

@@ -67,6 +67,11 @@ export function parseDuration(text: string, fromMs: number): number | undefined 
   return target < LATEST_MS ? target : undefined;
 }
 
+/** Milliseconds since 1970-01-01T00:00Z outside of every sandbox: when somebody should act, not when something happened. */
+export function realTimeMs(): number {
+  return Date.now();
+}
+
 /** Milliseconds of a clock that never steps back; for durations only. */
 export function monotonicMs(): number {
   return performance.now();

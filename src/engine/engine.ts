@@ -1,5 +1,7 @@
 // The engine: what the steps of the lifecycle share. Made once, from the providers and the options of the command line.
 import type { CollectionDefinition, Store } from '../store/store.ts';
+import { Courier } from './courier.ts';
+import { DELIVERIES, QUEUES, TALLIES } from './deliveries.ts';
 import type { Profile } from './exchange.ts';
 import { FAULTS } from './faults.ts';
 import { Catalogue } from './outcome.ts';
@@ -8,6 +10,8 @@ import { Routes } from './routes.ts';
 import { Sandboxes } from './sandboxes.ts';
 import { Scenarios } from './scenarios.ts';
 import { COUNTERS, SWITCHES } from './switches.ts';
+import { Targets } from './targets.ts';
+import { WEBHOOK_OUTCOMES } from './webhook-outcomes.ts';
 
 export interface EngineOptions {
   readonly providers: readonly Provider[];
@@ -20,6 +24,8 @@ export interface EngineOptions {
   /** Where every clock stands still from the start, in milliseconds; clocks run when left out. */
   readonly frozenAtMs?: number;
   readonly sandboxLimit: number;
+  /** Hosts off loopback that webhooks may call. */
+  readonly allowedTargets: readonly string[];
   /** Without headers of ours on answers. */
   readonly plain: boolean;
   /** Told of every defect of ours, with its stack. */
@@ -37,6 +43,8 @@ export interface Engine {
   readonly routes: Routes;
   readonly store: Store;
   readonly sandboxes: Sandboxes;
+  readonly targets: Targets;
+  readonly courier: Courier;
   readonly plain: boolean;
   readonly onDefect: (defect: unknown) => void;
 }
@@ -44,8 +52,10 @@ export interface Engine {
 /** @throws Error when two providers claim one path or outcome, or a fixture does not fit its schema */
 export function createEngine(options: EngineOptions): Engine {
   const { providers, store, plain, onDefect, onNotice } = options;
-  const catalogue = new Catalogue(providers, FAULTS);
+  const catalogue = new Catalogue(providers, FAULTS, WEBHOOK_OUTCOMES);
   const operations = providers.flatMap((provider) => provider.operations.map(({ id }) => id));
+  const sandboxes = new Sandboxes({ ...options, limit: options.sandboxLimit });
+  const targets = new Targets(options.allowedTargets);
   return {
     providers,
     catalogue,
@@ -53,7 +63,9 @@ export function createEngine(options: EngineOptions): Engine {
     scenarios: new Scenarios({ folders: options.scenarioFolders, known: { catalogue, operations }, onNotice }),
     routes: new Routes(providers),
     store,
-    sandboxes: new Sandboxes({ ...options, limit: options.sandboxLimit }),
+    sandboxes,
+    targets,
+    courier: new Courier({ store, sandboxes, targets, onDefect }),
     plain,
     onDefect,
   };
@@ -64,6 +76,9 @@ export function collectionsOf(providers: readonly Provider[]): CollectionDefinit
   return [
     SWITCHES as CollectionDefinition,
     COUNTERS as CollectionDefinition,
+    DELIVERIES as CollectionDefinition,
+    QUEUES as CollectionDefinition,
+    TALLIES as CollectionDefinition,
     ...providers.flatMap(({ collections }) => collections),
   ];
 }

@@ -26,6 +26,7 @@ describe('options', () => {
     [['start', '--fixtures', '/nowhere/at/all'], '--fixtures must be a folder that exists; "/nowhere/at/all" is not.'],
     [['start', '--data', 'elsewhere'], '--data must be'],
     [['start', '--control-token', 'short'], '--control-token must be at least 8 characters without spaces'],
+    [['start', '--allow-webhooks-to', 'hooks.example.com:8080'], '--allow-webhooks-to must be host names or addresses'],
     [['start', '--colour'], "Unknown option '--colour'"],
     [['start', 'now'], 'start takes no operand; "now" is too many.'],
     [['outcomes', 'visa'], 'There is no provider "visa"; there are ncore, prepaid.'],
