@@ -1,5 +1,5 @@
 // Deliveries: the log of what was sent to webhooks, and sending it once more.
-import { DELIVERIES, DELIVERY_STATUSES, type Delivery, type DeliveryStatus } from '../engine/deliveries.ts';
+import { DELIVERIES, DELIVERY_STATUSES, type Delivery, type DeliveryStatus } from '../engine/delivery.ts';
 import type { Engine } from '../engine/engine.ts';
 import { nearest, refuseMember, SandboxError } from '../engine/errors.ts';
 import { MASK, mask, rulesFor } from '../engine/masking.ts';

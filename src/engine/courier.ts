@@ -3,8 +3,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Store, Transaction } from '../store/store.ts';
 import { realTimeMs } from './clock.ts';
-import type { Delivery } from './deliveries.ts';
+import type { Delivery } from './delivery.ts';
 import { claim, claimByHand, findNext, isDue, settle } from './delivery-queue.ts';
+import { timeIn } from './sandbox-time.ts';
 import type { Sandbox, Sandboxes } from './sandboxes.ts';
 import { type Sent, send } from './send.ts';
 import type { Targets } from './targets.ts';
@@ -256,16 +257,6 @@ export class Courier {
       this.waiting.delete(sandbox);
     });
   }
-}
-
-/** The sandbox's time, and which real time one of its times is; null while its clock stands still. */
-function timeIn(
-  _transaction: Transaction,
-  { clock }: Sandbox,
-): { readonly now: number; realOf(atMs: number): number | null } {
-  const now = clock.now();
-  const realNow = realTimeMs();
-  return { now, realOf: (atMs) => (clock.isFrozen ? null : atMs - now + realNow) };
 }
 
 function earliest(one: number | null, other: number | null): number | null {

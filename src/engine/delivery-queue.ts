@@ -1,17 +1,7 @@
 // The order of deliveries: which one goes next, who is at it, and what follows from how it went. Inside transactions only.
 import type { Transaction } from '../store/store.ts';
-import {
-  type Attempt,
-  DELIVERIES,
-  type Delivery,
-  hasPending,
-  keep,
-  QUEUES,
-  type Queue,
-  queueOf,
-  type RetryPolicy,
-  withAttempt,
-} from './deliveries.ts';
+import { hasPending, keep, withAttempt } from './deliveries.ts';
+import { type Attempt, DELIVERIES, type Delivery, QUEUES, type Queue, queueOf, type RetryPolicy } from './delivery.ts';
 
 /** How long a claim holds, of real time; whoever has not settled by then is taken for gone, and it is sent again. */
 const CLAIM_MS = 30_000;

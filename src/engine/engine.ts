@@ -1,7 +1,7 @@
 // The engine: what the steps of the lifecycle share. Made once, from the providers and the options of the command line.
 import type { CollectionDefinition, Store } from '../store/store.ts';
 import { Courier } from './courier.ts';
-import { DELIVERIES, QUEUES, TALLIES } from './deliveries.ts';
+import { DELIVERIES, QUEUES, TALLIES } from './delivery.ts';
 import type { Profile } from './exchange.ts';
 import { FAULTS } from './faults.ts';
 import { Catalogue } from './outcome.ts';

@@ -1,7 +1,7 @@
 // The values that travel: from the request as it came to the reply as it left, gathered in one Exchange.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Change } from '../store/store.ts';
-import type { Attempt } from './deliveries.ts';
+import type { Attempt } from './delivery.ts';
 import type { Outcome } from './outcome.ts';
 import type { Operation, Provider } from './provider.ts';
 import type { Sandbox } from './sandboxes.ts';

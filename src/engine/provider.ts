@@ -9,17 +9,8 @@ import type { Targets } from './targets.ts';
 
 export type { CollectionDefinition, Page, RecordsAtRest, Stored, Transaction } from '../store/store.ts';
 export { type ControlCall, type ControlResource, TextAnswer } from './control-resource.ts';
-export {
-  type Attempt,
-  type Cause,
-  type Destination,
-  dropPending,
-  enqueue,
-  enqueueProbe,
-  type Notification,
-  redirect,
-  triggerExpired,
-} from './deliveries.ts';
+export { type Cause, dropPending, enqueue, enqueueProbe, redirect, triggerExpired } from './deliveries.ts';
+export type { Attempt, Destination, Notification } from './delivery.ts';
 export { SandboxError } from './errors.ts';
 export type { Exchange, Finding, Message, Profile, Reply, WireRequest } from './exchange.ts';
 export { Refusal, refuse } from './exchange.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../src/cli/arguments.ts';
+import { type Io, readArguments } from '../../src/cli/arguments.ts';
 import { run } from '../../src/cli/run.ts';
+import { start } from '../../src/cli/start.ts';
 
 async function call(args: readonly string[], environment: Record<string, string> = {}, input = '') {
   let stdout = '';
@@ -48,6 +49,17 @@ describe('options', () => {
     const { code, stderr } = await call(['start'], { CARD_SANDBOX_PORT: 'x' });
     expect(code).toBe(2);
     expect(stderr).toContain('CARD_SANDBOX_PORT must be a whole number from 0 to 65535; "x" is not.');
+  });
+
+  it('may be given several times, or joined by commas, where they name several', () => {
+    const read = (args: string[], environment = {}) =>
+      readArguments(start, args, environment).values['allow-webhooks-to'];
+    expect(read(['--allow-webhooks-to', 'a.example', '--allow-webhooks-to', 'B.example,::1'])).toEqual([
+      'a.example',
+      'b.example',
+      '[::1]',
+    ]);
+    expect(read([], { CARD_SANDBOX_ALLOW_WEBHOOKS_TO: 'a.example, 10.0.0.7' })).toEqual(['a.example', '10.0.0.7']);
   });
 
   it('refuses to be reachable from elsewhere without a control token', async () => {

@@ -1,7 +1,8 @@
 // Deliveries: tried again on the sandbox's clock, in order, given up, triggered again, sent by hand; and their log.
 import { describe, expect, it } from 'vitest';
 import { Courier } from '../../src/engine/courier.ts';
-import { DELIVERIES, type Delivery, enqueue, MOST_FINISHED, MOST_PENDING } from '../../src/engine/deliveries.ts';
+import { enqueue, MOST_FINISHED, MOST_PENDING } from '../../src/engine/deliveries.ts';
+import { DELIVERIES, type Delivery } from '../../src/engine/delivery.ts';
 import { claim, findNext } from '../../src/engine/delivery-queue.ts';
 import { startSandbox } from '../../src/index.ts';
 import { receiver } from '../support/receiver.ts';
@@ -116,6 +117,18 @@ describe('a delivery that fails', () => {
       http_status: null,
       error: expect.stringContaining('Not sent: hooks.example.org may not be called'),
     });
+  });
+
+  it('is gone with its sandbox, also while it is on its way', async () => {
+    const sandbox = await webhookSandbox();
+    await sandbox.webhook(FAST);
+    sandbox.receiver.answers = ['never'];
+    await sandbox.link(1);
+    await sandbox.receiver.has(1);
+    await sandbox.call('delete', '/_sandbox/sandboxes/default');
+    await sandbox.receiver.close();
+    await sandbox.engine.courier.stop();
+    expect(await sandbox.deliveries()).toEqual([]);
   });
 
   it('is gone with a reset of the state', async () => {

@@ -1,6 +1,6 @@
 // Webhooks: made, changed, tested, and told of what happens to cards and users.
 import { describe, expect, it } from 'vitest';
-import { DELIVERIES } from '../../src/engine/deliveries.ts';
+import { DELIVERIES } from '../../src/engine/delivery.ts';
 import { createAjv } from '../../src/engine/validate.ts';
 import { linkCard } from '../../src/providers/ncore/transitions/link-card.ts';
 import { receiver } from '../support/receiver.ts';
