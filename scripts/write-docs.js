@@ -55,17 +55,21 @@ function scenarioFiles() {
 }
 
 function outcomesDocument() {
-  const sections = [...engine.providers.map(({ id, title }) => [id, title]), ['fault', 'Damage on the wire']];
+  const sections = [
+    ...engine.providers.map(({ id, title }) => [id, title]),
+    ['fault', 'Damage on the wire'],
+    ['webhook', 'What befalls a notification'],
+  ];
   return [
     '# Outcomes',
     '',
     'Every result that can be met or forced, from the catalogue of the running server (`npm run docs` writes this page,',
     '`npm run check` fails when it is stale). The same as data: `GET /_sandbox/outcomes`, `npx card-sandbox outcomes --json`.',
     '',
-    'Beside the triggers listed, every outcome can be forced by header (`X-Sandbox-Scenario: prepaid.1004`), by base URL',
+    'Beside the triggers listed, every outcome but those of webhooks can be forced by header (`X-Sandbox-Scenario: prepaid.1004`), by base URL',
     '(`/~prepaid.1004` before the path) and by a [switch](switches.md). A *gateway* outcome acts before anything is read, a',
     '*refusal* in place of the answer of the state, a *delivery* outcome after the call was carried out; a *success* is never',
-    'faked: forcing it lets the state decide.',
+    'faked: forcing it lets the state decide. What acts on a *webhook* befalls a notification, so only a switch asks for it.',
     ...sections.flatMap(([id, title]) => ['', `## ${title} (\`${id}\`)`, '', ...outcomeTable(id)]),
     '',
   ].join('\n');
@@ -95,7 +99,8 @@ function outcomeTable(provider) {
   );
 }
 
-function callsOf({ operations, provider }, all) {
+function callsOf({ acts, operations, provider }, all) {
+  if (acts === 'webhook') return 'none: notifications';
   if (operations.length === 0 || operations.length === all) return 'all';
   return operations.map((operation) => `\`${operation.replace(`${provider}.`, '')}\``).join(', ');
 }

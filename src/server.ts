@@ -40,6 +40,8 @@ export interface ServerOptions {
   readonly sandboxLimit: number;
   /** Whether the first use of a name makes a sandbox. */
   readonly makesOnUse: boolean;
+  /** Hosts off loopback that webhooks may call; each a name or address exactly as a URL has it. */
+  readonly allowWebhooksTo: readonly string[];
   /** Told of every defect of ours. */
   readonly onDefect: (defect: unknown) => void;
   /** Told, in one line, what whoever runs the server should know: a scenario file that broke. */
@@ -56,6 +58,7 @@ export const DEFAULTS: ServerOptions = {
   plain: false,
   sandboxLimit: 10_000,
   makesOnUse: true,
+  allowWebhooksTo: [],
   onDefect: (defect) => console.error(defect),
   onNotice: (notice) => console.error(`card-sandbox: ${notice}`),
 };
@@ -103,6 +106,7 @@ export function createSandboxEngine(
     plain,
     sandboxLimit,
     makesOnUse,
+    allowedTargets: options.allowWebhooksTo,
     onDefect,
     onNotice,
     ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
@@ -162,6 +166,7 @@ async function serve(engine: Engine, options: ServerOptions): Promise<RunningSan
   server.on('clientError', refuseBadHttp);
   await listen(server, options);
   engine.scenarios.watch();
+  engine.courier.start();
   const sweeps = setInterval(
     () => engine.sandboxes.sweep().catch((problem) => notReachable(engine, problem)),
     SWEEP_EVERY_MS,
@@ -230,7 +235,7 @@ async function stop(server: Server, engine: Engine, sweeps: NodeJS.Timeout): Pro
   const looks = setInterval(() => server.closeIdleConnections(), STOP_LOOK_EVERY_MS);
   const deadline = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
   server.closeIdleConnections();
-  await closed;
+  await Promise.all([closed, engine.courier.stop()]);
   clearInterval(looks);
   clearTimeout(deadline);
   engine.scenarios.close();

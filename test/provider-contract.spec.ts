@@ -30,6 +30,9 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('pr
       expect(() => ajv.compile({ ...operation.replyBody }), `${operation.id} reply`).not.toThrow();
     }
     expect(() => ajv.compile({ ...provider.refusalBody })).not.toThrow();
+    for (const { body } of Object.values(provider.notifications ?? {})) {
+      expect(() => ajv.compile({ ...body })).not.toThrow();
+    }
   });
 
   it('accepts its own examples', () => {

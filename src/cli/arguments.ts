@@ -16,6 +16,8 @@ export interface Option<T = unknown> {
   readonly isRequired?: boolean;
   /** True where not even a refusal may show what was given. */
   readonly isSecret?: boolean;
+  /** True where it may be given several times; `parse` then gets all of them, joined by commas. */
+  readonly isRepeatable?: boolean;
   /** @returns the value, or undefined when the text is not allowed */
   parse(text: string): T | undefined;
 }
@@ -86,7 +88,10 @@ export function withoutCredentials(text: string): string {
 
 function parse(command: Command, args: readonly string[]) {
   const options = Object.fromEntries(
-    command.options.map(({ name, value }) => [name, { type: value ? ('string' as const) : ('boolean' as const) }]),
+    command.options.map(({ name, value, isRepeatable = false }) => [
+      name,
+      { type: value ? ('string' as const) : ('boolean' as const), multiple: isRepeatable },
+    ]),
   );
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });

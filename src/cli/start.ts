@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { describeFixtures } from '../control/fixtures.ts';
 import { PROFILES } from '../engine/exchange.ts';
 import { DEFAULT_SANDBOX } from '../engine/sandboxes.ts';
+import { hostOf } from '../engine/targets.ts';
 import { DEFAULTS, isLoopback, type RunningSandbox, type ServerOptions, startServer } from '../server.ts';
 import { IN_MEMORY, isPostgres } from '../store/open.ts';
 import { type Command, flag, folder, type Io, oneOf, text, UsageError, type Values, wholeNumber } from './arguments.ts';
@@ -29,6 +30,14 @@ const INSTANT = {
   parse: (given: string) => {
     const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(given);
     return isInstant && !Number.isNaN(Date.parse(given)) ? Date.parse(given) : undefined;
+  },
+};
+
+const HOSTS = {
+  allowed: 'host names or addresses without port, separated by commas, e.g. hooks.example.com,10.0.0.7',
+  parse: (given: string) => {
+    const hosts = given.split(',').map((host) => hostOf(host.trim()));
+    return hosts.every((host) => host !== undefined) ? hosts : undefined;
   },
 };
 
@@ -73,6 +82,13 @@ export const start: Command = {
       isSecret: true,
       ...text('at least 8 characters without spaces', /^\S{8,}$/),
     },
+    {
+      name: 'allow-webhooks-to',
+      value: 'HOST',
+      summary: 'a host off loopback that webhooks may call; several by commas or by naming it again',
+      isRepeatable: true,
+      ...HOSTS,
+    },
     { name: 'no-control', summary: 'without the control API', ...flag },
     { name: 'plain', summary: 'without X-Sandbox headers on answers', ...flag },
     { name: 'log-level', value: 'LEVEL', summary: 'what is printed; info by default', ...oneOf(...LOG_LEVELS) },
@@ -97,6 +113,7 @@ function optionsOf(values: Values): ServerOptions {
   const { port, host, data, seed, profile, fixtures, scenarios, clock, plain } = values;
   const { 'sandbox-limit': limit, 'new-sandboxes': newSandboxes } = values;
   const token = values['control-token'] as string | undefined;
+  const targets = values['allow-webhooks-to'] as readonly string[] | undefined;
   const hasControl = values['no-control'] !== true;
   const options: ServerOptions = {
     ...DEFAULTS,
@@ -115,6 +132,7 @@ function optionsOf(values: Values): ServerOptions {
         ? isLoopback((host as string | undefined) ?? DEFAULTS.host)
         : newSandboxes === 'on-use',
     ...(plain === undefined ? {} : { plain: plain as boolean }),
+    ...(targets === undefined ? {} : { allowWebhooksTo: targets }),
     ...(token === undefined ? {} : { controlToken: token }),
   };
   if (hasControl && token === undefined && !isLoopback(options.host)) {

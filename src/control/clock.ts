@@ -38,20 +38,22 @@ export const clock: readonly Resource[] = [
     },
     status: 200,
     replyBody: CLOCK,
-    handle: ({ engine, sandbox, body }) => {
+    handle: async ({ engine, sandbox, body }) => {
       const { frozenAt } = body as { frozenAt?: string };
-      return engine.store.transact(sandbox, (transaction) => {
+      const shown = await engine.store.transact(sandbox, (transaction) => {
         const before = readClock(transaction);
         const after = frozenAt === undefined ? before.running() : before.frozenAt(Date.parse(frozenAt));
         return viewOf(after.keep(transaction));
       });
+      engine.courier.look(sandbox);
+      return shown;
     },
   },
   {
     method: 'POST',
     path: '/clock/advance',
     operationId: 'advanceClock',
-    summary: 'Moves time on by an ISO 8601 duration',
+    summary: 'Moves time on by an ISO 8601 duration; notifications that fall due on the way are sent before the answer',
     tag: 'Clock',
     body: {
       type: 'object',
@@ -61,13 +63,10 @@ export const clock: readonly Resource[] = [
     },
     status: 200,
     replyBody: CLOCK,
-    handle: ({ engine, sandbox, body }) => {
+    handle: async ({ engine, sandbox, body }) => {
       const { by } = body as { by: string };
-      return engine.store.transact(sandbox, (transaction) => {
-        const before = readClock(transaction);
-        const target = parseDuration(by, before.now()) ?? refuseDuration(by);
-        return viewOf(before.movedTo(target).keep(transaction));
-      });
+      await engine.courier.advance(sandbox, (nowMs) => parseDuration(by, nowMs) ?? refuseDuration(by));
+      return engine.store.transact(sandbox, (transaction) => viewOf(readClock(transaction)));
     },
   },
 ];

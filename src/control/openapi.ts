@@ -64,6 +64,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Journal: 'What was called, how it was decided, what it changed.',
   Sandboxes: 'Isolated worlds.',
   Clock: 'Virtual time.',
+  Deliveries: 'What was sent to webhooks, how that went, and sending it again.',
   Documentation: 'What this server serves, described.',
 };
 

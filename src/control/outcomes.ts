@@ -1,6 +1,6 @@
 // The catalogue, as data.
 import { SandboxError } from '../engine/errors.ts';
-import { applies, type Outcome } from '../engine/outcome.ts';
+import { applies, isForEveryCall, type Outcome } from '../engine/outcome.ts';
 import { ANY_OBJECT, listOf, type Resource } from './resource.ts';
 
 export const outcomes: readonly Resource[] = [
@@ -47,7 +47,7 @@ export function outcomeView(outcome: Outcome, operations: readonly string[]): ob
   return {
     id,
     provider,
-    operations: outcome.operations.length === 0 ? operations : outcome.operations,
+    operations: isForEveryCall(outcome) ? operations : outcome.operations,
     code,
     ...(aliases ? { aliases } : {}),
     httpStatus,

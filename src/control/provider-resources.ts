@@ -1,6 +1,7 @@
 // What only a provider can offer (embossing data, an activation token, the envelope by hand), as resources like our own.
 // Where several offer one path, each answers for what is its own.
 import { readClock } from '../engine/clock.ts';
+import { hasEnqueued } from '../engine/deliveries.ts';
 import type { ControlCall, ControlResource, JsonSchema, Provider } from '../engine/provider.ts';
 import { TextAnswer } from '../engine/provider.ts';
 import type { Transaction } from '../store/store.ts';
@@ -51,13 +52,19 @@ function adapt(offers: Offers): Resource {
   };
 }
 
-function answerOf(offers: Offers, call: Call): unknown {
-  return call.engine.store.transact(call.sandbox, (transaction) => {
+async function answerOf(offers: Offers, call: Call): Promise<unknown> {
+  const { engine, sandbox } = call;
+  let notifies = false;
+  const answer = await engine.store.transact(sandbox, (transaction) => {
     const owner = offers.find(({ provider, offered }) => offered.owns?.(controlCall(provider, call, transaction)));
     if (owner && offers.length > 1) requireValid(owner.offered.body, call.body, 'the body');
     const { provider, offered } = owner ?? offers[0];
-    return offered.handle(controlCall(provider, call, transaction));
+    const handled = offered.handle(controlCall(provider, call, transaction));
+    notifies = hasEnqueued(transaction.changes());
+    return handled;
   });
+  if (notifies) engine.courier.look(sandbox);
+  return answer;
 }
 
 function controlCall(

@@ -1,6 +1,7 @@
 // Everything the control API offers: one line a file.
 import type { Engine } from '../engine/engine.ts';
 import { clock } from './clock.ts';
+import { deliveries } from './deliveries.ts';
 import { fixtures } from './fixtures.ts';
 import { health } from './health.ts';
 import { openapiResource } from './openapi.ts';
@@ -31,6 +32,7 @@ export function controlResources({ providers }: Pick<Engine, 'providers'>): Reso
     ...snapshots,
     ...sandboxes({ providers }),
     ...clock,
+    ...deliveries,
     ...providerResources(providers),
   ];
   return [...resources, openapiResource(resources)];

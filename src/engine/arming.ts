@@ -4,7 +4,7 @@ import type { Transaction } from '../store/store.ts';
 import { naming, refuseMember, SandboxError } from './errors.ts';
 import type { Delay } from './exchange.ts';
 import { compileMatchSchema, isSchemaMatch, type Match } from './match.ts';
-import { applies, type Catalogue, FAULT, type Outcome } from './outcome.ts';
+import { applies, type Catalogue, FAULT, type Outcome, refuseForCalls } from './outcome.ts';
 import type { JsonSchema } from './provider.ts';
 import { COUNTERS, SWITCHES, type Switch, type SwitchStep } from './switches.ts';
 import { compile, describe } from './validate.ts';
@@ -123,6 +123,7 @@ function readStep(asked: SwitchStep, known: Known, pointer: string, stepsLeft: n
   if (stepsLeft === 0) refuseMember(pointer, `A switch has at most ${MOST_STEPS} steps.`, MOST_STEPS, 'more');
   const outcome = resolve(asked, known, pointer);
   const { operation: named, match, delay, then, ...plain } = asked;
+  if (outcome.acts === 'webhook') requireOfNotification(outcome, asked, pointer);
   const operation = named === undefined ? undefined : fullName(named, outcome.provider, known, pointer);
   if (operation !== undefined && !applies(outcome, operation)) {
     throw new SandboxError('SBX_OUTCOME_NOT_APPLICABLE', {
@@ -149,6 +150,14 @@ function readStep(asked: SwitchStep, known: Known, pointer: string, stepsLeft: n
     ...(delay === undefined ? {} : { delay }),
     ...next,
   };
+}
+
+/** What is about a call would be ignored on a notification, so it is refused. */
+function requireOfNotification(outcome: Outcome, { operation, delay }: SwitchStep, pointer: string): void {
+  if (operation !== undefined) refuseForCalls(outcome, operation, `${pointer}/operation`);
+  if (!delay) return;
+  const expected = 'webhook.delay with parameters {"ms": …}';
+  refuseMember(`${pointer}/delay`, `${outcome.id} has no answer to wait before.`, expected, delay);
 }
 
 /** A bare code is read within the provider of the operation, where one is named. */

@@ -1,6 +1,8 @@
 // The engine: what the steps of the lifecycle share. Made once, from the providers and the options of the command line.
 import type { CollectionDefinition, Store } from '../store/store.ts';
 import { CLOCK } from './clock.ts';
+import { Courier } from './courier.ts';
+import { DELIVERIES, QUEUES, TALLIES } from './delivery.ts';
 import type { Profile } from './exchange.ts';
 import { FAULTS } from './faults.ts';
 import { JOURNAL_BOUNDS } from './memory-journal.ts';
@@ -11,6 +13,8 @@ import { Sandboxes } from './sandboxes.ts';
 import { Scenarios } from './scenarios.ts';
 import { foldRows } from './stored-journal.ts';
 import { COUNTERS, SWITCHES } from './switches.ts';
+import { Targets } from './targets.ts';
+import { WEBHOOK_OUTCOMES } from './webhook-outcomes.ts';
 
 export interface EngineOptions {
   readonly providers: readonly Provider[];
@@ -25,6 +29,8 @@ export interface EngineOptions {
   readonly sandboxLimit: number;
   /** Whether the first use of a name makes a sandbox. */
   readonly makesOnUse: boolean;
+  /** Hosts off loopback that webhooks may call. */
+  readonly allowedTargets: readonly string[];
   /** Without headers of ours on answers. */
   readonly plain: boolean;
   /** Told of every defect of ours, with its stack. */
@@ -44,6 +50,8 @@ export interface Engine {
   readonly routes: Routes;
   readonly store: Store;
   readonly sandboxes: Sandboxes;
+  readonly targets: Targets;
+  readonly courier: Courier;
   readonly plain: boolean;
   readonly onDefect: (defect: unknown) => void;
 }
@@ -51,7 +59,7 @@ export interface Engine {
 /** @throws Error when two providers claim one path or outcome, or a fixture does not fit its schema */
 export function createEngine(options: EngineOptions): Engine {
   const { providers, store, plain, onDefect, onNotice } = options;
-  const catalogue = new Catalogue(providers, FAULTS);
+  const catalogue = new Catalogue(providers, FAULTS, WEBHOOK_OUTCOMES);
   const operations = providers.flatMap((provider) => provider.operations.map(({ id }) => id));
   const sandboxes = new Sandboxes({ ...options, limit: options.sandboxLimit });
   const started = store.start({
@@ -60,6 +68,7 @@ export function createEngine(options: EngineOptions): Engine {
     journalRows: JOURNAL_BOUNDS.entries,
     onDefect,
   });
+  const targets = new Targets(options.allowedTargets);
   return {
     started: started ?? undefined,
     providers,
@@ -69,6 +78,8 @@ export function createEngine(options: EngineOptions): Engine {
     routes: new Routes(providers),
     store,
     sandboxes,
+    targets,
+    courier: new Courier({ store, sandboxes, targets, onDefect }),
     plain,
     onDefect,
   };
@@ -80,6 +91,9 @@ export function collectionsOf(providers: readonly Provider[]): CollectionDefinit
     SWITCHES as CollectionDefinition,
     COUNTERS as CollectionDefinition,
     CLOCK as CollectionDefinition,
+    DELIVERIES as CollectionDefinition,
+    QUEUES as CollectionDefinition,
+    TALLIES as CollectionDefinition,
     ...providers.flatMap(({ collections }) => collections),
   ];
 }

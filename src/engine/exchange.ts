@@ -1,6 +1,7 @@
 // The values that travel: from the request as it came to the reply as it left, gathered in one Exchange.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Change } from '../store/store.ts';
+import type { Attempt } from './delivery.ts';
 import type { Outcome } from './outcome.ts';
 import type { Operation, Provider } from './provider.ts';
 import type { Sandbox } from './sandboxes.ts';
@@ -53,6 +54,16 @@ export interface Reply {
   readonly body: unknown;
   /** False where the answer leaves without the provider's envelope. */
   readonly sealed: boolean;
+  /** Set where the answer tells how a notification went that is sent before it. */
+  readonly awaits?: AwaitedDelivery;
+}
+
+/** A notification that an answer waits for. */
+export interface AwaitedDelivery {
+  /** The id of the delivery. */
+  readonly delivery: string;
+  /** The body of the answer; the attempt is undefined where the delivery was taken away meanwhile. */
+  body(attempt: Attempt | undefined): unknown;
 }
 
 /** An answer as it goes on the wire. */

@@ -4,13 +4,14 @@
 //
 // Any step may refuse, by throwing; what it throws becomes the reply, and seal, record and deliver follow as always.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Transaction } from '../store/store.ts';
+import type { Change, Transaction } from '../store/store.ts';
 import { monotonicMs, readClock } from './clock.ts';
 import { type Decision, decide, decideAtGateway } from './decide.ts';
 import { deliver } from './deliver.ts';
+import { hasEnqueued } from './deliveries.ts';
 import type { Engine } from './engine.ts';
 import { refusalOfStore, SandboxError } from './errors.ts';
-import { type Exchange, Refusal, type Reply } from './exchange.ts';
+import { type AwaitedDelivery, type Exchange, Refusal, type Reply } from './exchange.ts';
 import { openMessage } from './open.ts';
 import type { Context, Operation, Provider } from './provider.ts';
 import { beginExchange, ClientGone, inSandbox, readBody, readForced } from './receive.ts';
@@ -96,8 +97,9 @@ async function answer(engine: Engine, target: Target, { exchange, isWhole, atGat
   exchange.decidedBy = 'validation';
   authenticate(exchange);
   open(exchange);
-  validate(exchange);
-  return transact(engine, exchange);
+  validate(engine, exchange);
+  const reply = await transact(engine, exchange);
+  return reply.awaits ? awaitDelivery(engine, exchange, reply, reply.awaits) : reply;
 }
 
 /** receive: which sandbox, and the beginning of the record. A sandbox that cannot be had is refused right here. */
@@ -180,14 +182,14 @@ function open(exchange: Exchange): void {
 }
 
 /** Leaves a refusal in the exchange instead of throwing it: a forced validation outcome may still take its place. */
-function validate(exchange: Exchange): void {
+function validate({ targets }: Engine, exchange: Exchange): void {
   const { message, caller, sandbox } = exchange;
   if (!message) throw new Error('validate comes after open');
   const operation = exchange.operation as Operation;
   const findings = check(operation, message, sandbox.profile);
   try {
     if (findings.length > 0) throw operation.refuseInvalid(findings, message, caller, sandbox.profile);
-    exchange.input = operation.interpret(message, caller, sandbox.profile);
+    exchange.input = operation.interpret(message, caller, sandbox.profile, targets);
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem;
     exchange.refusal = problem;
@@ -195,18 +197,34 @@ function validate(exchange: Exchange): void {
 }
 
 /** The only door to state: decides, and lets the transition act, alone in its sandbox and whole or not at all. */
-function transact(engine: Engine, exchange: Exchange): Reply | Promise<Reply> {
+async function transact(engine: Engine, exchange: Exchange): Promise<Reply> {
   const chained = exchange.chain.length;
-  return engine.store.transact(exchange.sandbox, (transaction) => {
+  let notifies = false;
+  const reply = await engine.store.transact(exchange.sandbox, (transaction) => {
     if (exchange.chain.length > chained) exchange.chain.length = chained;
     const context = contextOf(exchange, transaction);
     const decision = decide(exchange, engine.catalogue, transaction, context);
     take(exchange, decision);
     const told = decision.asked ? { ...context, asked: decision.asked } : context;
     const reply = decided(engine, exchange, decision) ?? transition(engine, exchange, told);
-    keepChanges(exchange, transaction);
+    const changes = transaction.changes();
+    keepChanges(exchange, changes);
+    notifies = hasEnqueued(changes);
     return reply;
   });
+  if (notifies) engine.courier.look(exchange.sandbox);
+  return reply;
+}
+
+/** The answer to a call that asks how a notification goes: it is sent after the commit, outside of any transaction. */
+async function awaitDelivery(
+  { courier }: Engine,
+  { sandbox }: Exchange,
+  { awaits: _told, ...reply }: Reply,
+  { delivery, body }: AwaitedDelivery,
+): Promise<Reply> {
+  const sent = await courier.sendNow(sandbox, delivery);
+  return { ...reply, body: body(sent?.attempts.at(-1)) };
 }
 
 /** The reply where the state is not asked: an outcome that was forced or carried, or validation's refusal. */
@@ -221,11 +239,12 @@ function decided(engine: Engine, exchange: Exchange, { outcome }: Decision): Rep
 function transition(engine: Engine, exchange: Exchange, context: Context<unknown, unknown>): Reply {
   const operation = exchange.operation as Operation;
   try {
-    const { code, body, httpStatus, note } = context.transaction.attempt(() => operation.transition(context));
+    const { code, body, httpStatus, note, awaits } = context.transaction.attempt(() => operation.transition(context));
     exchange.note = note;
     const outcome = outcomeOf(engine, exchange, code);
     const status = httpStatus ?? outcome.httpStatus;
-    return { outcome: outcome.id, status, body, sealed: operation.enveloped !== false };
+    const sealed = operation.enveloped !== false;
+    return { outcome: outcome.id, status, body, sealed, ...(awaits ? { awaits } : {}) };
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem;
     // Whatever was asked for, it was the state that refused.
@@ -236,8 +255,7 @@ function transition(engine: Engine, exchange: Exchange, context: Context<unknown
 
 const MOST_CHANGES_KEPT = 50;
 
-function keepChanges(exchange: Exchange, transaction: Transaction): void {
-  const changes = transaction.changes();
+function keepChanges(exchange: Exchange, changes: readonly Change[]): void {
   exchange.changes = changes.length > MOST_CHANGES_KEPT ? changes.slice(0, MOST_CHANGES_KEPT) : changes;
   exchange.changeCount = changes.length;
 }

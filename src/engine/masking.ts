@@ -15,9 +15,12 @@ export interface MaskingRules {
   readonly values?: ReadonlySet<string>;
 }
 
-const NAMES = `${CARD_CODE_NAMES}|security[_-]?code|secure[_-]?code|api[_-]?key|password`;
+const NAMES = `${CARD_CODE_NAMES}|security[_-]?code|secure[_-]?code|api[_-]?key|password|header[_-]?value`;
 /** Names that are secret whoever uses them, in a header, a query or a message. */
-const SECRET_NAME = new RegExp(`${NAMES}|^(?:card[_-]?)?pin$|^(?:proxy-)?authorization$|^(?:set-)?cookie$`, 'i');
+const SECRET_NAME = new RegExp(
+  `${NAMES}|^(?:card[_-]?)?pin$|^(?:proxy-)?authorization$|^(?:set-)?cookie$|^credentials$`,
+  'i',
+);
 /** The same names in a text that is no JSON: in a query, a form, or JSON that is broken. */
 const NAMED_IN_TEXT = new RegExp(
   `((?:${NAMES})[\\w-]{0,24}["'\u2018-\u201d]?\\s{0,8}[:=]\\s{0,8}["'\u2018-\u201d]?)([^"'\u2018-\u201d&,;\\s}]+)`,

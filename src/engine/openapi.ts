@@ -34,8 +34,30 @@ export function describeProvider(
     servers: [{ url: serverUrl, description: 'The sandbox' }],
     security: [Object.fromEntries(Object.keys(provider.securitySchemes).map((name) => [name, []]))],
     paths,
+    ...(provider.notifications ? { webhooks: webhooksOf(provider.notifications) } : {}),
     components: { securitySchemes: provider.securitySchemes },
   };
+}
+
+/** What the receiver of notifications gets, by event. */
+function webhooksOf(notifications: NonNullable<Provider['notifications']>): object {
+  return Object.fromEntries(
+    Object.entries(notifications).map(([event, { summary, body }]) => [
+      event,
+      {
+        post: {
+          operationId: `notify_${event}`,
+          summary,
+          security: [],
+          requestBody: { required: true, content: { 'application/json': { schema: body } } },
+          responses: {
+            '2XX': { description: 'The receiver has it' },
+            '4XX': { description: 'Whatever else the receiver answers; it is tried again' },
+          },
+        },
+      },
+    ]),
+  );
 }
 
 function describeOperation(provider: Provider, operation: Operation, catalogue: Catalogue): object {

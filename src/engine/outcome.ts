@@ -4,11 +4,12 @@ import type { Context, JsonSchema, Operation, Provider } from './provider.ts';
 
 /**
  * When a forced outcome acts (contract §4):
- * `gateway` before anything is read, `refusal` in place of the state's own answer, `delivery` on the way out.
+ * `gateway` before anything is read, `refusal` in place of the state's own answer, `delivery` on the way out,
+ * `webhook` on a notification and on no call, so that only a switch asks for it.
  * A `success` is never faked: forcing it passes over test cards and later switches, and the state still decides. The
  * transition is told which success was asked for, so that one may be unlike another (`Context.asked`).
  */
-export type Acts = 'gateway' | 'refusal' | 'delivery' | 'success';
+export type Acts = 'gateway' | 'refusal' | 'delivery' | 'success' | 'webhook';
 
 export type Channel = 'header' | 'url' | 'switch' | 'card' | 'id' | 'input' | 'state';
 
@@ -79,15 +80,22 @@ export interface Outcome extends OutcomeDescription {
 
 /** The provider name under which damage on the wire is catalogued. */
 export const FAULT = 'fault';
+/** The provider name under which what befalls notifications is catalogued. */
+export const WEBHOOK = 'webhook';
 
 export class Catalogue {
   readonly outcomes: readonly Outcome[];
   private readonly byName = new Map<string, Outcome>();
 
-  constructor(providers: readonly Provider[], faults: readonly OutcomeDescription[]) {
+  constructor(
+    providers: readonly Provider[],
+    faults: readonly OutcomeDescription[],
+    mishaps: readonly OutcomeDescription[],
+  ) {
     this.outcomes = [
       ...providers.flatMap((provider) => provider.outcomes.map((described) => complete(provider.id, described))),
       ...faults.map((described) => complete(FAULT, described)),
+      ...mishaps.map((described) => complete(WEBHOOK, described)),
     ];
     for (const outcome of this.outcomes) {
       for (const code of [outcome.code, ...(outcome.aliases ?? [])]) {
@@ -125,6 +133,7 @@ export class Catalogue {
   /** @throws SandboxError SBX_OUTCOME_NOT_APPLICABLE when `operation` cannot give `outcome` */
   requireApplicable(outcome: Outcome, operation: Operation): void {
     if (applies(outcome, operation.id)) return;
+    if (outcome.acts === 'webhook') refuseForCalls(outcome, operation.id);
     throw new SandboxError('SBX_OUTCOME_NOT_APPLICABLE', {
       message: `${operation.id} cannot answer ${outcome.id}.`,
       expected: outcome.operations,
@@ -152,9 +161,28 @@ export class Catalogue {
   }
 }
 
+/**
+ * Refuses to force on a call what befalls notifications.
+ * @throws SandboxError SBX_OUTCOME_NOT_APPLICABLE always
+ */
+export function refuseForCalls({ id }: Outcome, received: string, member?: string): never {
+  throw new SandboxError('SBX_OUTCOME_NOT_APPLICABLE', {
+    ...(member === undefined ? {} : { member }),
+    message: `${id} befalls a notification, not a call: arm it as a switch of its own.`,
+    expected: 'a switch without `operation`',
+    received,
+    next: `POST /_sandbox/switches {"outcome":"${id}","times":1}; \`match\` narrows it to some notifications.`,
+  });
+}
+
 /** Whether the operation is one of those that can give the outcome. */
 export function applies(outcome: Outcome, operationId: string): boolean {
-  return outcome.operations.includes(operationId) || (outcome.provider === FAULT && outcome.operations.length === 0);
+  return outcome.operations.includes(operationId) || isForEveryCall(outcome);
+}
+
+/** Damage on the wire can meet every call, so it names no operation. */
+export function isForEveryCall({ provider, operations }: Outcome): boolean {
+  return provider === FAULT && operations.length === 0;
 }
 
 function complete(provider: string, described: OutcomeDescription): Outcome {
@@ -169,9 +197,15 @@ function complete(provider: string, described: OutcomeDescription): Outcome {
     operations,
     triggers: [
       ...(described.naturally ?? []),
-      { channel: 'header', how: `X-Sandbox-Scenario: ${id}` },
-      { channel: 'url', how: `/~${id} before the path` },
+      ...(described.acts === 'webhook' ? [] : onOneCall(id)),
       { channel: 'switch', how: `POST /_sandbox/switches {"outcome":"${id}","times":1}` },
     ],
   };
+}
+
+function onOneCall(id: string): readonly Trigger[] {
+  return [
+    { channel: 'header', how: `X-Sandbox-Scenario: ${id}` },
+    { channel: 'url', how: `/~${id} before the path` },
+  ];
 }

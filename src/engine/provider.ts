@@ -2,12 +2,15 @@
 // It is also the only file of the engine that a provider imports: what a provider needs is named here.
 import type { CollectionDefinition, RecordsAtRest, Transaction } from '../store/store.ts';
 import type { ControlCall, ControlResource } from './control-resource.ts';
-import type { Exchange, Finding, Message, Profile, Refusal, Reply, WireRequest } from './exchange.ts';
+import type { AwaitedDelivery, Exchange, Finding, Message, Profile, Refusal, Reply, WireRequest } from './exchange.ts';
 import type { Identity } from './identity.ts';
 import type { Outcome, OutcomeDescription } from './outcome.ts';
+import type { Targets } from './targets.ts';
 
 export type { CollectionDefinition, Page, RecordsAtRest, Stored, Transaction } from '../store/store.ts';
 export { type ControlCall, type ControlResource, TextAnswer } from './control-resource.ts';
+export { type Cause, dropPending, enqueue, enqueueProbe, redirect, triggerExpired } from './deliveries.ts';
+export type { Attempt, Destination, Notification } from './delivery.ts';
 export { SandboxError } from './errors.ts';
 export type { Exchange, Finding, Message, Profile, Reply, WireRequest } from './exchange.ts';
 export { Refusal, refuse } from './exchange.ts';
@@ -17,6 +20,7 @@ export { parseJson } from './json.ts';
 export type { Fit, Flaw, Outcome, OutcomeDescription, Trigger } from './outcome.ts';
 export { makePan, passesLuhn, SANDBOX_PREFIX } from './pan.ts';
 export { makePerson, type Person } from './people.ts';
+export type { Targets } from './targets.ts';
 
 /** A JSON Schema 2020-12 object. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -63,6 +67,8 @@ export interface Success {
   readonly httpStatus?: number | undefined;
   /** What to tell the developer, in the journal only. */
   readonly note?: string | undefined;
+  /** Where the body tells how a notification went: that one is sent after the commit and before the answer. */
+  readonly awaits?: AwaitedDelivery;
 }
 
 /** How a call hangs together with others of the same client; for the report, never asked on the way. */
@@ -99,9 +105,10 @@ export interface OperationDescription<Caller = unknown, Input = unknown> {
   refuseInvalid(findings: readonly Finding[], message: Message, caller: Caller, profile: Profile): Refusal;
   /**
    * Turns a message that fits its schema into what the transition works on.
+   * @param targets which addresses a webhook may have
    * @throws Refusal for rules that a schema cannot say
    */
-  interpret(message: Message, caller: Caller, profile: Profile): Input;
+  interpret(message: Message, caller: Caller, profile: Profile, targets: Targets): Input;
   /** Departures from the page that a schema cannot say; asked when the journal is read, never on the way. */
   deviations?(message: Message): readonly Finding[];
   /** Which calls belong together; by their whole content when left out. The message may be of any shape. */
@@ -113,6 +120,12 @@ export interface OperationDescription<Caller = unknown, Input = unknown> {
    * @throws Refusal where the state does not allow it
    */
   transition(context: Context<Caller, Input>): Success;
+}
+
+/** What is sent to a webhook when an event happens. */
+export interface NotificationDescription {
+  readonly summary: string;
+  readonly body: JsonSchema;
 }
 
 export interface Opened {
@@ -151,6 +164,8 @@ export interface ProviderDescription<Caller = unknown> {
   readonly securitySchemes: Readonly<Record<string, JsonSchema>>;
   /** The opened body of every answer that is not a success. */
   readonly refusalBody: JsonSchema;
+  /** The events that webhooks can ask for, and what the notification of each looks like; for the documentation. */
+  readonly notifications?: Readonly<Record<string, NotificationDescription>>;
   readonly control?: readonly ControlResource[];
 
   /** The schema of a body inside the envelope, where the provider has one; for the documentation. */

@@ -88,7 +88,7 @@ export class Sandboxes {
   /** Every sandbox there is, in the order of their names. */
   async list(): Promise<Sandbox[]> {
     const held = await this.options.store.list();
-    return held.map((each) => this.see(each)).filter(({ making }) => !isOver(making));
+    return held.map((each) => this.of(each)).filter(({ making }) => !isOver(making));
   }
 
   /** The sandbox of that name if there is one, as the store has it now. */
@@ -98,7 +98,7 @@ export class Sandboxes {
       this.unsee(id);
       return undefined;
     }
-    const sandbox = this.see(held);
+    const sandbox = this.of(held);
     return isOver(sandbox.making) ? undefined : sandbox;
   }
 
@@ -178,7 +178,7 @@ export class Sandboxes {
     try {
       const there = this.seen.get(id);
       if (there && isOver(there.making)) await this.sweep();
-      return this.see(await this.made(wanted));
+      return this.of(await this.made(wanted));
     } catch (problem) {
       throw this.refusalOf(problem, settings.keys);
     }
@@ -216,7 +216,7 @@ export class Sandboxes {
   }
 
   /** What this process makes of a sandbox that the store holds. */
-  private see(held: Held): Sandbox {
+  of(held: Held): Sandbox {
     const known = this.seen.get(held.id);
     if (known?.incarnation === held.incarnation) return known;
     const { id, incarnation } = held;

@@ -4,6 +4,7 @@ import { type Known, type ReadSwitch, readSwitch, SWITCH_REQUEST, type SwitchReq
 import { SandboxError } from './errors.ts';
 import { parseJson } from './json.ts';
 import { lineOf, lineOfSyntaxError, repeatedMember } from './json-lines.ts';
+import { isForEveryCall, type Outcome } from './outcome.ts';
 import type { JsonSchema } from './provider.ts';
 import type { SwitchStep } from './switches.ts';
 import { compile, describe } from './validate.ts';
@@ -145,8 +146,9 @@ function operationsOf(switches: readonly ReadSwitch[], { catalogue, operations }
   const reached = new Set<string>();
   for (const { step } of switches) {
     for (let each: SwitchStep | undefined = step; each; each = each.then) {
-      const able = catalogue.get(each.outcome)?.operations ?? [];
-      for (const operation of each.operation ? [each.operation] : able.length > 0 ? able : operations) {
+      const outcome = catalogue.get(each.outcome) as Outcome;
+      const able = isForEveryCall(outcome) ? operations : outcome.operations;
+      for (const operation of each.operation ? [each.operation] : able) {
         reached.add(operation);
       }
     }

@@ -51,11 +51,12 @@ export const COUNTERS: CollectionDefinition<Stored & { readonly last: number }> 
 
 /** One call as a switch sees it. */
 export interface Call {
-  readonly operation: string;
+  /** Undefined where it is no call, but a notification that goes out. */
+  readonly operation: string | undefined;
   readonly message: Message | undefined;
   readonly now: number;
   readonly identity: Identity;
-  readonly catalogue: Catalogue;
+  readonly catalogue: Pick<Catalogue, 'get'>;
 }
 
 export interface Taken {
@@ -116,6 +117,7 @@ export function remaining({ step, stepFired, live }: Switch): number | undefined
 }
 
 function isFor({ operation }: SwitchStep, outcome: Outcome, call: Call): boolean {
+  if (call.operation === undefined) return outcome.acts === 'webhook';
   return operation ? operation === call.operation : applies(outcome, call.operation);
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../src/cli/arguments.ts';
+import { type Io, readArguments } from '../../src/cli/arguments.ts';
 import { run } from '../../src/cli/run.ts';
+import { start } from '../../src/cli/start.ts';
 
 async function call(args: readonly string[], environment: Record<string, string> = {}, input = '') {
   let stdout = '';
@@ -26,6 +27,7 @@ describe('options', () => {
     [['start', '--fixtures', '/nowhere/at/all'], '--fixtures must be a folder that exists; "/nowhere/at/all" is not.'],
     [['start', '--data', 'elsewhere'], '--data must be'],
     [['start', '--control-token', 'short'], '--control-token must be at least 8 characters without spaces'],
+    [['start', '--allow-webhooks-to', 'hooks.example.com:8080'], '--allow-webhooks-to must be host names or addresses'],
     [['start', '--colour'], "Unknown option '--colour'"],
     [['start', 'now'], 'start takes no operand; "now" is too many.'],
     [['outcomes', 'visa'], 'There is no provider "visa"; there are ncore, prepaid.'],
@@ -47,6 +49,17 @@ describe('options', () => {
     const { code, stderr } = await call(['start'], { CARD_SANDBOX_PORT: 'x' });
     expect(code).toBe(2);
     expect(stderr).toContain('CARD_SANDBOX_PORT must be a whole number from 0 to 65535; "x" is not.');
+  });
+
+  it('may be given several times, or joined by commas, where they name several', () => {
+    const read = (args: string[], environment = {}) =>
+      readArguments(start, args, environment).values['allow-webhooks-to'];
+    expect(read(['--allow-webhooks-to', 'a.example', '--allow-webhooks-to', 'B.example,::1'])).toEqual([
+      'a.example',
+      'b.example',
+      '[::1]',
+    ]);
+    expect(read([], { CARD_SANDBOX_ALLOW_WEBHOOKS_TO: 'a.example, 10.0.0.7' })).toEqual(['a.example', '10.0.0.7']);
   });
 
   it('refuses to be reachable from elsewhere without a control token', async () => {

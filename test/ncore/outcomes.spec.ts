@@ -10,6 +10,12 @@ type Call = Parameters<NcoreSandbox['call']>;
 
 const UNKNOWN_TOKEN = activationToken({ pan: '9999000000000000', expiry: '4001', cvv: '000' });
 
+const WEBHOOK = { endpoint: 'http://127.0.0.1:9/', events: ['CARD_STATUS_CHANGE'] };
+
+async function webhookOf(sandbox: NcoreSandbox): Promise<string> {
+  return (await sandbox.post('/webhooks', WEBHOOK)).body.id;
+}
+
 /** A right request for each operation. */
 const RIGHT: Readonly<Record<string, (sandbox: NcoreSandbox) => Promise<Call>>> = {
   createBulkIssuance: async () => [
@@ -37,6 +43,13 @@ const RIGHT: Readonly<Record<string, (sandbox: NcoreSandbox) => Promise<Call>>> 
   updateUser: async () => ['put', `/users/${USER}`, { last_name: 'Jones' }],
   listCardProducts: async () => ['get', '/cardproducts'],
   getCardProduct: async () => ['get', `/cardproducts/${PRODUCT}`],
+  createWebhookNotification: async () => ['post', '/webhooks', WEBHOOK],
+  listWebhooks: async () => ['get', '/webhooks'],
+  getWebhook: async (sandbox) => ['get', `/webhooks/${await webhookOf(sandbox)}`],
+  updateWebhook: async (sandbox) => ['put', `/webhooks/${await webhookOf(sandbox)}`, { events: ['TRANSACTION'] }],
+  deleteWebhook: async (sandbox) => ['delete', `/webhooks/${await webhookOf(sandbox)}`],
+  pingWebhook: async (sandbox) => ['post', `/webhooks/${await webhookOf(sandbox)}:ping`],
+  triggerExpiredEvents: async (sandbox) => ['post', `/webhooks/${await webhookOf(sandbox)}:trigger-expired`],
 };
 
 const linkOf =
@@ -102,6 +115,12 @@ const NATURAL: readonly [string, string, (sandbox: NcoreSandbox) => Promise<Call
   ['404', 'getUser', plainly('get', `/users/${NOBODY}`)],
   ['404', 'updateUser', plainly('put', `/users/${NOBODY}`, {})],
   ['404', 'getCardProduct', plainly('get', `/cardproducts/${NOBODY}`)],
+  ['400', 'createWebhookNotification', plainly('post', '/webhooks', { ...WEBHOOK, endpoint: 'http://example.com/' })],
+  ['404', 'getWebhook', plainly('get', `/webhooks/${NOBODY}`)],
+  ['404', 'updateWebhook', plainly('put', `/webhooks/${NOBODY}`, {})],
+  ['404', 'deleteWebhook', plainly('delete', `/webhooks/${NOBODY}`)],
+  ['404', 'pingWebhook', plainly('post', `/webhooks/${NOBODY}:ping`)],
+  ['404', 'triggerExpiredEvents', plainly('post', `/webhooks/${NOBODY}:trigger-expired`)],
   ['404-user', 'linkCard', linkTo('nobody')],
   [
     '404-product',
@@ -124,6 +143,8 @@ const NATURAL: readonly [string, string, (sandbox: NcoreSandbox) => Promise<Call
   ['bulk-rejected', 'updateBulkIssuance', orderOf('Refused Card', 'later')],
   ['409-idempotency', 'createBulkIssuance', reused('/bulkissuances', SAMPLE_ORDER)],
   ['409-idempotency', 'createUser', reused('/users', { first_name: 'Second' })],
+  ['409-idempotency', 'createWebhookNotification', reused('/webhooks', WEBHOOK)],
+  ['409-idempotency', 'triggerExpiredEvents', reused(`/webhooks/${NOBODY}:trigger-expired`, {})],
   ['409-idempotency', 'linkCard', reused('/cards:link', { activation_token: UNKNOWN_TOKEN, user_id: USER })],
 ];
 
@@ -265,6 +286,11 @@ describe('an id that carries a status', () => {
     ['getUser', (id) => ['get', `/users/${id}`]],
     ['updateUser', (id) => ['put', `/users/${id}`, {}]],
     ['getCardProduct', (id) => ['get', `/cardproducts/${id}`]],
+    ['getWebhook', (id) => ['get', `/webhooks/${id}`]],
+    ['updateWebhook', (id) => ['put', `/webhooks/${id}`, {}]],
+    ['deleteWebhook', (id) => ['delete', `/webhooks/${id}`]],
+    ['pingWebhook', (id) => ['post', `/webhooks/${id}:ping`]],
+    ['triggerExpiredEvents', (id) => ['post', `/webhooks/${id}:trigger-expired`]],
   ];
 
   it.each(CARRIERS)('answers it on %s', async (operation, callWith) => {

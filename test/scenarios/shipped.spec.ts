@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCENARIO_SUFFIX, type Scenario } from '../../src/engine/scenario-file.ts';
 import { type RunningSandbox, startSandbox } from '../../src/index.ts';
+import { APIKEY } from '../ncore/support.ts';
+import { receiver } from '../support/receiver.ts';
 import { type CallName, clientOf, NO_ANSWER_MS, NO_END_MS } from './client.ts';
 
 const FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url));
@@ -88,7 +90,14 @@ const SITUATIONS: Readonly<Record<string, readonly Row[]>> = {
 const DEADLINES: Readonly<Record<string, number>> = { 'no answer': NO_ANSWER_MS, 'still coming': NO_END_MS };
 
 /** Those whose tests below are their own: chance, time and waiting. */
-const ON_THEIR_OWN = ['bulk-rejected-later', 'gateway-brownout', 'maintenance-window', 'slow-partner'];
+const ON_THEIR_OWN = [
+  'bulk-rejected-later',
+  'gateway-brownout',
+  'maintenance-window',
+  'slow-partner',
+  'webhook-lost-and-doubled',
+  'webhook-out-of-order',
+];
 
 let server: RunningSandbox;
 
@@ -155,6 +164,23 @@ describe.concurrent('the scenario', () => {
     expect(await status()).toBe('SUBMITTED');
     await client.control('POST', '/clock/advance', { by: 'PT1H1S' });
     expect(await status()).toBe('REJECTED');
+  });
+
+  it.each([
+    ['webhook-out-of-order', ['user 2', 'user 1', 'user 3']],
+    ['webhook-lost-and-doubled', ['user 2', 'user 2', 'user 3']],
+  ])('%s shows in what the webhook gets', async (name, expected) => {
+    const to = await receiver();
+    await started(name);
+    const post = async (path: string, body: object) => {
+      const init = { method: 'POST', headers: { apikey: APIKEY }, body: JSON.stringify(body) };
+      return ((await (await fetch(`${server.url}/@${name}${path}`, init)).json()) as { id: string }).id;
+    };
+    await post('/webhooks', { endpoint: to.url, events: ['USER_CREATED'] });
+    const names = new Map<unknown, string>();
+    for (const user of ['user 1', 'user 2', 'user 3']) names.set(await post('/users', { first_name: user }), user);
+    await to.has(3);
+    expect(to.received.map(({ body }) => names.get(body.user_id))).toEqual(expected);
   });
 
   it('gateway-brownout refuses some calls and slows the others', async () => {

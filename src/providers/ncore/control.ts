@@ -8,6 +8,7 @@ import {
   type Transaction,
 } from '../../engine/provider.ts';
 import { activationToken, activationTokenInput, type CardSecrets } from './activation-token.ts';
+import { tellOfCard } from './events.ts';
 import { explainToken } from './explain-token.ts';
 import { REASON_CODES } from './fixtures.ts';
 import { ADVANCE_BODY, advance, orderOf, PACE_BODY, pace } from './orders-by-hand.ts';
@@ -131,7 +132,8 @@ function cardNamed(transaction: Transaction, id: string | undefined): CardRecord
   return transaction.collection(CARDS).get((id ?? '').toLowerCase());
 }
 
-function setCardStatus({ transaction, params, body, now }: ControlCall): object {
+function setCardStatus(call: ControlCall): object {
+  const { transaction, params, body, now } = call;
   const card = cardNamed(transaction, params.id);
   if (!card) {
     throw new SandboxError('SBX_NOT_FOUND', {
@@ -147,6 +149,7 @@ function setCardStatus({ transaction, params, body, now }: ControlCall): object 
   const changed =
     status === card.status ? card : { ...card, user_id, status, status_reason_code: reason, modified: now };
   if (changed !== card) transaction.collection(CARDS).put(changed);
+  tellOfCard(call, card, changed);
   return showCard(changed, orderOf(transaction, card.bulk_issuance_id), now);
 }
 

@@ -7,11 +7,11 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 const TYPOGRAPHIC_QUOTES = /[\u201c\u201d\u201e\u2018\u2019]/;
 
 /**
- * The JSON object of a POST or PUT. A GET is read without its body, should it have one.
+ * The JSON object of a call that takes one. Any other is read without its body, should it have one.
  * @throws Refusal 400 when the body is empty, not JSON or not an object (source: ours; the page documents no 400)
  */
 export function open(request: WireRequest, _caller: unknown, operation: Operation): Opened {
-  if (operation.method === 'GET') return { body: undefined };
+  if (operation.schemas.body === undefined) return { body: undefined };
   if (request.body.length === 0) refuseBody('the body is empty; a JSON object is expected');
   const text = request.body.toString('utf8');
   const parsed = parseJson(text);

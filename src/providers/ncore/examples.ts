@@ -25,5 +25,17 @@ export const EXAMPLES = {
   updateBulkIssuance: { submit: { currency: 'USD', status: 'SUBMITTED' } },
   linkCard: { 'the card of the page': { activation_token: activationToken(SAMPLE_CARD), user_id: SAMPLE_USER_ID } },
   createUser: { 'a walk-in customer': { first_name: 'Mary', last_name: 'Jones', email: 'mary.jones@example.com' } },
+  createWebhook: {
+    'told of cards and users': {
+      endpoint: 'http://127.0.0.1:9000/ncore-events',
+      events: ['CARD_STATUS_CHANGE', 'USER_CREATED'],
+      config: {
+        basic_auth_username: 'ncore',
+        basic_auth_password: 'a-secret-of-yours',
+        custom_headers: [{ header_name: 'X-Team', header_value: 'issuing' }],
+      },
+    },
+  },
+  updateWebhook: { 'another address': { endpoint: 'http://localhost:9001/ncore-events' } },
   updateUser: { 'another telephone': { mobile: '+15550100123' } },
 } as const;

@@ -22,10 +22,10 @@ export function once<Input>(
   keeps: boolean,
   work: () => Success,
 ): Success {
-  const { message, caller, transaction, now } = context;
+  const { message, caller, transaction, now, identity } = context;
   const key = message.headers[IDEMPOTENCY_HEADER];
   if (key === undefined) return work();
-  const content = canonical(message.body);
+  const content = identity.uuid('asked', canonical([message.params, message.body]));
   const first = firstAnswer(context);
   if (first) {
     if (first.operation !== operation || first.content !== content) {

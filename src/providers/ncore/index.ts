@@ -4,6 +4,7 @@ import { authenticate, type Client } from './authenticate.ts';
 import { CONTROL } from './control.ts';
 import { describeFixtures } from './describe-fixtures.ts';
 import { open, seal } from './envelope.ts';
+import { NOTIFICATIONS } from './events.ts';
 import { fixtures } from './fixtures.ts';
 import { OPERATIONS } from './operations.ts';
 import { OUTCOMES } from './outcomes.ts';
@@ -17,15 +18,16 @@ const APIKEY: JsonSchema = { type: 'apiKey', in: 'header', name: 'apikey', descr
 export const ncore = defineProvider<Client>({
   id: 'ncore',
   title: 'nCore',
-  summary: 'Bulk orders of non-personalized cards, and linking them to users.',
+  summary: 'Bulk orders of non-personalized cards, linking them to users, and webhooks that tell of it.',
   basePaths: ['', '/v1'],
-  territory: ['bulkissuances', 'cards', 'users', 'cardproducts', 'v1'],
+  territory: ['bulkissuances', 'cards', 'users', 'cardproducts', 'webhooks', 'v1'],
   operations: OPERATIONS,
   outcomes: OUTCOMES,
   collections: COLLECTIONS,
   secrets: new Set(['apikey', 'activation_token', 'token', 'pan', 'cvv', 'cvv2']),
   securitySchemes: { apikey: APIKEY },
   refusalBody: REFUSAL_REPLY,
+  notifications: NOTIFICATIONS,
   control: CONTROL,
   fixtures,
   describeFixtures,

@@ -13,21 +13,38 @@ import { correlateCreation, correlateLink } from './correlation.ts';
 import { carriedStatus } from './entity-ids.ts';
 import { EXAMPLES } from './examples.ts';
 import { pageQuery } from './paging.ts';
-import { BULK_ISSUANCE_REPLY, CARD_PRODUCT_REPLY, CARD_REPLY, listOf, USER_REPLY } from './reply-schemas.ts';
+import {
+  BULK_ISSUANCE_REPLY,
+  CARD_PRODUCT_REPLY,
+  CARD_REPLY,
+  listOf,
+  PING_REPLY,
+  TRIGGERED_REPLY,
+  USER_REPLY,
+  WEBHOOK_REPLY,
+} from './reply-schemas.ts';
 import { BODIES, CARDS_QUERY, ID_IN_PATH, IDEMPOTENCY_HEADERS, PAGE_QUERY, USERS_QUERY } from './schemas.ts';
 import { createBulkIssuance, readNewOrder } from './transitions/create-bulk-issuance.ts';
 import { createUser, readNewUser } from './transitions/create-user.ts';
+import { createWebhook } from './transitions/create-webhook.ts';
+import { deleteWebhook } from './transitions/delete-webhook.ts';
 import { getBulkIssuance } from './transitions/get-bulk-issuance.ts';
 import { getCard } from './transitions/get-card.ts';
 import { getCardProduct } from './transitions/get-card-product.ts';
 import { getUser } from './transitions/get-user.ts';
+import { getWebhook } from './transitions/get-webhook.ts';
 import { linkCard, readLink } from './transitions/link-card.ts';
 import { listBulkIssuances } from './transitions/list-bulk-issuances.ts';
 import { listCardProducts } from './transitions/list-card-products.ts';
 import { listCards, readCardsAsked } from './transitions/list-cards.ts';
 import { listUsers, readUsersAsked } from './transitions/list-users.ts';
+import { listWebhooks } from './transitions/list-webhooks.ts';
+import { pingWebhook } from './transitions/ping-webhook.ts';
+import { triggerExpiredEvents } from './transitions/trigger-expired.ts';
 import { readOrderChange, updateBulkIssuance } from './transitions/update-bulk-issuance.ts';
 import { readUserChange, updateUser } from './transitions/update-user.ts';
+import { readWebhookChange, updateWebhook } from './transitions/update-webhook.ts';
+import { readWebhook } from './webhook-config.ts';
 
 const refuseInvalid = (findings: readonly Finding[]) => new Refusal('400', findings);
 const idInPath = ({ params }: Message) => (params.id as string).toLowerCase();
@@ -202,5 +219,82 @@ export const OPERATIONS: readonly OperationDescription<Client>[] = [
     summary: 'Get a card product',
     carried: ({ input }) => carriedStatus('getCardProduct', input),
     transition: getCardProduct,
+  }),
+  defineOperation({
+    id: 'createWebhookNotification',
+    method: 'POST',
+    path: '/webhooks',
+    summary: 'Have events told to an address',
+    description: 'Addresses off loopback must have been allowed when the sandbox was started.',
+    schemas: { headers: IDEMPOTENCY_HEADERS, body: BODIES.createWebhook },
+    replyBody: WEBHOOK_REPLY,
+    successes: ['201', '200'],
+    examples: EXAMPLES.createWebhook,
+    refuseInvalid,
+    interpret: (message, _caller, _profile, targets) => readWebhook(message, targets),
+    correlation: correlateCreation,
+    transition: createWebhook,
+  }),
+  defineOperation({
+    ...many(WEBHOOK_REPLY),
+    id: 'listWebhooks',
+    path: '/webhooks',
+    summary: 'List the webhooks',
+    interpret: ({ query }) => pageQuery(query),
+    transition: listWebhooks,
+  }),
+  defineOperation({
+    ...one(WEBHOOK_REPLY),
+    id: 'getWebhook',
+    path: '/webhooks/{id}',
+    summary: 'Get a webhook',
+    carried: ({ input }) => carriedStatus('getWebhook', input),
+    transition: getWebhook,
+  }),
+  defineOperation({
+    id: 'updateWebhook',
+    method: 'PUT',
+    path: '/webhooks/{id}',
+    summary: 'Change a webhook',
+    description: 'What is given replaces what was, also within config; the rest stays, the password too.',
+    schemas: { params: ID_IN_PATH, body: BODIES.updateWebhook },
+    replyBody: WEBHOOK_REPLY,
+    successes: ['200'],
+    examples: EXAMPLES.updateWebhook,
+    refuseInvalid,
+    interpret: (message, _caller, _profile, targets) => readWebhookChange(message, targets),
+    carried: ({ input }) => carriedStatus('updateWebhook', input.id),
+    transition: updateWebhook,
+  }),
+  defineOperation({
+    ...one(WEBHOOK_REPLY),
+    id: 'deleteWebhook',
+    method: 'DELETE',
+    path: '/webhooks/{id}',
+    summary: 'Delete a webhook',
+    description: 'It answers the webhook as it was. What still waited for it is dropped.',
+    carried: ({ input }) => carriedStatus('deleteWebhook', input),
+    transition: deleteWebhook,
+  }),
+  defineOperation({
+    ...one(PING_REPLY),
+    id: 'pingWebhook',
+    method: 'POST',
+    path: '/webhooks/{id}:ping',
+    summary: 'Send a test notification, and say how that went',
+    description: 'Sent at once and not tried again. The call succeeds also where the receiver does not.',
+    carried: ({ input }) => carriedStatus('pingWebhook', input),
+    transition: pingWebhook,
+  }),
+  defineOperation({
+    ...one(TRIGGERED_REPLY),
+    id: 'triggerExpiredEvents',
+    method: 'POST',
+    path: '/webhooks/{id}:trigger-expired',
+    summary: 'Send again what was given up',
+    description: 'That there is such a call is known, its path is not: this one is ours.',
+    schemas: { params: ID_IN_PATH, headers: IDEMPOTENCY_HEADERS },
+    carried: ({ input }) => carriedStatus('triggerExpiredEvents', input),
+    transition: triggerExpiredEvents,
   }),
 ];

@@ -19,9 +19,18 @@ const ORDERS = ['createBulkIssuance', 'listBulkIssuances', 'getBulkIssuance', 'u
 const CARDS = ['linkCard', 'listCards', 'getCard'];
 const USERS = ['createUser', 'listUsers', 'getUser', 'updateUser'];
 const PRODUCTS = ['listCardProducts', 'getCardProduct'];
-const ALL = [...ORDERS, ...CARDS, ...USERS, ...PRODUCTS];
-export const CREATES: readonly string[] = ['createBulkIssuance', 'createUser'];
-const POSTS = [...CREATES, 'linkCard'];
+const WEBHOOKS = [
+  'createWebhookNotification',
+  'listWebhooks',
+  'getWebhook',
+  'updateWebhook',
+  'deleteWebhook',
+  'pingWebhook',
+  'triggerExpiredEvents',
+];
+const ALL = [...ORDERS, ...CARDS, ...USERS, ...PRODUCTS, ...WEBHOOKS];
+export const CREATES: readonly string[] = ['createBulkIssuance', 'createUser', 'createWebhookNotification'];
+const POSTS = [...CREATES, 'linkCard', 'triggerExpiredEvents'];
 
 const LISTED = { kind: 'reference', note: 'In the status list of the API core principles; the body is ours.' } as const;
 const ABSENT = { kind: 'ours', note: 'Not in the page; what any HTTP service answers. The body is ours.' } as const;
@@ -30,12 +39,14 @@ const SILENT = {
   note: 'The page names no errors of this call; the reading is ours, as is the body.',
 } as const;
 
+const NO_WEBHOOK = 'no webhook has this id';
+
 const about = (field: string, reason: string): readonly FieldError[] => [{ field, reason }];
 const naturally = (channel: Trigger['channel'], how: string): Trigger => ({ channel, how });
 
 /** Every id that carries a status does it in this way. */
 const byId = (status: number): Trigger =>
-  naturally('id', `a UUID that ends in 000${status} as user, product or bulk id`);
+  naturally('id', `a UUID that ends in 000${status} as user, product, bulk or webhook id`);
 
 const STATE: readonly NcoreOutcome[] = [
   {
@@ -57,7 +68,7 @@ const STATE: readonly NcoreOutcome[] = [
     errorCode: 'CREATED',
     httpStatus: 201,
     message: 'Created',
-    meaning: 'The order or the user was made; its id is in the answer.',
+    meaning: 'The order, the user or the webhook was made; its id is in the answer.',
     retryable: false,
     correctiveAction: 'None.',
     prerequisite: 'A key in the header apikey and a request that fits the page.',
@@ -81,7 +92,7 @@ const STATE: readonly NcoreOutcome[] = [
     naturally: [
       naturally(
         'input',
-        'a body that is empty or not JSON, "number_of_cards": 5001, limit=0, an unknown cursor in `after`',
+        'a body that is empty or not JSON, "number_of_cards": 5001, limit=0, an unknown cursor in `after`, a webhook to an address that may not be called',
       ),
       byId(400),
     ],
@@ -131,6 +142,11 @@ const STATE: readonly NcoreOutcome[] = [
       getUser: about('id', 'no user has this id'),
       updateUser: about('id', 'no user has this id'),
       getCardProduct: about('id', 'no product has this id'),
+      getWebhook: about('id', NO_WEBHOOK),
+      updateWebhook: about('id', NO_WEBHOOK),
+      deleteWebhook: about('id', NO_WEBHOOK),
+      pingWebhook: about('id', NO_WEBHOOK),
+      triggerExpiredEvents: about('id', NO_WEBHOOK),
     },
     source: LISTED,
   },

@@ -4,6 +4,7 @@ import type { Address } from './fields.ts';
 import type { Fulfillment, FulfillmentPolicy } from './fulfillment.ts';
 import type { ShippingDetails } from './schemas.ts';
 import type { UserDetails } from './user-schemas.ts';
+import type { EventType } from './webhook-schemas.ts';
 
 /** Card statuses (source: reference; the capitals are inferred from the user statuses). */
 export const CARD_STATUSES = ['INACTIVE', 'ACTIVE', 'SUSPENDED', 'TERMINATED'] as const;
@@ -87,10 +88,28 @@ export interface CardRecord extends Stored, Dated {
   readonly status_reason_code: string | null;
 }
 
+/** An address that is told of events. */
+export interface WebhookRecord extends Stored, Dated {
+  readonly endpoint: string;
+  readonly events: readonly EventType[];
+  readonly config: {
+    readonly basic_auth_username: string | null;
+    readonly basic_auth_password: string | null;
+    readonly custom_headers: readonly { readonly header_name: string; readonly header_value: string }[];
+    readonly max_attempts: number;
+    readonly retry_interval_seconds: number;
+  };
+}
+
+/** How many events of a kind were told of one thing. `id` is both. */
+export interface EventCountRecord extends Stored {
+  readonly count: number;
+}
+
 /** The first answer to an idempotency key. `id` is the client's name and the key. */
 export interface IdempotencyRecord extends Stored {
   readonly operation: string;
-  /** What was asked, in canonical form. */
+  /** What was asked, as a digest: it may hold what is secret. */
   readonly content: string;
   readonly code: string;
   readonly body: unknown;
@@ -121,6 +140,10 @@ export const CARDS: CollectionDefinition<CardRecord> = {
 
 export const IDEMPOTENCY: CollectionDefinition<IdempotencyRecord> = { name: 'ncore.idempotency', part: 'state' };
 
+export const WEBHOOKS: CollectionDefinition<WebhookRecord> = { name: 'ncore.webhooks', part: 'state' };
+
+export const EVENT_COUNTS: CollectionDefinition<EventCountRecord> = { name: 'ncore.event-counts', part: 'state' };
+
 export const FIXTURES: CollectionDefinition<FixtureRecord> = {
   name: 'ncore.fixtures',
   part: 'state',
@@ -133,5 +156,7 @@ export const COLLECTIONS = [
   BULK_ISSUANCES,
   CARDS,
   IDEMPOTENCY,
+  WEBHOOKS,
+  EVENT_COUNTS,
   FIXTURES,
 ] as readonly CollectionDefinition[];

@@ -5,6 +5,7 @@ import { FULFILLMENT_STATUSES } from './fulfillment.ts';
 import { CARD_STATUSES, REJECTED_STATUS, USER_STATUSES } from './records.ts';
 import { SHIPPING_DETAILS } from './schemas.ts';
 import { USER_MEMBERS } from './user-schemas.ts';
+import { EVENT_TYPES } from './webhook-schemas.ts';
 
 const id = (description: string): JsonSchema => ({ type: 'string', format: 'uuid', description });
 const text = (description: string): JsonSchema => ({ type: 'string', description });
@@ -109,6 +110,41 @@ export const CARD_PRODUCT_REPLY = whole({
   currency: text('ISO 4217.'),
   status: { type: 'string', enum: ['INACTIVE', 'ACTIVE'], description: 'ACTIVE from its first card on.' },
   ...TIMES,
+});
+
+export const WEBHOOK_REPLY = whole({
+  id: id('The webhook.'),
+  endpoint: text('Where notifications go.'),
+  events: { type: 'array', items: { type: 'string', enum: EVENT_TYPES }, description: 'What it is told of.' },
+  config: {
+    ...whole({
+      basic_auth_username: { type: ['string', 'null'], description: 'For HTTP Basic authentication.' },
+      custom_headers: {
+        type: 'array',
+        items: whole({ header_name: text('The name.'), header_value: text('The value.') }),
+        description: 'Headers that every notification carries.',
+      },
+      max_attempts: { type: 'integer', description: 'How often a notification is tried before it is expired.' },
+      retry_interval_seconds: { type: 'integer', description: 'The rest after the first failure.' },
+      ...TIMES,
+    }),
+    description: 'Without the password, which never leaves again.',
+  },
+  ...TIMES,
+});
+
+export const PING_REPLY = whole({
+  id: id('The webhook.'),
+  event_token: id('The token of the test notification.'),
+  delivered: { type: 'boolean', description: 'Whether the receiver answered with 2xx.' },
+  http_status: { type: ['integer', 'null'], description: 'What the receiver answered.' },
+  duration_ms: { type: ['integer', 'null'], description: 'How long that took.' },
+  error: { type: ['string', 'null'], description: 'What went wrong.' },
+});
+
+export const TRIGGERED_REPLY = whole({
+  id: id('The webhook.'),
+  triggered: { type: 'integer', description: 'How many expired notifications are sent again.' },
 });
 
 /** A page of a list: `{data, paging}`. */

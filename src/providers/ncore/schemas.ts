@@ -5,6 +5,7 @@ import type { ByProfile, JsonSchema } from '../../engine/provider.ts';
 import { ADDRESS, text, uuid } from './fields.ts';
 import { IDEMPOTENCY_HEADER } from './idempotency.ts';
 import { CREATE_USER, UPDATE_USER } from './user-schemas.ts';
+import { CREATE_WEBHOOK, closed, UPDATE_WEBHOOK } from './webhook-schemas.ts';
 
 /** Open to further members: the sample that shows it is cut off. */
 export const SHIPPING_DETAILS = {
@@ -138,6 +139,8 @@ export const BODIES = {
   linkCard: byProfile(LINK_CARD, LINK_CARD_BY_TABLE),
   createUser: byProfile(CREATE_USER, { ...CREATE_USER, additionalProperties: false }),
   updateUser: byProfile(UPDATE_USER, { ...UPDATE_USER, additionalProperties: false }),
+  createWebhook: byProfile(CREATE_WEBHOOK, closed(CREATE_WEBHOOK)),
+  updateWebhook: byProfile(UPDATE_WEBHOOK, closed(UPDATE_WEBHOOK)),
 } as const;
 
 export type ShippingDetails = FromSchema<typeof SHIPPING_DETAILS>;

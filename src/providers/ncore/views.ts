@@ -8,10 +8,11 @@ import {
   REJECTED_STATUS,
   type Rejection,
   type UserRecord,
+  type WebhookRecord,
 } from './records.ts';
 
 /** ISO 8601 with milliseconds and Z (source: reference, the form of `created` and `modified` in a webhook sample). */
-function wireTime(ms: number): string {
+export function wireTime(ms: number): string {
   let text = written.get(ms);
   if (text === undefined) {
     if (written.size >= MOST_WRITTEN) written.clear();
@@ -82,6 +83,13 @@ export function showCard(card: CardRecord, order: BulkRecord, now: number) {
 
 export function showUser({ created, modified, ...user }: UserRecord) {
   return { ...user, created: wireTime(created), modified: wireTime(modified) };
+}
+
+/** Without the password. The page's sample shows the times within `config`; beside it they are like those of everything else. */
+export function showWebhook({ id, endpoint, events, config, created, modified }: WebhookRecord) {
+  const { basic_auth_password: _secret, ...shown } = config;
+  const times = { created: wireTime(created), modified: wireTime(modified) };
+  return { id, endpoint, events, config: { ...shown, ...times }, ...times };
 }
 
 /** Without what only the sandbox knows of a product. */

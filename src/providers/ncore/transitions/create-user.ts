@@ -3,6 +3,7 @@ import { type Context, type Message, refuse, type Success } from '../../../engin
 import type { Client } from '../authenticate.ts';
 import { canonical } from '../canonical.ts';
 import { freeId } from '../entity-ids.ts';
+import { tellOfNewUser } from '../events.ts';
 import { once } from '../idempotency.ts';
 import { createdCode } from '../profiles.ts';
 import { USERS, type UserRecord } from '../records.ts';
@@ -28,6 +29,7 @@ export function createUser(context: Context<Client, UserDetails>): Success {
     const id = freeId(identity, 'user', canonical(input), (made) => users.get(made) !== undefined);
     const user: UserRecord = { id, ...input, status: 'ACTIVE', created: now, modified: now };
     users.put(user);
+    tellOfNewUser(context, user);
     return { code: createdCode(profile), body: showUser(user) };
   });
 }

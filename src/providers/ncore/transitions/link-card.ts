@@ -1,6 +1,7 @@
 // linkCard: gives a card of an order to a user, and activates it. The busiest call: one look-up each for card, user and order.
 import { type Context, type Message, refuse, type Success } from '../../../engine/provider.ts';
 import type { Client } from '../authenticate.ts';
+import { tellOfCard } from '../events.ts';
 import { once } from '../idempotency.ts';
 import { BULK_ISSUANCES, type BulkRecord, CARDS, type CardRecord, USERS, type UserRecord } from '../records.ts';
 import type { LinkCardBody } from '../schemas.ts';
@@ -43,6 +44,7 @@ export function linkCard(context: Context<Client, Link>): Success {
       modified: now,
     };
     cards.put(linked);
+    tellOfCard(context, card, linked);
     const order = transaction.collection(BULK_ISSUANCES).get(card.bulk_issuance_id) as BulkRecord;
     return { code: '200', body: showCard(linked, order, now) };
   });

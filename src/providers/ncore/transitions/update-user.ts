@@ -2,6 +2,7 @@
 import { type Context, type Message, refuse, type Success } from '../../../engine/provider.ts';
 import type { Client } from '../authenticate.ts';
 import { canonical } from '../canonical.ts';
+import { tellOfUser } from '../events.ts';
 import { USERS, type UserRecord, type UserStatus } from '../records.ts';
 import { readUserDetails } from '../user-details.ts';
 import type { UpdateUserBody, UserDetails } from '../user-schemas.ts';
@@ -19,7 +20,8 @@ export function readUserChange({ params, body }: Message): UserChange {
 }
 
 /** @throws Refusal 404, 404-parent, 409 when a TERMINATED user is given another status */
-export function updateUser({ input, transaction, now }: Context<Client, UserChange>): Success {
+export function updateUser(context: Context<Client, UserChange>): Success {
+  const { input, transaction, now } = context;
   const { id, details, status } = input;
   const users = transaction.collection(USERS);
   const user = users.get(id);
@@ -34,5 +36,6 @@ export function updateUser({ input, transaction, now }: Context<Client, UserChan
   if (canonical(changed) === canonical(user)) return { code: '200', body: showUser(user) };
   const kept = { ...changed, modified: now };
   users.put(kept);
+  tellOfUser(context, user, kept);
   return { code: '200', body: showUser(kept) };
 }
