@@ -61,13 +61,7 @@ export async function startPostgres(): Promise<StartedPostgres> {
     await server.start();
     const urlOf = (database: string) => `postgres://sandbox:${password}@127.0.0.1:${server.port}/${database}`;
     const url = async (database: string) => {
-      const client = new pg.Client({ connectionString: urlOf('postgres') });
-      await client.connect();
-      try {
-        await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
-      } finally {
-        await client.end();
-      }
+      await rowsOf(urlOf('postgres'), `CREATE DATABASE ${pg.escapeIdentifier(database)}`);
       return urlOf(database);
     };
     return { url, stopServer: (how) => server.stop(how), startServer: () => server.start(), close };
@@ -151,4 +145,15 @@ async function freePort(): Promise<number> {
   const { port } = listener.address() as AddressInfo;
   await new Promise((resolve) => listener.close(resolve));
   return port;
+}
+
+/** What a statement answers, asked as somebody who looks into the database. */
+export async function rowsOf(url: string, statement: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows;
+  } finally {
+    await client.end();
+  }
 }

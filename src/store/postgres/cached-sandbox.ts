@@ -31,6 +31,8 @@ export class CachedSandbox {
   private readonly load: (sandbox: SandboxRef) => Promise<CachedWorld>;
   private readonly onTurn: () => void;
   private world: CachedWorld | undefined;
+  /** Of the database when the world was fetched. */
+  private losses = 0;
   private waiting: Job[] = [];
   private isRunning = false;
 
@@ -89,8 +91,9 @@ export class CachedSandbox {
   private async turn(jobs: readonly Job[]): Promise<Told[]> {
     // What was fetched after the jobs were asked is new enough for those that only look.
     let isNew = false;
-    let world = this.world;
+    let world = this.losses === this.database.losses ? this.world : undefined;
     if (!world) {
+      this.losses = this.database.losses;
       world = await this.load(this.sandbox);
       await this.refresh(world, this.database.query);
       this.world = world;

@@ -19,20 +19,24 @@ interface Row {
 }
 
 /**
- * The sandbox as it is, and the records that changed after a version ($3), of layers that are known ($4) and not; in one
- * statement, so that they belong together. Adding nothing to the layer keeps the planner on the index by version: layers
- * may hold a million rows, the changes are few.
+ * The sandbox as it is, and the records that changed after a version ($3) in layers that are known ($4), and all of
+ * layers that are not; in one statement, so that they belong together. A sandbox may hold a million records and the
+ * changes are few, so the planner is kept on the right index whatever it believes: `layer + 0` matches none but the one
+ * by version, and OFFSET 0 has it look into one layer at a time.
  */
 const REFRESH: Statement = {
   name: 'refresh',
   text: `SELECT s.version, s.layers, s.wake_at, r.layer, r.collection, r.id, r.sequence, r.body
     FROM card_sandbox.sandboxes s LEFT JOIN LATERAL (
       SELECT c.layer, c.collection, c.id, c.sequence, c.body FROM card_sandbox.records c
-      WHERE s.version > $3 AND c.sandbox = s.id AND c.version > $3 AND c.layer + 0 = ANY(s.live) AND c.layer + 0 = ANY($4::bigint[])
+      WHERE s.version > $3 AND c.sandbox = s.id AND c.version > $3
+        AND c.layer + 0 = ANY(s.live) AND c.layer + 0 = ANY($4::bigint[])
       UNION ALL
-      SELECT u.layer, u.collection, u.id, u.sequence, u.body FROM card_sandbox.records u
-      WHERE s.version > $3 AND u.sandbox = s.id
-        AND u.layer = ANY(ARRAY(SELECT unnest(s.live) EXCEPT SELECT unnest($4::bigint[])))
+      SELECT u.layer, u.collection, u.id, u.sequence, u.body
+      FROM (SELECT unnest(s.live) AS layer EXCEPT SELECT unnest($4::bigint[])) AS unknown CROSS JOIN LATERAL (
+        SELECT * FROM card_sandbox.records n WHERE n.sandbox = s.id AND n.layer = unknown.layer OFFSET 0
+      ) AS u
+      WHERE s.version > $3
     ) r ON true
     WHERE s.id = $1 AND s.incarnation = $2`,
 };

@@ -26,6 +26,11 @@ export type Query = <Row extends object>(
 export class Database {
   /** Host, port and name, without who asks and the password. */
   readonly place: string;
+  /**
+   * How often a connection was lost. After that it may be another server that answers, a standby that took over and
+   * knows less: what was remembered before is to be fetched again.
+   */
+  losses = 0;
   private readonly pool: pg.Pool;
   private readonly settings: pg.PoolConfig;
 
@@ -42,7 +47,11 @@ export class Database {
     this.pool = new pg.Pool({ ...this.settings, max });
     // A connection that dies while nobody uses it is replaced by the next; one that dies in use fails its statement.
     this.pool.on('error', ignore);
-    this.pool.on('connect', (client) => client.on('error', ignore));
+    this.pool.on('connect', (client) => {
+      client.on('error', () => {
+        this.losses += 1;
+      });
+    });
   }
 
   /** A connection beside the pool, not yet connected; whoever asks ends it. */
@@ -67,32 +76,37 @@ export class Database {
     const client = await this.pool.connect().catch((problem) => {
       throw this.told(problem);
     });
+    let isBroken = false;
     const query: Query = async (statement, values, limitMs) => {
       try {
         return (await client.query(configOf(statement, values, limitMs))).rows;
       } catch (problem) {
+        isBroken = !(problem instanceof pg.DatabaseError);
         throw this.told(problem);
       }
     };
-    let broken: unknown;
     try {
       await query(kind === 'still' ? BEGIN_STILL : BEGIN);
       const result = await work(query);
       await query(COMMIT);
       return result;
     } catch (problem) {
-      broken = await query(ROLLBACK).then(
-        () => undefined,
-        (cause: unknown) => cause,
-      );
+      // A connection that is broken ends the transaction by itself, and would only keep us waiting.
+      if (!isBroken) await query(ROLLBACK).catch(ignore);
       throw problem;
     } finally {
-      client.release(broken !== undefined);
+      client.release(isBroken);
     }
   }
 
+  /** Ends what is idle; a connection that does not end in time is left to the end of the process. */
   async close(): Promise<void> {
-    await this.pool.end();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CONNECT_MS).unref();
+    });
+    await Promise.race([this.pool.end(), late]);
+    clearTimeout(timer);
   }
 
   /** The problem as the store tells it: a defect stays what it is, everything else means that the database is away. */

@@ -13,6 +13,12 @@ export interface Row {
   readonly body: string;
 }
 
+/** A row of `tallies`. */
+export interface TallyRow {
+  readonly count: number;
+  readonly tally: string | null;
+}
+
 /** A row of `journals`: which positions a journal holds. */
 export interface Span {
   readonly sandbox: string;
@@ -100,10 +106,10 @@ export const ALL: Statement = {
 };
 
 export const TRIM = {
-  /** Whoever finds it locked leaves the work to who has the lock. */
+  /** Whoever trims or clears a journal does so alone. */
   lock: {
     name: 'trim-lock',
-    text: 'SELECT count, tally FROM card_sandbox.tallies WHERE sandbox = $1 AND making = $2 FOR UPDATE SKIP LOCKED',
+    text: 'SELECT count, tally FROM card_sandbox.tallies WHERE sandbox = $1 AND making = $2 FOR UPDATE',
   },
   keep: {
     name: 'trim-keep',
@@ -116,10 +122,6 @@ export const TRIM = {
 } satisfies Record<string, Statement>;
 
 export const CLEAR = {
-  lock: {
-    name: 'clear-lock',
-    text: 'SELECT 1 FROM card_sandbox.tallies WHERE sandbox = $1 AND making = $2 FOR UPDATE',
-  },
   span: {
     name: 'clear-span',
     text: 'SELECT last, forgotten FROM card_sandbox.journals WHERE sandbox = $1 AND making = $2 FOR UPDATE',

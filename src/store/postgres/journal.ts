@@ -10,7 +10,20 @@ import {
 } from '../store.ts';
 import type { Database, Query } from './database.ts';
 import { JournalIds } from './journal-ids.ts';
-import { ALL, APPEND, CLEAR, GET, LIST, type Row, rowOf, SPAN, type Span, TALLY, TRIM } from './journal-statements.ts';
+import {
+  ALL,
+  APPEND,
+  CLEAR,
+  GET,
+  LIST,
+  type Row,
+  rowOf,
+  SPAN,
+  type Span,
+  TALLY,
+  type TallyRow,
+  TRIM,
+} from './journal-statements.ts';
 import { JournalStream } from './journal-stream.ts';
 import { keptText } from './text.ts';
 
@@ -37,7 +50,9 @@ export class PostgresJournal implements JournalLog {
   private readonly stream: JournalStream;
   private waiting: Waiting[] = [];
   private appending: Promise<void> | undefined;
-  private readonly trims = new Set<Promise<void>>();
+  /** Journals that are longer than they are to be, by sandbox. */
+  private readonly overlong = new Map<string, Span>();
+  private trimming: Promise<void> | undefined;
 
   constructor(database: Database) {
     this.database = database;
@@ -87,12 +102,11 @@ export class PostgresJournal implements JournalLog {
   async kept(sandbox: SandboxRef): Promise<{ rows: JournalRow[]; dropped: Dropped }> {
     return this.database.transaction(async (query) => {
       const span = await this.span(query, sandbox);
-      const [tally] = await query<{ count: number; tally: string | null }>(TALLY, [keyOf(sandbox)[0], span.making]);
-      const known = { count: tally?.count ?? 0, tally: tally?.tally == null ? null : JSON.parse(tally.tally) };
+      const [tally] = await query<TallyRow>(TALLY, [keyOf(sandbox)[0], span.making]);
       const all = await query<Row>(ALL, [keyOf(sandbox)[0], span.making, span.forgotten, null, null]);
       const first = span.last - this.settings.journalRows;
       const leaving = all.filter(({ position }) => position <= first).map(rowOf);
-      return { rows: all.slice(leaving.length).map(rowOf), dropped: this.folded(known, leaving) };
+      return { rows: all.slice(leaving.length).map(rowOf), dropped: this.folded(droppedOf(tally), leaving) };
     }, 'still');
   }
 
@@ -100,7 +114,7 @@ export class PostgresJournal implements JournalLog {
     const [id] = keyOf(sandbox);
     return this.database.transaction(async (query) => {
       const { making } = await this.span(query, sandbox);
-      await query(CLEAR.lock, [id, making]);
+      await query(TRIM.lock, [id, making]);
       const [span] = await query<Span>(CLEAR.span, [id, making]);
       if (!span) throw goneOf(sandbox);
       await query(CLEAR.forget, [id, making]);
@@ -117,7 +131,7 @@ export class PostgresJournal implements JournalLog {
   async close(): Promise<void> {
     await this.stream.close();
     await this.appending;
-    await Promise.all(this.trims);
+    await this.trimming;
   }
 
   /** Appends what waits, in one statement at a time, until nothing waits. */
@@ -153,26 +167,32 @@ export class PostgresJournal implements JournalLog {
       else reject(goneOf(sandbox));
     }
     for (const span of spans) {
-      const passed = Math.floor(span.last / TRIM_EVERY) > Math.floor((span.last - span.count) / TRIM_EVERY);
-      if (passed && span.last - span.forgotten > this.settings.journalRows) this.trimAside(span);
+      const hasPassed = Math.floor(span.last / TRIM_EVERY) > Math.floor((span.last - span.count) / TRIM_EVERY);
+      if (!hasPassed || span.last - span.forgotten <= this.settings.journalRows) continue;
+      this.overlong.set(span.sandbox, span);
+      this.trimming ??= this.trimOverlong();
     }
   }
 
   /** Nobody waits for it; what it did not do the next one does. */
-  private trimAside(span: Span): void {
-    const trim = this.trim(span).catch((problem: unknown) => {
-      if (!(problem instanceof StoreError)) this.settings.onDefect(problem);
-    });
-    this.trims.add(trim);
-    trim.finally(() => this.trims.delete(trim));
+  private async trimOverlong(): Promise<void> {
+    for (const [sandbox, span] of this.overlong) {
+      this.overlong.delete(sandbox);
+      try {
+        await this.trim(span);
+      } catch (problem) {
+        if (!(problem instanceof StoreError)) this.settings.onDefect(problem);
+      }
+    }
+    this.trimming = undefined;
   }
 
   /** Folds the rows beyond the journal's length into its tally. One at a time does that in a journal. */
   private async trim({ sandbox, making, last }: Span): Promise<void> {
     await this.database.transaction(async (query) => {
-      const [tally] = await query<{ count: number; tally: string | null }>(TRIM.lock, [sandbox, making]);
+      const [tally] = await query<TallyRow>(TRIM.lock, [sandbox, making]);
       if (!tally) return;
-      let dropped: Dropped = { count: tally.count, tally: tally.tally === null ? null : JSON.parse(tally.tally) };
+      let dropped = droppedOf(tally);
       const boundary = last - this.settings.journalRows;
       let folded = 0;
       for (;;) {
@@ -202,6 +222,10 @@ export class PostgresJournal implements JournalLog {
     if (!span) throw goneOf(sandbox);
     return span;
   }
+}
+
+function droppedOf(row: TallyRow | undefined): Dropped {
+  return { count: row?.count ?? 0, tally: row?.tally ? JSON.parse(row.tally) : null };
 }
 
 /** The rows of an answer that has at least one line where the journal is there. */
