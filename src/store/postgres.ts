@@ -51,7 +51,7 @@ export class PostgresStore implements Store {
   /**
    * @param url `postgres://user:password@host:port/database`; `?max=` bounds the number of connections, 10 without
    * @param definitions every collection of the engine and of the providers
-   * @throws TypeError when it is no such URL
+   * @throws UnusableDataError when it is no such URL
    */
   constructor(url: string, definitions: readonly CollectionDefinition[], bounds: CacheBounds = CACHE_BOUNDS) {
     this.definitions = definitions;

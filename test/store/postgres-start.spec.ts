@@ -92,10 +92,10 @@ describe('the start on PostgreSQL', () => {
     }
   });
 
-  it.each(['no address', 'postgres://127.0.0.1/a?max=none', 'postgres://127.0.0.1/a?max=1'])(
+  it.each(['no address', 'http://127.0.0.1/a', 'postgres://127.0.0.1/a?max=none', 'postgres://127.0.0.1/a?max=1'])(
     'takes no "%s" for an address',
     (url) => {
-      expect(() => new PostgresStore(url, DEFINITIONS)).toThrow(TypeError);
+      expect(() => new PostgresStore(url, DEFINITIONS)).toThrow(UnusableDataError);
     },
   );
 });

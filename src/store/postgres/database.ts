@@ -1,6 +1,6 @@
 // The way to PostgreSQL: a bounded pool, a limit for every wait, and one answer when the database is away.
 import pg from 'pg';
-import { StoreError } from '../store.ts';
+import { StoreError, UnusableDataError } from '../store.ts';
 
 /** How long a connection may take to be there, whether made or waited for. */
 const CONNECT_MS = 2_000;
@@ -36,13 +36,17 @@ export class Database {
 
   /**
    * @param url `postgres://user:password@host:port/database`; `?max=` bounds the number of connections
-   * @throws TypeError when it is no URL
+   * @throws UnusableDataError when it is no such URL
    */
   constructor(url: string) {
-    const { hostname, port, pathname, searchParams } = new URL(url);
+    const { hostname, port, pathname, searchParams } = readUrl(url);
     this.place = `${hostname || 'localhost'}:${port || '5432'}${pathname}`;
     const max = Number(searchParams.get('max') ?? DEFAULT_CONNECTIONS);
-    if (!Number.isInteger(max) || max < 2) throw new TypeError(`max must be a whole number from 2, not ${max}`);
+    if (!Number.isInteger(max) || max < FEWEST_CONNECTIONS) {
+      throw new UnusableDataError(
+        `max in the address of ${this.place} is to be a whole number from ${FEWEST_CONNECTIONS}`,
+      );
+    }
     this.settings = settingsOf(url);
     this.pool = new pg.Pool({ ...this.settings, max });
     // A connection that dies while nobody uses it is replaced by the next; one that dies in use fails its statement.
@@ -119,6 +123,8 @@ export class Database {
 }
 
 const DEFAULT_CONNECTIONS = 10;
+/** One would do for requests; the other lets a journal be trimmed and a layer be taken away beside them. */
+const FEWEST_CONNECTIONS = 2;
 const BEGIN: Statement = { text: 'BEGIN' };
 const BEGIN_STILL: Statement = { text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' };
 const COMMIT: Statement = { text: 'COMMIT' };
@@ -129,6 +135,12 @@ const ROLLBACK: Statement = { text: 'ROLLBACK' };
  * no resources, shutting down, taking too long, in the way of somebody else, a disk that fails.
  */
 const AWAY = /^(08|28|3D|53|57|58)|^(25006|40001|40P01|55P03)$/;
+
+/** What Node says of a bad URL repeats it, password and all. */
+function readUrl(url: string): URL {
+  if (URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol)) return new URL(url);
+  throw new UnusableDataError('The address of the database is to be like postgres://user:password@host:port/database');
+}
 
 function settingsOf(url: string): pg.PoolConfig {
   return {
