@@ -28,7 +28,7 @@ export interface CacheBounds {
   readonly records: number;
 }
 
-export const CACHE_BOUNDS: CacheBounds = { sandboxes: 5_000, records: 500_000 };
+export const CACHE_BOUNDS: CacheBounds = { sandboxes: 5_000, records: 300_000 };
 
 const PING: Statement = { text: 'SELECT 1' };
 
@@ -171,14 +171,14 @@ export class PostgresStore implements Store {
     return new CachedWorld(sandbox, this.definitions, ground);
   };
 
-  /** Takes note of how much a sandbox holds now, and lets go of others when that is too much. */
+  /** Takes note of how much a sandbox holds now, and lets go of others, never of this one, when that is too much. */
   private weigh(cached: CachedSandbox): void {
     if (this.cached.get(cached.sandbox.id) !== cached) return;
     this.records += cached.size - (this.sizes.get(cached) ?? 0);
     this.sizes.set(cached, cached.size);
     for (const oldest of this.cached.values()) {
       if (this.cached.size <= this.bounds.sandboxes && this.records <= this.bounds.records) return;
-      if (oldest.isIdle) this.letGo(oldest);
+      if (oldest.isIdle && oldest !== cached) this.letGo(oldest);
     }
   }
 

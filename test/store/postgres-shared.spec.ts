@@ -290,6 +290,23 @@ describe('a process that may remember little', () => {
     }
     await store.close();
   });
+
+  it('keeps one that is too large for it alone as long as it is used', async () => {
+    databases += 1;
+    const store = new PostgresStore(await server.url(`shared_${databases}`), DEFINITIONS, {
+      sandboxes: 3,
+      records: 10,
+    });
+    await store.start(TOLD);
+    const [large, small] = [await store.make(wanted('large')), await store.make(wanted('small'))];
+    await store.transact(large, (transaction) => {
+      for (let count = 0; count < 50; count++) transaction.collection(COUNTERS).put({ id: `n${count}`, count });
+    });
+    expect(store.remembered).toEqual({ sandboxes: 1, records: 50 });
+    await store.transact(small, (transaction) => transaction.collection(COUNTERS).put({ id: 'n', count: 1 }));
+    expect(store.remembered).toEqual({ sandboxes: 1, records: 1 });
+    await store.close();
+  });
 });
 
 async function versionOf(url: string): Promise<number> {

@@ -44,6 +44,26 @@ describe('the start on PostgreSQL', () => {
     }
   });
 
+  it('works as an account that may make no schema but was given one', async () => {
+    const url = new URL(await server.url('start_given'));
+    await rowsOf(
+      url.href,
+      `CREATE ROLE modest LOGIN PASSWORD 'modest'; CREATE SCHEMA card_sandbox AUTHORIZATION modest;
+       REVOKE CREATE ON DATABASE start_given FROM PUBLIC, modest`,
+    );
+    url.username = url.password = 'modest';
+    const store = new PostgresStore(url.href, DEFINITIONS);
+    await store.start(TOLD);
+    await store.make(wanted('one'));
+    await store.close();
+    await rowsOf(url.href, 'DROP SCHEMA card_sandbox CASCADE');
+    const refused = new PostgresStore(url.href, DEFINITIONS);
+    const problem = await problemOf(refused.start(TOLD));
+    await refused.close();
+    expect(problem).toBeInstanceOf(UnusableDataError);
+    expect((problem as Error).message).toContain('permission denied');
+  });
+
   it('refuses a database of a newer card-sandbox, and leaves it as it is', async () => {
     const url = await server.url('start_newer');
     await rowsOf(

@@ -7,6 +7,8 @@ const CONNECT_MS = 2_000;
 /** How long an answer may take; a second more than the server waits for a lock, so that the server speaks first. */
 const ANSWER_MS = 2_500;
 const LOCK_MS = 1_500;
+/** How long a transaction may wait for its next statement before others get what it locked: its process has gone. */
+const IDLE_MS = 10_000;
 /** For work that grows with what a sandbox holds: loading a world, taking leftovers away. */
 export const LONG_MS = 30_000;
 
@@ -149,7 +151,7 @@ function settingsOf(url: string): pg.PoolConfig {
     query_timeout: ANSWER_MS,
     lock_timeout: LOCK_MS,
     statement_timeout: LONG_MS,
-    idle_in_transaction_session_timeout: LONG_MS,
+    idle_in_transaction_session_timeout: IDLE_MS,
     keepAlive: true,
     application_name: 'card-sandbox',
     types: { getTypeParser },

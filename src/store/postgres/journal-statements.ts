@@ -1,6 +1,7 @@
 // What the journals say to PostgreSQL, and what its rows look like.
 import type { JournalRow } from '../store.ts';
 import type { Statement } from './database.ts';
+import { readText } from './text.ts';
 
 /** A row of `journal`. */
 export interface Row {
@@ -152,5 +153,13 @@ export const FOLLOW: Statement = {
 };
 
 export function rowOf({ number, at, operation, outcome, fault, body }: Row): JournalRow {
-  return { id: `r${number}`, at, operation, outcome, fault, body: JSON.parse(body) };
+  const read = (name: string | null) => name && readText(name);
+  return {
+    id: `r${number}`,
+    at,
+    operation: read(operation),
+    outcome: read(outcome),
+    fault: read(fault),
+    body: JSON.parse(body),
+  };
 }

@@ -25,6 +25,7 @@ import {
   TRIM,
 } from './journal-statements.ts';
 import { JournalStream } from './journal-stream.ts';
+import { goneOf } from './layers.ts';
 import { keptText } from './text.ts';
 
 /** How many rows one statement appends at most. */
@@ -89,8 +90,8 @@ export class PostgresJournal implements JournalLog {
     const found = await this.database.query<Row>(LIST, [
       ...keyOf(sandbox),
       this.settings.journalRows,
-      operation ?? null,
-      outcome ?? null,
+      nameOf(operation),
+      nameOf(outcome),
       sinceMs ?? null,
       after === undefined ? null : numberOf(after),
       limit + 1,
@@ -116,7 +117,7 @@ export class PostgresJournal implements JournalLog {
       const { making } = await this.span(query, sandbox);
       await query(TRIM.lock, [id, making]);
       const [span] = await query<Span>(CLEAR.span, [id, making]);
-      if (!span) throw goneOf(sandbox);
+      if (!span) throw goneOf(sandbox.id);
       await query(CLEAR.forget, [id, making]);
       await query(CLEAR.tally, [id, making]);
       await query(TRIM.remove, [id, making, span.last]);
@@ -156,15 +157,15 @@ export class PostgresJournal implements JournalLog {
       together.map(({ sandbox }) => sandbox.incarnation),
       rows.map(({ id }) => numberOf(id)),
       rows.map(({ at }) => at),
-      rows.map(({ operation }) => operation),
-      rows.map(({ outcome }) => outcome),
-      rows.map(({ fault }) => fault),
-      rows.map(({ body }) => JSON.stringify(body)),
+      rows.map(({ operation }) => nameOf(operation)),
+      rows.map(({ outcome }) => nameOf(outcome)),
+      rows.map(({ fault }) => nameOf(fault)),
+      rows.map(({ body }) => JSON.stringify(body) ?? 'null'),
     ]);
     const present = new Set(spans.map(({ sandbox, incarnation }) => `${incarnation} ${sandbox}`));
     for (const { sandbox, resolve, reject } of together) {
       if (present.has(`${sandbox.incarnation} ${keptText(sandbox.id)}`)) resolve();
-      else reject(goneOf(sandbox));
+      else reject(goneOf(sandbox.id));
     }
     for (const span of spans) {
       const hasPassed = Math.floor(span.last / TRIM_EVERY) > Math.floor((span.last - span.count) / TRIM_EVERY);
@@ -219,7 +220,7 @@ export class PostgresJournal implements JournalLog {
 
   private async span(query: Query, sandbox: SandboxRef): Promise<Span> {
     const [span] = await query<Span>(SPAN, keyOf(sandbox));
-    if (!span) throw goneOf(sandbox);
+    if (!span) throw goneOf(sandbox.id);
     return span;
   }
 }
@@ -230,7 +231,7 @@ function droppedOf(row: TallyRow | undefined): Dropped {
 
 /** The rows of an answer that has at least one line where the journal is there. */
 function theirs(rows: readonly Row[], sandbox: SandboxRef): JournalRow[] {
-  if (rows.length === 0) throw goneOf(sandbox);
+  if (rows.length === 0) throw goneOf(sandbox.id);
   return rows.filter(({ position }) => position !== null).map(rowOf);
 }
 
@@ -238,8 +239,9 @@ function keyOf({ id, incarnation }: SandboxRef): [string, string] {
   return [keptText(id), incarnation];
 }
 
-function goneOf({ id }: SandboxRef): StoreError {
-  return new StoreError('gone', `Sandbox "${id}" is not there`);
+/** Who looks for a name may give any text. */
+function nameOf(name: string | null | undefined): string | null {
+  return name == null ? null : keptText(name);
 }
 
 /** @returns 0, which no row has, for what is no id */

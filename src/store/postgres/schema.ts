@@ -111,7 +111,9 @@ export const SCHEMA_VERSION = VERSIONS.length;
 /** Any number nobody else in the database uses for its advisory locks. */
 const STARTING = 4_242_001;
 
-const FIND: Statement = { text: `SELECT to_regclass('card_sandbox.schema_version') IS NOT NULL AS found` };
+const FIND: Statement = {
+  text: `SELECT to_regnamespace('card_sandbox') IS NOT NULL AS schema, to_regclass('card_sandbox.schema_version') IS NOT NULL AS version`,
+};
 const ENCODING: Statement = { text: `SELECT current_setting('server_encoding') AS encoding` };
 const READ: Statement = { text: 'SELECT version FROM card_sandbox.schema_version' };
 
@@ -143,11 +145,12 @@ export async function prepareSchema(database: Database): Promise<void> {
 
 /** @returns 0 for a database without our schema, which has one of version 0 then */
 async function versionOf(query: Query): Promise<number> {
-  const [table] = await query<{ found: boolean }>(FIND);
-  if (table?.found) return (await query<{ version: number }>(READ))[0]?.version ?? 0;
+  const [found] = await query<{ schema: boolean; version: boolean }>(FIND);
+  if (found?.version) return (await query<{ version: number }>(READ))[0]?.version ?? 0;
+  // Who may not make one may be given one.
+  if (!found?.schema) await query({ text: 'CREATE SCHEMA card_sandbox' });
   await query({
-    text: `CREATE SCHEMA IF NOT EXISTS card_sandbox;
-      CREATE TABLE card_sandbox.schema_version (version int NOT NULL);
+    text: `CREATE TABLE card_sandbox.schema_version (version int NOT NULL);
       INSERT INTO card_sandbox.schema_version VALUES (0);`,
   });
   return 0;
