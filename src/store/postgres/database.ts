@@ -9,7 +9,7 @@ const ANSWER_MS = 2_500;
 const LOCK_MS = 1_500;
 /** How long a transaction may wait for its next statement before others get what it locked: its process has gone. */
 const IDLE_MS = 10_000;
-/** How long a connection is kept that nobody uses: making one costs as much as twenty statements. */
+/** How long a connection is kept that nobody uses: making one takes longer than a statement, by far. */
 const IDLE_CONNECTION_MS = 60_000;
 /** For work that grows with what a sandbox holds: loading a world, taking leftovers away. */
 export const LONG_MS = 30_000;
