@@ -16,5 +16,6 @@ export function isPostgres(where: string): boolean {
  */
 export async function openStore(where: string, definitions: readonly CollectionDefinition[]): Promise<Store> {
   if (where === IN_MEMORY) return new MemoryStore(definitions);
+  if (isPostgres(where)) return new (await import('./postgres.ts')).PostgresStore(where, definitions);
   throw new UnusableDataError(`${where} is no place this version can keep state in`);
 }

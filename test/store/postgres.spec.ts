@@ -1,0 +1,44 @@
+import { afterAll, beforeAll } from 'vitest';
+import { PostgresStore } from '../../src/store/postgres.ts';
+import type { Store } from '../../src/store/store.ts';
+import { rowsOf, type StartedPostgres, startPostgres } from '../support/postgres.ts';
+import { describeStoreContract } from './contract.ts';
+
+let server: StartedPostgres;
+let url: string;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  url = await server.url('contract');
+});
+
+afterAll(() => server?.close());
+
+const emptied = async () => {
+  await rowsOf(url, 'DROP SCHEMA IF EXISTS card_sandbox CASCADE');
+  return url;
+};
+
+describeStoreContract('PostgreSQL', async (definitions) => new PostgresStore(await emptied(), definitions));
+
+describeStoreContract('PostgreSQL, each call by another of three processes,', async (definitions) => {
+  await emptied();
+  return byTurns([1, 2, 3].map(() => new PostgresStore(url, definitions)));
+});
+
+/** One store made of several: all of them start and close, everything else is done by one after the other. */
+function byTurns(stores: readonly Store[]): Store {
+  let turn = 0;
+  return new Proxy({} as Store, {
+    get(_, name: keyof Store) {
+      const call = (store: Store, values: unknown[]) =>
+        (store[name] as (...values: unknown[]) => unknown).apply(store, values);
+      if (name === 'start' || name === 'close') {
+        return (...values: unknown[]) => Promise.all(stores.map((store) => call(store, values)));
+      }
+      // `then` would make it a promise to whoever awaits it.
+      if ((name as string) === 'then') return undefined;
+      return (...values: unknown[]) => call(stores[turn++ % stores.length] as Store, values);
+    },
+  });
+}
