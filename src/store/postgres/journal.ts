@@ -111,6 +111,11 @@ export class PostgresJournal implements JournalLog {
     }, 'still');
   }
 
+  async dropped(sandbox: SandboxRef): Promise<number> {
+    const { last, forgotten } = await this.span(this.database.query, sandbox);
+    return Math.max(last - forgotten - this.settings.journalRows, 0);
+  }
+
   async clear(sandbox: SandboxRef): Promise<number> {
     const [id] = keyOf(sandbox);
     return this.database.transaction(async (query) => {

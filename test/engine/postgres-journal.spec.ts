@@ -1,0 +1,32 @@
+// The journal's suite over PostgreSQL: what several processes write and read says what memory says.
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { rulesFor } from '../../src/engine/masking.ts';
+import { foldRows, StoredJournal } from '../../src/engine/stored-journal.ts';
+import { PostgresStore } from '../../src/store/postgres.ts';
+import { DEFINITIONS, TOLD, wanted } from '../store/contract.ts';
+import { type StartedPostgres, startPostgres } from '../support/postgres.ts';
+import { describeJournalContract } from './journal-contract.ts';
+
+let server: StartedPostgres;
+let url: string;
+const stores: PostgresStore[] = [];
+
+beforeAll(async () => {
+  server = await startPostgres();
+  url = await server.url('journals');
+});
+
+afterEach(async () => {
+  for (const store of stores.splice(0)) await store.close();
+});
+
+afterAll(() => server?.close());
+
+describeJournalContract('PostgreSQL', async ({ sandbox, providers, entries }) => {
+  const store = new PostgresStore(url, DEFINITIONS);
+  stores.push(store);
+  await store.start({ ...TOLD, fold: foldRows, journalRows: entries });
+  const held = await store.make({ ...wanted(sandbox.id), incarnation: sandbox.incarnation });
+  const byId = new Map(providers.map((provider) => [provider.id, provider]));
+  return new StoredJournal(store.journal, held, (name) => rulesFor({ provider: byId.get(name ?? ''), sandbox }));
+});
