@@ -13,12 +13,16 @@ import type { Provider } from './engine/provider.ts';
 import { DEFAULT_SANDBOX } from './engine/sandboxes.ts';
 import * as registry from './providers/registry.ts';
 import { MemoryStore } from './store/memory.ts';
+import { IN_MEMORY, openStore } from './store/open.ts';
+import { type Store, StoreError } from './store/store.ts';
 
 /** What a server can be told; every member has the default of the command line. */
 export interface ServerOptions {
   /** 0 for any free one. */
   readonly port: number;
   readonly host: string;
+  /** Where state is kept: `memory`, a folder, or a PostgreSQL connection URL. */
+  readonly data: string;
   readonly seed: number;
   readonly profile: Profile;
   /** A folder with `ncore/` and `prepaid/` whose fixture files are laid over ours. */
@@ -45,6 +49,7 @@ export interface ServerOptions {
 export const DEFAULTS: ServerOptions = {
   port: 4242,
   host: '127.0.0.1',
+  data: IN_MEMORY,
   seed: 42,
   profile: 'lenient',
   hasControl: true,
@@ -67,6 +72,7 @@ export interface RunningSandbox {
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+const SWEEP_EVERY_MS = 15_000;
 const STOP_WITHIN_MS = 5_000;
 const STOP_LOOK_EVERY_MS = 20;
 
@@ -79,13 +85,19 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK.has(host) || host === '::1' || host.startsWith('127.');
 }
 
-/** @throws FixtureError when a fixture does not fit its schema */
-export function createSandboxEngine(options: ServerOptions): Engine {
+/**
+ * @param store where the state is kept; in memory when left out, whatever `data` says
+ * @throws FixtureError when a fixture does not fit its schema
+ */
+export function createSandboxEngine(
+  options: ServerOptions,
+  store: Store = new MemoryStore(collectionsOf(PROVIDERS)),
+): Engine {
   const { seed, profile, plain, sandboxLimit, makesOnUse, onDefect, onNotice, frozenAtMs, fixtures, scenarios } =
     options;
   return createEngine({
     providers: PROVIDERS,
-    store: new MemoryStore(collectionsOf(PROVIDERS)),
+    store,
     seed,
     profile,
     plain,
@@ -125,13 +137,24 @@ export function createListener(
 /**
  * Starts serving; resolves once fixtures and scenarios are loaded and the port is open.
  * @throws UnusableFileError when a fixture, scenario or demo cannot be used, naming file and place
+ * @throws UnusableDataError, StoreError when what is kept cannot be used or reached
  */
 export async function startServer(options: ServerOptions): Promise<RunningSandbox> {
-  const engine = createSandboxEngine(options);
-  await engine.started;
-  engine.scenarios.load();
-  await requireSoundDemos(options.scenarios);
-  await engine.sandboxes.use(DEFAULT_SANDBOX);
+  const store = await openStore(options.data, collectionsOf(PROVIDERS));
+  const engine = createSandboxEngine(options, store);
+  try {
+    engine.scenarios.load();
+    await requireSoundDemos(options.scenarios);
+    await engine.started;
+    await engine.sandboxes.use(DEFAULT_SANDBOX);
+    return await serve(engine, options);
+  } catch (problem) {
+    await store.close();
+    throw problem;
+  }
+}
+
+async function serve(engine: Engine, options: ServerOptions): Promise<RunningSandbox> {
   const server = createServer(
     { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 },
     createListener(engine, options),
@@ -139,9 +162,18 @@ export async function startServer(options: ServerOptions): Promise<RunningSandbo
   server.on('clientError', refuseBadHttp);
   await listen(server, options);
   engine.scenarios.watch();
+  const sweeps = setInterval(
+    () => engine.sandboxes.sweep().catch((problem) => notReachable(engine, problem)),
+    SWEEP_EVERY_MS,
+  ).unref();
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-  return { url: `http://${host}:${port}`, port, engine, stop: () => stop(server, engine) };
+  return { url: `http://${host}:${port}`, port, engine, stop: () => stop(server, engine, sweeps) };
+}
+
+/** A store that is away now is swept another time, and every call says so; anything else is a defect. */
+function notReachable(engine: Engine, problem: unknown): void {
+  if (!(problem instanceof StoreError && problem.refusal === 'unavailable')) engine.onDefect(problem);
 }
 
 /** Node's parser answers with a bare status; a word on what is wrong helps more. */
@@ -191,7 +223,8 @@ function listen(server: Server, { port, host }: ServerOptions): Promise<void> {
   });
 }
 
-async function stop(server: Server, engine: Engine): Promise<void> {
+async function stop(server: Server, engine: Engine, sweeps: NodeJS.Timeout): Promise<void> {
+  clearInterval(sweeps);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A kept-alive connection becomes idle only when its exchange in flight has ended, so idle ones are closed repeatedly.
   const looks = setInterval(() => server.closeIdleConnections(), STOP_LOOK_EVERY_MS);

@@ -1,6 +1,6 @@
 // The README's examples, run as they are printed: every `sh` block against a fresh server, its output against the block after it.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,13 +11,19 @@ import { type StartedBinary, startBinary } from './support/binary.ts';
 
 const shell = promisify(execFile);
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
-const examples = [...README.matchAll(/```sh\n([\s\S]*?)```\s*```(json|text)\n([\s\S]*?)```/g)].map(
-  ([, command, language, output]) => ({ command: command as string, language, output: (output as string).trim() }),
+/** The documents whose commands are run. */
+const TOLD = ['README.md', 'docs/sandboxes.md'];
+
+const textOf = (document: string) => readFileSync(join(ROOT, document), 'utf8');
+
+const examples = TOLD.flatMap((document) =>
+  [...textOf(document).matchAll(/```sh\n([\s\S]*?)```\s*```(json|text)\n([\s\S]*?)```/g)].map(
+    ([, command, language, output]) => ({ command: command as string, language, output: (output as string).trim() }),
+  ),
 );
 
-describe('the README', () => {
+describe('the README and its neighbours', () => {
   let server: StartedBinary;
   const folder = mkdtempSync(join(tmpdir(), 'readme-'));
 
@@ -31,8 +37,9 @@ describe('the README', () => {
   });
 
   it('shows the output of every command it prints', () => {
-    expect(examples.length).toBeGreaterThanOrEqual(5);
-    expect(README.match(/```sh\n/g)).toHaveLength(examples.length);
+    expect(examples.length).toBeGreaterThanOrEqual(7);
+    const commands = TOLD.flatMap((document) => textOf(document).match(/```sh\n/g) ?? []);
+    expect(commands).toHaveLength(examples.length);
   });
 
   it.each(examples)('is true of: $command', async ({ command, language, output }) => {
@@ -46,21 +53,10 @@ describe('the README', () => {
 });
 
 describe('every link in the documents', () => {
-  const documents = [
-    'README.md',
-    'CONTRIBUTING.md',
-    'docs/switches.md',
-    'docs/errors.md',
-    'docs/report.md',
-    'docs/verify.md',
-    'docs/performance.md',
-    'docs/outcomes.md',
-    'docs/scenarios.md',
-    'docs/demos.md',
-  ];
+  const documents = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`)];
 
   it.each(documents)('of %s leads somewhere', (document) => {
-    const text = readFileSync(join(ROOT, document), 'utf8');
+    const text = textOf(document);
     const targets = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target]) => target as string);
     const missing = targets.filter((target) => !existsSync(join(ROOT, dirname(document), target)));
     expect(missing).toEqual([]);
@@ -68,7 +64,7 @@ describe('every link in the documents', () => {
 });
 
 describe('docs/errors.md', () => {
-  const text = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
+  const text = textOf('docs/errors.md');
 
   it('lists every code of ours with its status and meaning, and no other', () => {
     const rows = [...text.matchAll(/^## (SBX_\w+)\n\n(\d{3})\. (.+)$/gm)].map(([, code, status, meaning]) => [

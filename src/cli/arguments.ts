@@ -14,6 +14,8 @@ export interface Option<T = unknown> {
   /** What is allowed, for the refusal. */
   readonly allowed?: string;
   readonly isRequired?: boolean;
+  /** True where not even a refusal may show what was given. */
+  readonly isSecret?: boolean;
   /** @returns the value, or undefined when the text is not allowed */
   parse(text: string): T | undefined;
 }
@@ -68,10 +70,18 @@ export function readArguments(
       continue;
     }
     const value = option.parse(String(text));
-    if (value === undefined) throw new UsageError(`${source} must be ${option.allowed}; "${text}" is not.`);
+    if (value === undefined) {
+      const given = option.isSecret ? 'what was given' : `"${withoutCredentials(String(text))}"`;
+      throw new UsageError(`${source} must be ${option.allowed}; ${given} is not.`);
+    }
     values[option.name] = value;
   }
   return { values, operand: positionals[0] };
+}
+
+/** An address as it may be shown: without the name and password in it. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/\/\/[^\s]*@/, '//…@');
 }
 
 function parse(command: Command, args: readonly string[]) {

@@ -1,5 +1,6 @@
 // From the words on the command line to a command, and from what happens to an exit code.
 import { UnusableFileError } from '../engine/errors.ts';
+import { StoreError, UnusableDataError } from '../store/store.ts';
 import { VERSION } from '../version.ts';
 import { type Command, type Io, readArguments, UsageError } from './arguments.ts';
 import { cards } from './cards.ts';
@@ -45,7 +46,7 @@ export async function run(
       io.stderr.write(`card-sandbox: ${problem.message}\nTry card-sandbox --help.\n`);
       return 2;
     }
-    if (problem instanceof UnusableFileError) {
+    if (problem instanceof UnusableFileError || problem instanceof UnusableDataError || problem instanceof StoreError) {
       io.stderr.write(`card-sandbox: ${problem.message}\n`);
       return 1;
     }

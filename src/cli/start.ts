@@ -1,12 +1,28 @@
 // card-sandbox start: serves until it is asked to stop.
+import { existsSync, statSync } from 'node:fs';
 import { describeFixtures } from '../control/fixtures.ts';
 import { PROFILES } from '../engine/exchange.ts';
 import { DEFAULT_SANDBOX } from '../engine/sandboxes.ts';
 import { DEFAULTS, isLoopback, type RunningSandbox, type ServerOptions, startServer } from '../server.ts';
+import { IN_MEMORY, isPostgres } from '../store/open.ts';
 import { type Command, flag, folder, type Io, oneOf, text, UsageError, type Values, wholeNumber } from './arguments.ts';
 import { quickstartOf, renderBanner } from './banner.ts';
 
 const LOG_LEVELS = ['silent', 'info', 'json'] as const;
+
+const DATA = {
+  allowed:
+    'memory, a folder that exists or is written as a path (./data), or postgres://user:password@host:port/database',
+  parse: (given: string) => {
+    if (given === IN_MEMORY) return given;
+    if (isPostgres(given)) return URL.canParse(given) ? given : undefined;
+    if (/^[a-z][a-z\d+.-]*:\/\//i.test(given)) return undefined;
+    // A word that is no folder is more likely a slip of the pen than the name of a new one.
+    return existsSync(given) ? folderAt(given) : /[\\/]/.test(given) ? given : undefined;
+  },
+};
+
+const folderAt = (path: string) => (statSync(path).isDirectory() ? path : undefined);
 
 const INSTANT = {
   allowed: 'an ISO 8601 instant with its zone, e.g. 2026-01-31T12:00:00Z',
@@ -27,7 +43,7 @@ export const start: Command = {
       summary: 'the address to bind; 127.0.0.1 by default',
       ...text('a host name or address', /^[\w.:-]+$/),
     },
-    { name: 'data', value: 'WHERE', summary: 'where state is kept; memory by default', ...oneOf('memory') },
+    { name: 'data', value: 'WHERE', summary: 'where state is kept: memory (default), DIR or postgres://…', ...DATA },
     { name: 'seed', value: 'N', summary: 'the seed of the world; 42 by default', ...wholeNumber(0, 2_147_483_647) },
     {
       name: 'profile',
@@ -37,11 +53,24 @@ export const start: Command = {
     },
     { name: 'fixtures', value: 'DIR', summary: 'fixture files laid over ours', ...folder },
     { name: 'scenarios', value: 'DIR', summary: 'scenario files beside ours', ...folder },
+    {
+      name: 'sandbox-limit',
+      value: 'N',
+      summary: 'how many sandboxes there may be; 10000 by default',
+      ...wholeNumber(1, 10_000_000),
+    },
+    {
+      name: 'new-sandboxes',
+      value: 'WHEN',
+      summary: 'what makes a sandbox: its first use (default on loopback), or only PUT',
+      ...oneOf('on-use', 'put-only'),
+    },
     { name: 'clock', value: 'ISO', summary: 'the instant at which every clock stands still', ...INSTANT },
     {
       name: 'control-token',
       value: 'T',
       summary: 'what control calls must carry as Bearer',
+      isSecret: true,
       ...text('at least 8 characters without spaces', /^\S{8,}$/),
     },
     { name: 'no-control', summary: 'without the control API', ...flag },
@@ -65,7 +94,8 @@ export const start: Command = {
 };
 
 function optionsOf(values: Values): ServerOptions {
-  const { port, host, seed, profile, fixtures, scenarios, clock, plain } = values;
+  const { port, host, data, seed, profile, fixtures, scenarios, clock, plain } = values;
+  const { 'sandbox-limit': limit, 'new-sandboxes': newSandboxes } = values;
   const token = values['control-token'] as string | undefined;
   const hasControl = values['no-control'] !== true;
   const options: ServerOptions = {
@@ -78,6 +108,12 @@ function optionsOf(values: Values): ServerOptions {
     ...(fixtures === undefined ? {} : { fixtures: fixtures as string }),
     ...(scenarios === undefined ? {} : { scenarios: scenarios as string }),
     ...(clock === undefined ? {} : { frozenAtMs: clock as number }),
+    ...(data === undefined ? {} : { data: data as string }),
+    ...(limit === undefined ? {} : { sandboxLimit: limit as number }),
+    makesOnUse:
+      newSandboxes === undefined
+        ? isLoopback((host as string | undefined) ?? DEFAULTS.host)
+        : newSandboxes === 'on-use',
     ...(plain === undefined ? {} : { plain: plain as boolean }),
     ...(token === undefined ? {} : { controlToken: token }),
   };

@@ -1,5 +1,6 @@
 // People for a seeded population: made by faker, one seed a person, so that the order in which they are made is no matter.
-import { faker } from '@faker-js/faker/locale/en';
+import type { Faker, Randomizer } from '@faker-js/faker';
+import { faker as english } from '@faker-js/faker/locale/en';
 import type { Identity } from './identity.ts';
 
 export interface Person {
@@ -16,6 +17,27 @@ export interface Person {
   /** YYYY-MM-DD */
   readonly dateOfBirth: string;
 }
+
+/** Chance in 32 bits (mulberry32). faker's own generator fills 624 words with every seed, and there is one a person. */
+function lightChance(): Randomizer {
+  let state = 0;
+  const seed = (given: number | number[]) => {
+    state = typeof given === 'number' ? given : (given[0] ?? 0);
+  };
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let word = Math.imul(state ^ (state >>> 15), state | 1);
+    word ^= word + Math.imul(word ^ (word >>> 7), word | 61);
+    return ((word ^ (word >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
+  return { seed, next };
+}
+
+// The class is exported only by faker's root, which loads every locale.
+const faker = new (english.constructor as typeof Faker)({
+  locale: english.rawDefinitions,
+  randomizer: lightChance(),
+});
 
 /** The person of that purpose in this seed's world. */
 export function makePerson(identity: Identity, ...purpose: readonly (string | number)[]): Person {

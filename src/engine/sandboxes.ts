@@ -61,6 +61,8 @@ export class Sandboxes {
   /** As this process last saw them; the store says `gone` where that is no longer so. */
   private readonly seen = new Map<string, Sandbox & { readonly worldsOfSeed: Worlds }>();
 
+  /** Own keys, each with the sandbox that this process last saw it lead to. */
+  private readonly owners = new Map<string, string>();
   /** Key → provider. */
   private fixtureKeys: ReadonlyMap<string, string> | undefined;
 
@@ -90,7 +92,7 @@ export class Sandboxes {
   async look(id: string): Promise<Sandbox | undefined> {
     const held = await this.options.store.find(id);
     if (!held) {
-      this.seen.delete(id);
+      this.unsee(id);
       return undefined;
     }
     const sandbox = this.see(held);
@@ -129,25 +131,33 @@ export class Sandboxes {
 
   /** Forgets what this process knows of a sandbox that the store no longer has in that making. */
   forget({ id, incarnation }: SandboxRef): void {
-    if (this.seen.get(id)?.incarnation === incarnation) this.seen.delete(id);
+    if (this.seen.get(id)?.incarnation === incarnation) this.unsee(id);
   }
 
   /** @returns false when there was none */
   async drop(id: string): Promise<boolean> {
     const wasThere = await this.options.store.drop(id);
-    this.seen.delete(id);
+    this.unsee(id);
     return wasThere;
   }
 
   /** Drops the sandboxes whose time is over. */
   async sweep(): Promise<void> {
-    for (const id of await this.options.store.dropExpired(realTimeMs())) this.seen.delete(id);
+    for (const id of await this.options.store.dropExpired(realTimeMs())) this.unsee(id);
   }
 
   /** The id of the sandbox that a key belongs to, if it is the own key of one. */
   ownerOf(key: string): string | undefined | Promise<string | undefined> {
     if (this.providerOfFixtureKey(key)) return undefined;
-    return this.options.store.owner(key);
+    const seen = this.owners.get(key);
+    if (seen !== undefined && hasKey(this.find(seen), key)) return seen;
+    return this.lookUpOwner(key);
+  }
+
+  private async lookUpOwner(key: string): Promise<string | undefined> {
+    this.owners.delete(key);
+    const id = await this.options.store.owner(key);
+    return id !== undefined && hasKey(await this.look(id), key) ? id : undefined;
   }
 
   private async make(id: string, asked: Asked, isAnew: boolean): Promise<Sandbox> {
@@ -214,8 +224,14 @@ export class Sandboxes {
     const journal = new Journal();
     const sandbox = { id, incarnation, making, identity, profile: making.profile, journal, worlds, worldsOfSeed };
     this.seen.set(id, sandbox);
-    if (this.options.store.journal && this.seen.size > MOST_REMEMBERED) this.seen.delete(firstOf(this.seen));
+    for (const key of held.settings.keys) this.owners.set(key, id);
+    if (this.options.store.journal && this.seen.size > MOST_REMEMBERED) this.unsee(firstOf(this.seen));
     return sandbox;
+  }
+
+  private unsee(id: string): void {
+    for (const key of Object.values(this.seen.get(id)?.making.keys ?? {})) this.owners.delete(key);
+    this.seen.delete(id);
   }
 
   /** With an own key a provider has one client: the first of the fixtures, under that key and no other. */
@@ -268,6 +284,10 @@ function requireName(id: string): void {
     expected: NAME.source,
     received: id.slice(0, 80),
   });
+}
+
+function hasKey(sandbox: Sandbox | undefined, key: string): boolean {
+  return sandbox !== undefined && Object.values(sandbox.making.keys).includes(key);
 }
 
 function isOver({ expiresAt }: Making): boolean {
