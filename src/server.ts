@@ -146,6 +146,7 @@ export async function startServer(options: ServerOptions): Promise<RunningSandbo
     engine.scenarios.load();
     await requireSoundDemos(options.scenarios);
     await engine.started;
+    await engine.sandboxes.sweep();
     await engine.sandboxes.use(DEFAULT_SANDBOX);
     return await serve(engine, options);
   } catch (problem) {

@@ -1,8 +1,9 @@
 // What stands in the file of a sandbox: one JSON document that ends with a checksum of everything before it. The world at
 // rest is not in it; every stratum is, once, and stacks and snapshots name strata by their place.
 import { crc32 } from 'node:zlib';
+import { type EntryInFile, textsOfLayer } from './layer-text.ts';
 import type { KeptSandbox, KeptSnapshot } from './memory.ts';
-import { type CollectionDefinition, type Held, PARTS, type Part, type Stored, UnusableDataError } from './store.ts';
+import { type CollectionDefinition, type Held, PARTS, type Part, UnusableDataError } from './store.ts';
 import type { WrittenRow } from './table.ts';
 import { type Ground, type Stack, type Stacks, Stratum, World } from './world.ts';
 
@@ -11,15 +12,16 @@ const FORMAT = 'card-sandbox';
 const VERSION = 1;
 
 const BEGINNING = /^\{"format":"card-sandbox","version":(\d{1,9}),/;
+/** Enough bytes to find the version in. */
+const MOST_BEGINNING = 64;
 const END = /,"crc32":"([0-9a-f]{8})"\}\n$/;
+const COMMA = Buffer.from(',\n');
 const END_LENGTH = ',"crc32":"00000000"}\n'.length;
 
-/** The records of one stratum, by collection, each with its place in the order. */
+/** The records of one stratum, by collection. */
 interface StratumInFile {
   readonly part: Part;
-  readonly rows: Readonly<Record<string, readonly (readonly [sequence: number, record: Stored])[]>>;
-  /** The ids of records of lower strata that were taken out. */
-  readonly removed: Readonly<Record<string, readonly string[]>>;
+  readonly records: Readonly<Record<string, readonly EntryInFile[]>>;
 }
 
 /** The places in `strata`, the lowest first. */
@@ -38,21 +40,23 @@ export interface SandboxInFile {
   readonly snapshots: readonly { readonly name: string; readonly at: number; readonly stacks: StacksInFile }[];
 }
 
-/** The whole text of the file of a sandbox. */
-export function textOf({ held, world, snapshots, wakeAt }: KeptSandbox): string {
+/** The whole text of the file of a sandbox, in UTF-8. */
+export function bytesOf({ held, world, snapshots, wakeAt }: KeptSandbox): Buffer {
   const places = new Map<Stratum, number>();
-  const strata: StratumInFile[] = [];
+  const strata: Buffer[] = [];
   const placeOf = (stratum: Stratum, part: Part): number => {
     let place = places.get(stratum);
     if (place === undefined) {
-      place = strata.push(stratumInFile(stratum, part)) - 1;
+      place = places.size;
       places.set(stratum, place);
+      if (place > 0) strata.push(COMMA);
+      addStratum(strata, stratum, part);
     }
     return place;
   };
   const inFile = (stacks: Stacks): StacksInFile =>
     Object.fromEntries([...stacks].map(([part, stack]) => [part, stack.map((stratum) => placeOf(stratum, part))]));
-  const sandbox: SandboxInFile = {
+  const sandbox: Omit<SandboxInFile, 'strata'> = {
     format: FORMAT,
     version: VERSION,
     sandbox: held.id,
@@ -61,30 +65,33 @@ export function textOf({ held, world, snapshots, wakeAt }: KeptSandbox): string 
     wakeAt,
     stacks: inFile(new Map(PARTS.map((part) => [part, world.stack(part)]))),
     snapshots: [...snapshots].map(([name, { at, stacks }]) => ({ name, at, stacks: inFile(stacks) })),
-    strata,
   };
-  const whole = JSON.stringify(sandbox);
-  return `${whole.slice(0, -1)},"crc32":"${checksum(whole.slice(0, -1))}"}\n`;
+  const beginning = Buffer.from(`${JSON.stringify(sandbox).slice(0, -1)},"strata":[\n`);
+  const whole = Buffer.concat([beginning, ...strata, Buffer.from(']'), Buffer.alloc(END_LENGTH)]);
+  const summed = whole.subarray(0, -END_LENGTH);
+  whole.write(`,"crc32":"${checksum(summed)}"}\n`, summed.length);
+  return whole;
 }
 
 /**
- * Reads the text of a file.
+ * Reads a file.
  * @throws UnusableDataError with the end of a sentence that begins with the name of the file
  */
-export function parseText(text: string): SandboxInFile {
-  const version = BEGINNING.exec(text)?.[1];
+export function parseBytes(bytes: Buffer): SandboxInFile {
+  const version = BEGINNING.exec(bytes.toString('latin1', 0, MOST_BEGINNING))?.[1];
   if (version === undefined) throw new UnusableDataError('is no file of card-sandbox, or its beginning is damaged');
   if (Number(version) > VERSION) {
     throw new UnusableDataError(
       `has format ${version}, which a newer card-sandbox has written; this one reads format ${VERSION}`,
     );
   }
-  const told = END.exec(text.slice(-END_LENGTH))?.[1];
+  const summed = bytes.subarray(0, -END_LENGTH);
+  const told = END.exec(bytes.toString('latin1', summed.length))?.[1];
   if (told === undefined) throw new UnusableDataError('is cut short: its end is missing');
-  if (checksum(text.slice(0, -END_LENGTH)) !== told) {
+  if (checksum(summed) !== told) {
     throw new UnusableDataError('was damaged, or changed by hand: its checksum does not fit what stands in it');
   }
-  return JSON.parse(text) as SandboxInFile;
+  return JSON.parse(bytes.toString()) as SandboxInFile;
 }
 
 /**
@@ -115,37 +122,35 @@ export function takeUp(
   return { held, world, snapshots: new Map(snapshots), wakeAt, strata: strata.length };
 }
 
-function stratumInFile({ layers }: Stratum, part: Part): StratumInFile {
-  const rows: Record<string, [number, Stored][]> = {};
-  const removed: Record<string, string[]> = {};
+/** Adds the JSON of a `StratumInFile`. */
+function addStratum(texts: Buffer[], { layers }: Stratum, part: Part): void {
+  let isFirst = true;
+  texts.push(Buffer.from(`{"part":"${part}","records":{`));
   for (const [collection, layer] of layers) {
-    const there: [number, Stored][] = [];
-    const gone: string[] = [];
-    for (const [id, row] of layer.rows) {
-      if (row) there.push([row.sequence, row.record]);
-      else gone.push(id);
-    }
-    if (there.length > 0) rows[collection] = there;
-    if (gone.length > 0) removed[collection] = gone;
+    if (layer.rows.size === 0) continue;
+    texts.push(Buffer.from(`${isFirst ? '' : ','}${JSON.stringify(collection)}:[`));
+    isFirst = false;
+    for (const [place, text] of textsOfLayer(layer).entries()) texts.push(...(place === 0 ? [text] : [COMMA, text]));
+    texts.push(Buffer.from(']'));
   }
-  return { part, rows, removed };
+  texts.push(Buffer.from('}}'));
 }
 
-function rowsOf({ rows, removed }: StratumInFile, { layers }: Stratum): WrittenRow[] {
-  for (const collection of [...Object.keys(rows), ...Object.keys(removed)]) {
-    if (layers.has(collection)) continue;
-    throw new UnusableDataError(`holds records of "${collection}", which this card-sandbox does not know`);
-  }
+function rowsOf({ records }: StratumInFile, { layers }: Stratum): WrittenRow[] {
   const written: WrittenRow[] = [];
-  for (const [collection, ids] of Object.entries(removed)) {
-    for (const id of ids) written.push({ collection, id, sequence: 0, record: null });
-  }
-  for (const [collection, its] of Object.entries(rows)) {
-    for (const [sequence, record] of its) written.push({ collection, id: record.id, sequence, record });
+  for (const [collection, entries] of Object.entries(records)) {
+    if (!layers.has(collection)) {
+      throw new UnusableDataError(`holds records of "${collection}", which this card-sandbox does not know`);
+    }
+    for (const entry of entries) {
+      if (typeof entry === 'string') written.push({ collection, id: entry, sequence: 0, record: null });
+      else written.push({ collection, id: entry[1].id, sequence: entry[0], record: entry[1] });
+    }
   }
   return written;
 }
 
-function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(8, '0');
+/** As eight hexadecimal digits. */
+function checksum(bytes: Buffer): string {
+  return crc32(bytes).toString(16).padStart(8, '0');
 }

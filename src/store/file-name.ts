@@ -22,7 +22,7 @@ export function isDataFile(name: string): boolean {
   return !name.startsWith('.') && name.toLowerCase().endsWith(END);
 }
 
-/** The name that lowdb gives a file while it is written. */
+/** The name that steno gives a file while it is written. */
 export function temporaryNameOf(name: string): string {
   return `.${name}.tmp`;
 }

@@ -1,10 +1,9 @@
 // The embedded store with a folder: one JSON file a sandbox. What it returns is written; how, says sandbox-file.ts.
 import { constants } from 'node:fs';
-import { access, mkdir, readdir, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Low } from 'lowdb';
-import { TextFile } from 'lowdb/node';
-import { parseText, type SandboxInFile, takeUp, textOf } from './file-format.ts';
+import type { Low } from 'lowdb';
+import { parseBytes, type SandboxInFile, takeUp } from './file-format.ts';
 import { fileNameOf, isDataFile, isTemporaryFile } from './file-name.ts';
 import { lockFolder } from './folder-lock.ts';
 import { type Database, type KeptSandbox, MemoryStore } from './memory.ts';
@@ -26,6 +25,7 @@ export class FileStore extends MemoryStore {
   private readonly folder: string;
   /** By sandbox; one that was dropped is there until its file is gone. */
   private readonly files = new Map<string, SandboxFile>();
+  private started: Promise<void> | undefined;
   private unlock: (() => Promise<void>) | undefined;
 
   /**
@@ -38,20 +38,10 @@ export class FileStore extends MemoryStore {
   }
 
   /** @throws UnusableDataError naming the file; then none was touched */
-  override async start(told: StoreStart): Promise<void> {
+  override start(told: StoreStart): Promise<void> {
     super.start(told);
-    try {
-      await mkdir(this.folder, { recursive: true, mode: 0o700 });
-      this.unlock = await lockFolder(this.folder);
-      const names = (await readdir(this.folder)).sort();
-      const found = await this.read(names.filter(isDataFile));
-      // In one go: the worlds at rest are shared for as long as nobody could have let them go.
-      for (const [name, inFile] of found) this.takeUp(name, inFile);
-      for (const name of names.filter(isTemporaryFile)) await rm(join(this.folder, name), { force: true });
-    } catch (problem) {
-      await this.release();
-      throw unusable(problem, this.folder);
-    }
+    this.started = this.open();
+    return this.started;
   }
 
   override list(): readonly Held[] | Promise<readonly Held[]> {
@@ -69,7 +59,7 @@ export class FileStore extends MemoryStore {
     if (dropped) return dropped;
     // One that nobody sees any more may still have its file.
     const file = this.files.get(id);
-    return file && !file.isWritten ? this.whenGone(file, id, true) : false;
+    return file?.whenWritten()?.then(() => this.gone(file, id, true)) ?? false;
   }
 
   override transact<T>(sandbox: SandboxRef, work: (transaction: Transaction) => T): T | Promise<T> {
@@ -97,39 +87,49 @@ export class FileStore extends MemoryStore {
   }
 
   override async close(): Promise<void> {
+    await this.started?.catch(() => undefined);
     // Who waits for a write that fails is told of it; nobody else was told that it is kept.
     await Promise.allSettled([...this.files.values()].map((file) => file.whenWritten()));
     await super.close();
     await this.release();
   }
 
-  /** lowdb's file writes beside the old one and renames. What lies there is read at the start, and then never again. */
   protected override databaseOf(sandbox: KeptSandbox): Low<KeptSandbox> {
-    const file = new TextFile(this.fileOf(sandbox.held.id).path);
-    const adapter = { read: async () => null, write: (kept: KeptSandbox) => file.write(textOf(kept)) };
-    return new Low<KeptSandbox>(adapter, sandbox);
+    return this.fileOf(sandbox.held.id).databaseOf(sandbox);
   }
 
-  protected override settle<T>(database: Database, result: T): Promise<T> {
+  protected override settle<T>(database: Database, result: T, written?: Iterable<string>): Promise<T> {
     const file = this.fileOf(database.data.held.id);
-    file.change(database as Low<KeptSandbox>);
-    return (file.whenWritten() as Promise<void>).then(() => result);
+    return file.change(database as Low<KeptSandbox>, written).then(() => result);
   }
 
-  protected override await<T>(database: Database, result: T): T | Promise<T> {
-    const written = this.files.get(database.data.held.id)?.whenWritten();
-    return written ? written.then(() => result) : result;
+  protected override await<T>(database: Database, result: T, seen?: Iterable<string>): T | Promise<T> {
+    const waits = this.files.get(database.data.held.id)?.whenWritten(seen);
+    return waits ? waits.then(() => result) : result;
   }
 
   protected override erase<T>(database: Database, result: T): Promise<T> {
     const { id } = database.data.held;
     const file = this.fileOf(id);
-    file.change(undefined);
-    return this.whenGone(file, id, result);
+    return file.change(undefined).then(() => this.gone(file, id, result));
   }
 
-  private async whenGone<T>(file: SandboxFile, id: string, result: T): Promise<T> {
-    await file.whenWritten();
+  private async open(): Promise<void> {
+    try {
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      this.unlock = await lockFolder(this.folder);
+      const names = (await readdir(this.folder)).sort();
+      const found = await this.read(names.filter(isDataFile));
+      // In one go: the worlds at rest are shared for as long as nobody could have let them go.
+      for (const [name, inFile] of found) this.takeUp(name, inFile);
+      for (const name of names.filter(isTemporaryFile)) await rm(join(this.folder, name), { force: true });
+    } catch (problem) {
+      await this.release();
+      throw unusable(problem, this.folder);
+    }
+  }
+
+  private gone<T>(file: SandboxFile, id: string, result: T): T {
     if (file.isGone && this.files.get(id) === file) this.files.delete(id);
     return result;
   }
@@ -163,8 +163,8 @@ export class FileStore extends MemoryStore {
     const found: [string, SandboxInFile][] = [];
     for (const name of names) {
       const path = join(this.folder, name);
-      const text = await new TextFile(path).read().catch((problem: unknown) => refuse(path, 'cannot be read', problem));
-      found.push([name, naming(path, () => parseText(text ?? ''))]);
+      const bytes = await readFile(path).catch((problem: unknown) => refuse(path, 'cannot be read', problem));
+      found.push([name, naming(path, () => parseBytes(bytes))]);
     }
     return found;
   }

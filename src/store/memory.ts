@@ -112,10 +112,10 @@ export class MemoryStore implements Store {
     const { data } = database;
     const transaction = data.world.begin();
     const result = work(transaction);
-    if (!transaction.hasWritten) return this.await(database, result);
+    if (!transaction.hasWritten) return this.await(database, result, transaction.seen);
     transaction.commit();
     if (transaction.wakeAt !== undefined) this.wake(data, transaction.wakeAt);
-    return this.settle(database, result);
+    return this.settle(database, result, transaction.written);
   }
 
   reset(sandbox: SandboxRef, parts: readonly Part[]): void | Promise<void> {
@@ -186,14 +186,20 @@ export class MemoryStore implements Store {
     this.waking.clear();
   }
 
-  /** Keeps what was just done, and gives the result once it is kept. */
-  protected settle<T>(database: Database, result: T): T | Promise<T> {
+  /**
+   * Keeps what was just done, and gives the result once it is kept.
+   * @param _written the collections that were written to; all of them when left out
+   */
+  protected settle<T>(database: Database, result: T, _written?: Iterable<string>): T | Promise<T> {
     database.write();
     return result;
   }
 
-  /** Gives the result of work that only looked, once what it saw is kept. */
-  protected await<T>(_database: Database, result: T): T | Promise<T> {
+  /**
+   * Gives the result of work that only looked, once what it saw is kept.
+   * @param _seen the collections that were looked at; all of them when left out
+   */
+  protected await<T>(_database: Database, result: T, _seen?: Iterable<string>): T | Promise<T> {
     return result;
   }
 

@@ -16,5 +16,7 @@ export function isPostgres(where: string): boolean {
  */
 export async function openStore(where: string, definitions: readonly CollectionDefinition[]): Promise<Store> {
   if (where === IN_MEMORY) return new MemoryStore(definitions);
-  throw new UnusableDataError(`${where} is no place this version can keep state in`);
+  if (isPostgres(where)) throw new UnusableDataError(`${where} is no place this version can keep state in`);
+  const { FileStore } = await import('./file.ts');
+  return new FileStore(definitions, where);
 }

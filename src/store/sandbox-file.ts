@@ -1,22 +1,36 @@
 // The file of one sandbox: brought up to what the sandbox is by writes that everybody shares who waits meanwhile.
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import type { Low } from 'lowdb';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { Low } from 'lowdb';
+import { Writer } from 'steno';
+import { bytesOf } from './file-format.ts';
 import { temporaryNameOf } from './file-name.ts';
 import type { KeptSandbox } from './memory.ts';
 import { StoreError } from './store.ts';
 
+/** From so many bytes on a write costs more than waiting for whoever is about to come. */
+const LARGE_BYTES = 256 * 1024;
+const WAIT_MS = 1;
+const MOST_WAITS = 10;
+
 export class SandboxFile {
-  readonly path: string;
+  private readonly path: string;
+  /** Writes beside the old file and renames. */
+  private readonly writer: Writer;
   /** The sandbox that the file is to hold; undefined where there is to be no file. */
   private database: Low<KeptSandbox> | undefined;
   /** The keys that lead to the sandbox by what lies in the file now. */
   private keysWritten: readonly string[] = [];
+  /** How large it was when it was last written. */
+  private sizeBytes = 0;
   /** How often it was changed, and how many of these changes the last write took up, or has brought to its end. */
   private changes = 0;
   private taken = 0;
   private written = 0;
+  /** The last change in each collection, and the last that was in all of them. */
+  private readonly changedAt = new Map<string, number>();
+  private allChangedAt = 0;
   private underWay: Promise<void> | undefined;
   /** While the write under way still takes up what comes. */
   private isGathering = false;
@@ -26,16 +40,22 @@ export class SandboxFile {
   /** @param path where the file is, or will be with the first change */
   constructor(path: string) {
     this.path = path;
+    this.writer = new Writer(path);
   }
 
-  /** Whether what lies there is what is to be there. */
-  get isWritten(): boolean {
-    return this.written === this.changes;
+  /** A database that is written here. What lies here is read at the start, and then never again. */
+  databaseOf(sandbox: KeptSandbox): Low<KeptSandbox> {
+    const write = (kept: KeptSandbox) => {
+      const bytes = bytesOf(kept);
+      this.sizeBytes = bytes.length;
+      return this.writer.write(bytes);
+    };
+    return new Low<KeptSandbox>({ read: async () => null, write }, sandbox);
   }
 
   /** Whether there is no file and is to be none. */
   get isGone(): boolean {
-    return this.isWritten && !this.database;
+    return !this.database && this.written === this.changes;
   }
 
   /** Says that the file is there and holds the sandbox as it is. */
@@ -44,24 +64,44 @@ export class SandboxFile {
     this.keysWritten = database.data.held.settings.keys;
   }
 
-  /** Has the file follow the sandbox; undefined takes the file away. Nothing is written before somebody waits for it. */
-  change(database: Low<KeptSandbox> | undefined): void {
-    this.database = database;
-    this.changes += 1;
-  }
-
   /** Whether one of these keys would lead to this sandbox if the process ended now. */
   leadsBy(keys: readonly string[]): boolean {
     return this.keysWritten.some((key) => keys.includes(key));
   }
 
   /**
-   * Waits until every change made so far is written, and has it written where nobody does.
-   * @returns undefined where all is written
-   * @throws StoreError unavailable, by rejection; the changes stay to be written, and the next to wait has it tried again
+   * Has the file follow the sandbox, and resolves once it does.
+   * @param database undefined takes the file away
+   * @param collections where something was changed; everything when left out
+   * @throws StoreError unavailable, by rejection; the change stays to be written, and the next to wait has it tried again
    */
-  whenWritten(): Promise<void> | undefined {
-    if (this.isWritten) return undefined;
+  change(database: Low<KeptSandbox> | undefined, collections?: Iterable<string>): Promise<void> {
+    this.database = database;
+    this.changes += 1;
+    if (collections) for (const name of collections) this.changedAt.set(name, this.changes);
+    else this.allChangedAt = this.changes;
+    return this.whenNext();
+  }
+
+  /**
+   * Waits until what was changed so far is written, and has it written where nobody does.
+   * @param collections of which; all when left out
+   * @returns undefined where all is written
+   * @throws StoreError unavailable, by rejection, as above
+   */
+  whenWritten(collections?: Iterable<string>): Promise<void> | undefined {
+    if (this.written === this.changes) return undefined;
+    return this.isWritten(collections) ? undefined : this.whenNext();
+  }
+
+  private isWritten(collections?: Iterable<string>): boolean {
+    if (!collections || this.allChangedAt > this.written) return false;
+    for (const name of collections) if ((this.changedAt.get(name) ?? 0) > this.written) return false;
+    return true;
+  }
+
+  /** The first write that has every change made so far. */
+  private whenNext(): Promise<void> {
     if (this.next) return this.next;
     if (!this.underWay) return this.write();
     if (this.isGathering || this.taken === this.changes) return this.underWay;
@@ -78,10 +118,7 @@ export class SandboxFile {
   }
 
   private async writeOnce(): Promise<void> {
-    this.isGathering = true;
-    // Whoever else came with this turn of the event loop goes along.
-    await setImmediate();
-    this.isGathering = false;
+    await this.gather();
     const { database } = this;
     const keys = database?.data.held.settings.keys ?? [];
     const taken = this.changes;
@@ -93,6 +130,17 @@ export class SandboxFile {
     }
     this.written = taken;
     this.keysWritten = keys;
+  }
+
+  /** Lets everybody come along who comes with this turn of the event loop or, for a large file, shortly after. */
+  private async gather(): Promise<void> {
+    this.isGathering = true;
+    await setImmediate();
+    for (let waits = 0, come = 0; this.sizeBytes > LARGE_BYTES && waits < MOST_WAITS && come < this.changes; waits++) {
+      come = this.changes;
+      await setTimeout(WAIT_MS);
+    }
+    this.isGathering = false;
   }
 
   private async remove(): Promise<void> {
