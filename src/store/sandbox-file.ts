@@ -1,5 +1,6 @@
 // The file of one sandbox: brought up to what the sandbox is by writes that everybody shares who waits meanwhile.
-import { rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Low } from 'lowdb';
@@ -144,7 +145,10 @@ export class SandboxFile {
   }
 
   private async remove(): Promise<void> {
-    await rm(join(dirname(this.path), temporaryNameOf(basename(this.path))), { force: true });
+    const folder = dirname(this.path);
+    // Where the whole folder is away the file is not gone.
+    await access(folder, constants.W_OK);
+    await rm(join(folder, temporaryNameOf(basename(this.path))), { force: true });
     await rm(this.path, { force: true });
   }
 
