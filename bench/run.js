@@ -8,6 +8,7 @@ import { measureFiles } from './files.js';
 import { LinkClient } from './link.js';
 import { measureScale } from './scale.js';
 import { PLACEMENT, Server, stopServers } from './server.js';
+import { measureWorlds } from './worlds.js';
 
 /** @typedef {import('./figures.js').Row} Row */
 
@@ -35,6 +36,7 @@ const PARTS = {
   start: measureStart,
   memory: measureMemory,
   scale: () => measureScale(MANY_CARDS),
+  worlds: () => measureWorlds(MANY_CARDS),
   files: measureFiles,
 };
 
