@@ -41,6 +41,8 @@ export class FileStore extends MemoryStore {
   override start(told: StoreStart): Promise<void> {
     super.start(told);
     this.started = this.open();
+    // Whoever waits for it may have something else to do first.
+    this.started.catch(() => undefined);
     return this.started;
   }
 
