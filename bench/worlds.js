@@ -13,6 +13,7 @@ const ROUNDS = 15;
  * @returns {Promise<import('./figures.js').Row[]>}
  */
 export async function measureWorlds(manyCards) {
+  /** @type {import('./figures.js').Row[]} */
   const rows = [...(await besides('of one seed', () => ({}))), ...(await besides('each of its own seed', ownSeed))];
   const server = await Server.product();
   const times = new Map();

@@ -1,9 +1,8 @@
 // The journal: what was called, how it was decided, what it changed.
 
 import type { Engine } from '../engine/engine.ts';
-import { entryOf, summaryOf } from '../engine/entry.ts';
 import { ERRORS, SandboxError } from '../engine/errors.ts';
-import type { Exchange } from '../engine/exchange.ts';
+import type { JournalEntry } from '../engine/journal.ts';
 import { ANSWERED, ANY_OBJECT, type Call, listOf, type Resource } from './resource.ts';
 import { named } from './verify.ts';
 
@@ -34,10 +33,10 @@ export const requests: readonly Resource[] = [
     },
     status: 200,
     replyBody: listOf(ANY_OBJECT, true),
-    handle: ({ engine, sandbox, query }) => {
+    handle: async ({ engine, sandbox, query }) => {
       const { since, limit, after } = query;
       const { operation, outcome } = namesOf(engine, query);
-      const { entries, hasMore } = sandbox.journal.list({
+      const { entries, hasMore } = await sandbox.journal.list({
         ...(operation === undefined ? {} : { operation }),
         ...(outcome === undefined ? {} : { outcome }),
         ...(since === undefined ? {} : { sinceMs: Date.parse(since) }),
@@ -45,9 +44,9 @@ export const requests: readonly Resource[] = [
         limit: limit === undefined ? DEFAULT_LIMIT : Number(limit),
       });
       return {
-        data: entries.map(entryOf),
+        data: entries.map((entry) => entry.whole()),
         paging: { after: hasMore ? (entries.at(-1)?.id ?? null) : null, has_more: hasMore },
-        dropped: sandbox.journal.dropped,
+        dropped: await sandbox.journal.dropped(),
       };
     },
   },
@@ -70,14 +69,14 @@ export const requests: readonly Resource[] = [
     tag: 'Journal',
     status: 200,
     replyBody: ANY_OBJECT,
-    handle: ({ sandbox, params }) => {
-      const exchange = sandbox.journal.get(params.id as string);
-      if (exchange) return entryOf(exchange);
+    handle: async ({ sandbox, params }) => {
+      const entry = await sandbox.journal.get(params.id as string);
+      if (entry) return entry.whole();
       throw new SandboxError('SBX_NOT_FOUND', {
         message: `The journal of sandbox "${sandbox.id}" has no entry "${params.id}".`,
         expected: 'the X-Sandbox-Request-Id of an answer',
         received: params.id,
-        next: `GET /_sandbox/requests lists what is there; ${sandbox.journal.dropped} older entries had to go.`,
+        next: `GET /_sandbox/requests lists what is there; ${await sandbox.journal.dropped()} older entries had to go.`,
       });
     },
   },
@@ -89,7 +88,7 @@ export const requests: readonly Resource[] = [
     tag: 'Journal',
     status: 200,
     replyBody: { type: 'object', properties: { cleared: { type: 'integer' } }, required: ['cleared'] },
-    handle: ({ sandbox }) => ({ cleared: sandbox.journal.clear() }),
+    handle: async ({ sandbox }) => ({ cleared: await sandbox.journal.clear() }),
   },
 ];
 
@@ -107,10 +106,10 @@ function namesOf({ providers, catalogue }: Engine, { operation, outcome }: Call[
 function stream({ sandbox, request, response }: Call): typeof ANSWERED {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
   response.write(': connected\n\n');
-  const unsubscribe = sandbox.journal.subscribe((exchange: Exchange) => {
+  const unsubscribe = sandbox.journal.subscribe((entry: JournalEntry) => {
     // A reader too slow to take what was written so far is let go rather than kept in memory.
     if (response.writableLength > 1024 * 1024) response.destroy();
-    else response.write(`id: ${exchange.id}\nevent: exchange\ndata: ${JSON.stringify(summaryOf(exchange))}\n\n`);
+    else response.write(`id: ${entry.id}\nevent: exchange\ndata: ${JSON.stringify(entry.summary())}\n\n`);
   });
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS).unref();
   request.on('close', () => {

@@ -3,8 +3,9 @@ import { requireMatch } from '../engine/arming.ts';
 import type { Engine } from '../engine/engine.ts';
 import { naming, nearest, refuseMember } from '../engine/errors.ts';
 import type { Match } from '../engine/match.ts';
+import type { Expectation } from '../engine/nearest.ts';
 import type { JsonSchema, Operation } from '../engine/provider.ts';
-import { type Expectation, verifyCount, verifyOrder } from '../engine/verify.ts';
+import { verifyCount, verifyOrder } from '../engine/verify.ts';
 import type { Resource } from './resource.ts';
 
 const MOST_STEPS = 50;
@@ -55,7 +56,10 @@ const REPLY: JsonSchema = {
     verified: { type: 'boolean' },
     count: { type: 'integer', description: 'How many exchanges count' },
     exchanges: { type: 'array', items: { type: 'string' }, description: 'Their ids, newest first, at most 20' },
-    inconclusive: { type: 'boolean', description: 'Present where the journal dropped entries that might count' },
+    inconclusive: {
+      type: 'boolean',
+      description: 'Present where entries that might count were dropped, or are masked where the match looks',
+    },
     reason: { type: 'string' },
     nearest: {
       type: ['object', 'null'],
@@ -95,13 +99,12 @@ export const verify: readonly Resource[] = [
     bodyIsOptional: true,
     status: 200,
     replyBody: REPLY,
-    handle: ({ engine, sandbox, body }) => {
+    handle: async ({ engine, sandbox, body }) => {
       const { inOrder, ...asked } = body as Asked & { inOrder?: readonly Asked[] };
-      if (!inOrder)
-        return verifyCount(
-          sandbox.journal,
-          readExpectation(asked, engine, () => ''),
-        );
+      if (!inOrder) {
+        const expectation = readExpectation(asked, engine, () => '');
+        return verifyCount(await sandbox.journal.contents(), expectation);
+      }
       const numbered = COUNTS.find((name) => asked[name] !== undefined);
       if (numbered) {
         refuseMember(`/${numbered}`, 'beside inOrder each step has a number of its own', 'none', asked[numbered]);
@@ -112,7 +115,7 @@ export const verify: readonly Resource[] = [
           Object.hasOwn(step, member) ? `/inOrder/${index}` : '',
         ),
       );
-      return verifyOrder(sandbox.journal, steps);
+      return verifyOrder(await sandbox.journal.contents(), steps);
     },
   },
 ];

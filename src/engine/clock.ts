@@ -102,3 +102,18 @@ export function parseDuration(text: string, fromMs: number): number | undefined 
 export function monotonicMs(): number {
   return performance.now();
 }
+
+/** How far real time may run away from the monotonic clock before the two are set against each other again. */
+const MOST_DRIFT_MS = 20;
+
+let originMs = performance.timeOrigin;
+
+/**
+ * An instant of the monotonic clock as milliseconds since 1970, to be compared with those of other processes. Two instants
+ * of one process keep their distance, unless the machine's clock was put right between them.
+ */
+export function realMs(monotonic: number): number {
+  const driftMs = Date.now() - (originMs + performance.now());
+  if (Math.abs(driftMs) > MOST_DRIFT_MS) originMs += driftMs;
+  return originMs + monotonic;
+}

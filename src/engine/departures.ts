@@ -1,7 +1,7 @@
 // Where accepted requests depart from the partner's page, counted by place and rule. What it costs is bounded: every entry
 // is examined as long as that is cheap, then a few of many, and the report says how many were.
-import { deviationsOf } from './entry.ts';
-import type { Exchange, MessagePart, Profile } from './exchange.ts';
+import type { MessagePart, Profile } from './exchange.ts';
+import type { JournalEntry } from './journal.ts';
 
 /** One departure that this integration makes. */
 export interface Departure {
@@ -24,18 +24,33 @@ const ONE_IN = 100;
 /** Names of members come from the client, so the number of different departures must have an end. */
 const MOST_DIFFERENT = 500;
 
+interface Extent {
+  accepted: number;
+  examined: number;
+  uncounted: number;
+}
+
+export interface DeparturesJson {
+  readonly found: readonly Departure[];
+  readonly extent: Extent;
+}
+
 export class Departures {
   private readonly found: Map<string, Departure>;
-  private counts: { accepted: number; examined: number; uncounted: number };
+  private readonly counts: Extent;
 
-  /** @param other whose counts this one begins with; it is left as it is */
-  constructor(other?: Departures) {
-    this.found = other ? structuredClone(other.found) : new Map();
-    this.counts = { ...(other?.counts ?? { accepted: 0, examined: 0, uncounted: 0 }) };
+  /** @param json what `toJSON` gave, to go on from */
+  constructor(json?: DeparturesJson) {
+    this.found = new Map(json?.found.map((departure) => [keyOf(departure), departure]));
+    this.counts = json?.extent ?? { accepted: 0, examined: 0, uncounted: 0 };
+  }
+
+  toJSON(): DeparturesJson {
+    return { found: this.list(), extent: this.counts };
   }
 
   /** How many requests were accepted, how many of them examined, and how many departures were one kind too many. */
-  get extent(): Readonly<{ accepted: number; examined: number; uncounted: number }> {
+  get extent(): Readonly<Extent> {
     return this.counts;
   }
 
@@ -44,28 +59,27 @@ export class Departures {
     return [...this.found.values()];
   }
 
-  addDropped(exchange: Exchange): void {
+  addDropped(entry: JournalEntry): void {
     const { accepted, examined } = this.counts;
-    if (examined < EXAMINED_WHOLE || accepted % ONE_IN === 0) this.add(exchange);
-    else if (isAccepted(exchange)) this.counts.accepted += 1;
+    if (examined < EXAMINED_WHOLE || accepted % ONE_IN === 0) this.add(entry);
+    else if (entry.isAccepted) this.counts.accepted += 1;
   }
 
-  add(exchange: Exchange): void {
-    if (!isAccepted(exchange)) return;
+  add(entry: JournalEntry): void {
+    if (!entry.isAccepted) return;
     this.counts.accepted += 1;
     this.counts.examined += 1;
+    const operation = entry.operationId ?? '';
     const alreadyCounted = new Set<string>();
-    for (const deviation of deviationsOf(exchange)) {
-      const { in: part, pointer, rule, message, reading } = deviation;
-      const operation = exchange.operation?.id ?? '';
-      const key = `${operation} ${part} ${pointer} ${rule}`;
+    for (const { in: part, pointer, rule, message, reading } of entry.deviations()) {
+      const key = keyOf({ operation, in: part, pointer, rule });
       let departure = this.found.get(key);
       if (!departure) {
         if (this.found.size >= MOST_DIFFERENT) {
           this.counts.uncounted += 1;
           continue;
         }
-        departure = { operation, in: part, pointer, rule, message, readings: [], count: 0, example: exchange.id };
+        departure = { operation, in: part, pointer, rule, message, readings: [], count: 0, example: entry.id };
         this.found.set(key, departure);
       }
       if (!departure.readings.includes(reading)) departure.readings.push(reading);
@@ -73,11 +87,16 @@ export class Departures {
       if (alreadyCounted.has(key)) continue;
       alreadyCounted.add(key);
       departure.count += 1;
-      departure.example = exchange.id;
+      departure.example = entry.id;
     }
   }
 }
 
-function isAccepted({ operation, isOpened, refusal }: Exchange): boolean {
-  return operation !== undefined && isOpened && refusal === undefined;
+function keyOf({
+  operation,
+  in: part,
+  pointer,
+  rule,
+}: Pick<Departure, 'operation' | 'in' | 'pointer' | 'rule'>): string {
+  return `${operation} ${part} ${pointer} ${rule}`;
 }

@@ -1,6 +1,8 @@
 // How a message differs from a match, member by member. No difference and `matches` are the same thing.
-import type { Message } from './exchange.ts';
-import { includes, isObject, isSchemaMatch, type Match, schemaCheck, subjectOf } from './match.ts';
+import { isMasked, mightBe } from './hidden.ts';
+import type { MaskingRules } from './masking.ts';
+import { includes, isObject, isSchemaMatch, type Match, type Subject, schemaCheck } from './match.ts';
+import { escapeStep } from './pointer.ts';
 import { describe } from './validate.ts';
 
 export interface Difference {
@@ -18,41 +20,43 @@ const ROOT = '/message';
 /** The pointer of the one difference of a request that could not be opened. */
 export const UNOPENED = ROOT;
 
-/** What keeps the message from matching; nothing when it matches. */
-export function differences(match: Match, message: Message | undefined): Difference[] {
-  if (!message) return [{ pointer: UNOPENED, expected: match, message: 'the request could not be opened' }];
-  const subject = subjectOf(message);
-  return isSchemaMatch(match) ? schemaDifferences(match, subject) : memberDifferences(match, subject, ROOT);
+/**
+ * What is known to keep the message from matching; nothing when it matches, and nothing where only what is masked could tell.
+ * @param rules by which the subject was masked
+ */
+export function differences(match: Match, subject: Subject | undefined, rules: MaskingRules): Difference[] {
+  if (!subject) return [{ pointer: UNOPENED, expected: match, message: 'the request could not be opened' }];
+  const { members, hidden } = subject;
+  if (!isSchemaMatch(match)) return memberDifferences(match, members, '');
+  const found = schemaDifferences(match, members);
+  return hidden.size === 0 ? found : found.filter(({ pointer }) => !hidden.has(pointer.slice(ROOT.length)));
+
+  function memberDifferences(wanted: unknown, actual: unknown, pointer: string): Difference[] {
+    const isBranch = isObject(wanted) ? isObject(actual) : Array.isArray(wanted) && Array.isArray(actual);
+    if (isBranch) {
+      const branch = actual as Readonly<Record<string, unknown>>;
+      return Object.entries(wanted as object).flatMap(([name, member]) => {
+        const below = `${pointer}/${escapeStep(name)}`;
+        if (Object.hasOwn(branch, name)) return memberDifferences(member, branch[name], below);
+        return hidden.has(pointer) && isMasked(name, rules) ? [] : [{ pointer: ROOT + below, expected: member }];
+      });
+    }
+    const isMet = hidden.has(pointer) ? mightBe(wanted, actual, rules) : includes(actual, wanted);
+    return isMet ? [] : [{ pointer: ROOT + pointer, expected: wanted, received: actual }];
+  }
 }
 
-function schemaDifferences(match: { schema: Readonly<Record<string, unknown>> }, subject: object): Difference[] {
+function schemaDifferences(match: { schema: Readonly<Record<string, unknown>> }, members: object): Difference[] {
   const check = schemaCheck(match);
-  if (check(subject)) return [];
+  if (check(members)) return [];
   return (check.errors ?? []).map((error) => {
     const member = (error.params.missingProperty ?? error.params.additionalProperty) as string | undefined;
     const { message, allowed, received } = describe(error, member);
     return {
-      pointer: ROOT + error.instancePath + (member === undefined ? '' : `/${escaped(member)}`),
+      pointer: ROOT + error.instancePath + (member === undefined ? '' : `/${escapeStep(member)}`),
       expected: allowed,
       ...(received === undefined ? {} : { received }),
       message,
     };
   });
-}
-
-function memberDifferences(wanted: unknown, actual: unknown, pointer: string): Difference[] {
-  const isBranch = isObject(wanted) ? isObject(actual) : Array.isArray(wanted) && Array.isArray(actual);
-  if (isBranch) {
-    const branch = actual as Readonly<Record<string, unknown>>;
-    return Object.entries(wanted as object).flatMap(([name, member]) =>
-      Object.hasOwn(branch, name)
-        ? memberDifferences(member, branch[name], `${pointer}/${escaped(name)}`)
-        : [{ pointer: `${pointer}/${escaped(name)}`, expected: member }],
-    );
-  }
-  return includes(actual, wanted) ? [] : [{ pointer, expected: wanted, received: actual }];
-}
-
-function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -3,12 +3,13 @@ import type { CollectionDefinition, Store } from '../store/store.ts';
 import { CLOCK } from './clock.ts';
 import type { Profile } from './exchange.ts';
 import { FAULTS } from './faults.ts';
-import { JOURNAL_BOUNDS } from './journal.ts';
+import { JOURNAL_BOUNDS } from './memory-journal.ts';
 import { Catalogue } from './outcome.ts';
 import type { Provider } from './provider.ts';
 import { Routes } from './routes.ts';
 import { Sandboxes } from './sandboxes.ts';
 import { Scenarios } from './scenarios.ts';
+import { foldRows } from './stored-journal.ts';
 import { COUNTERS, SWITCHES } from './switches.ts';
 
 export interface EngineOptions {
@@ -55,7 +56,7 @@ export function createEngine(options: EngineOptions): Engine {
   const sandboxes = new Sandboxes({ ...options, limit: options.sandboxLimit });
   const started = store.start({
     atRest: (settings) => sandboxes.recordsOf(settings),
-    fold: (tally) => tally,
+    fold: foldRows,
     journalRows: JOURNAL_BOUNDS.entries,
     onDefect,
   });

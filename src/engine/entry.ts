@@ -6,6 +6,7 @@ import { parseJson } from './json.ts';
 import { isSecretName, MASK, type MaskingRules, mask, rulesFor } from './masking.ts';
 import { subjectOf } from './match.ts';
 import { findPans } from './pan.ts';
+import { messageOf } from './reopen.ts';
 import { check, partSchema } from './validate.ts';
 
 /** An accepted request's departure from a stricter reading of the page. */
@@ -35,7 +36,9 @@ export function entryOf(exchange: Exchange): object {
   const { request, message, reply, wireReply, timings } = exchange;
   const rules = rulesFor(exchange);
   const opened = message && subjectOf(message);
-  const foreign = foreignPans(exchange, opened);
+  // What was opened only to be read here is not shown, but a real card number in it must be known.
+  const found = messageOf(exchange);
+  const foreign = foreignPans(exchange, found && subjectOf(found));
   const { method, target, status, ...summary } = summaryOf(exchange) as Record<string, unknown>;
   return {
     ...summary,
@@ -45,12 +48,12 @@ export function entryOf(exchange: Exchange): object {
       target,
       path: mask(request.path, rules),
       headers: mask(headersOf(request.rawHeaders), rules),
-      body: foreign.length > 0 && message ? MASK : mask(asSent(request.body), rules),
+      body: foreign.length > 0 && found ? MASK : mask(asSent(request.body), rules),
     },
     message: opened ? mask(opened, rules) : null,
     findings: maskFindings([...(exchange.refusal?.findings ?? []), ...foreign], rules),
     note: mask(exchange.refusal?.note ?? exchange.note ?? null, rules),
-    deviations: maskFindings(deviationsOf(exchange), rules),
+    deviations: deviationsOf(exchange),
     changes: changesOf(exchange, rules),
     changeCount: exchange.changeCount,
     reply: wireReply && {
@@ -67,7 +70,7 @@ export function entryOf(exchange: Exchange): object {
   };
 }
 
-/** Where an accepted request departs from the stricter readings of the page. */
+/** Where an accepted request departs from the stricter readings of the page, masked. */
 export function deviationsOf(exchange: Exchange): Deviation[] {
   const { operation, message, refusal, sandbox } = exchange;
   if (!operation || !message || refusal) return [];
@@ -76,7 +79,7 @@ export function deviationsOf(exchange: Exchange): Deviation[] {
     (reading) => check(operation, message, reading).map((finding) => ({ reading, ...finding })),
   );
   const spoken = (operation.deviations?.(message) ?? []).map((finding) => ({ reading: 'table' as const, ...finding }));
-  return [...departures, ...spoken];
+  return maskFindings([...departures, ...spoken], rulesFor(exchange));
 }
 
 /** Card numbers that are not the sandbox's own: somebody has sent a real one to a mock. */
@@ -95,7 +98,10 @@ function foreignPans({ provider, request }: Exchange, opened: object | undefined
         });
       }
     } else if (typeof value === 'object' && value !== null && depth < 64) {
-      for (const [name, member] of Object.entries(value)) search(member, `${pointer}/${name}`, depth + 1);
+      for (const [name, member] of Object.entries(value)) {
+        search(name, `${pointer}/${name}`, depth + 1);
+        search(member, `${pointer}/${name}`, depth + 1);
+      }
     }
   };
   search(opened ?? asSent(request.body), '', 0);
@@ -113,7 +119,7 @@ function lastLink({ chain, decidedBy, reply, refusal, fault, note }: Exchange): 
 function changesOf({ changes }: Exchange, rules: MaskingRules): object {
   return changes.map(({ collection, id, before, after }) => ({
     collection,
-    id,
+    id: mask(id, rules),
     change: before === undefined ? 'created' : after === undefined ? 'removed' : 'changed',
     before: mask(before ?? null, rules),
     after: mask(after ?? null, rules),
@@ -121,11 +127,11 @@ function changesOf({ changes }: Exchange, rules: MaskingRules): object {
 }
 
 /** What a finding received is masked like the member that it is about. */
-function maskFindings(findings: readonly Finding[], rules: MaskingRules): unknown {
+function maskFindings<F extends Finding>(findings: readonly F[], rules: MaskingRules): F[] {
   return findings.map((finding) => {
     const member = finding.pointer.slice(finding.pointer.lastIndexOf('/') + 1).toLowerCase();
     const isSecret = isSecretName(member, rules) && finding.received !== undefined;
-    return mask(isSecret ? { ...finding, received: MASK } : finding, rules);
+    return mask(isSecret ? { ...finding, received: MASK } : finding, rules) as F;
   });
 }
 

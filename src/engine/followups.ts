@@ -1,6 +1,6 @@
 // What the client did after an answer that was no success: repeated the call, changed it, asked about it, or let it be.
-import type { DecidedBy, Exchange } from './exchange.ts';
-import { traceOf } from './trace.ts';
+import type { DecidedBy } from './exchange.ts';
+import type { JournalEntry } from './journal.ts';
 
 /** What came after one outcome of one operation, counted over all its occurrences. */
 export interface Followup {
@@ -29,7 +29,8 @@ export interface Followup {
 /** The last answer to an attempt that has not succeeded yet. */
 interface OpenAttempt {
   readonly outcome: string;
-  readonly attempt: string | undefined;
+  /** Left out of the JSON where there is none. */
+  readonly attempt?: string | undefined;
   readonly content: string;
   readonly answeredMs: number;
   readonly decidedBy: DecidedBy;
@@ -37,6 +38,16 @@ interface OpenAttempt {
   /** How often it was sent unchanged under this id. */
   readonly tries: number;
   isFollowed: boolean;
+}
+
+export interface FollowupsJson {
+  /** By operation and outcome, as one text. */
+  readonly counted: readonly (readonly [key: string, followup: Partial<Followup>])[];
+  readonly open: readonly (readonly [
+    operation: string,
+    attempts: readonly (readonly [subject: string, OpenAttempt])[],
+  ])[];
+  readonly letGo: number;
 }
 
 /** How many attempts of one operation are followed at a time; of more, the oldest are let go. */
@@ -62,11 +73,19 @@ export class Followups {
   private readonly open: Map<string, Map<string, OpenAttempt>>;
   private letGo: number;
 
-  /** @param other whose state this one begins with; it is left as it is */
-  constructor(other?: Followups) {
-    this.counted = other ? structuredClone(other.counted) : new Map();
-    this.open = other ? structuredClone(other.open) : new Map();
-    this.letGo = other?.letGo ?? 0;
+  /** @param json what `toJSON` gave, to go on from */
+  constructor(json?: FollowupsJson) {
+    this.counted = new Map(json?.counted.map(([key, followup]) => [key, { ...NOTHING, ...followup }]));
+    this.open = new Map(json?.open.map(([operation, attempts]) => [operation, new Map(attempts)]));
+    this.letGo = json?.letGo ?? 0;
+  }
+
+  toJSON(): FollowupsJson {
+    return {
+      counted: [...this.counted],
+      open: [...this.open].map(([operation, attempts]) => [operation, [...attempts]]),
+      letGo: this.letGo,
+    };
   }
 
   /** How many attempts were let go because too many were open, so that what came after them is not counted. */
@@ -83,35 +102,34 @@ export class Followups {
     return followup;
   }
 
-  /** Takes note of an exchange; to be called in the order in which exchanges were recorded. */
-  add(exchange: Exchange): void {
-    const { operation } = exchange;
-    const outcome = exchange.fault?.id ?? exchange.reply?.outcome;
+  /** Takes note of an entry; to be called in the order in which they were recorded. */
+  add(entry: JournalEntry): void {
+    const { operationId, isSuccess, receivedMs } = entry;
+    const outcome = entry.faultId ?? entry.outcomeId;
     // An error of ours is no answer of the provider, and says nothing about how its answers are dealt with.
-    if (!operation || outcome === undefined || outcome.startsWith('SBX_')) return;
+    if (operationId === null || outcome === null || outcome.startsWith('SBX_')) return;
     // The usual case, a success where nothing is open, must cost next to nothing.
-    const isSuccess = operation.successes.some((code) => outcome === `${operation.provider}.${code}`);
     if (isSuccess && this.open.size === 0) return;
-    const trace = traceOf(exchange, operation);
-    if (trace.asksAbout !== undefined) this.inquire(operation.provider, trace.asksAbout);
-    const before = this.open.get(operation.id)?.get(trace.subject);
+    const trace = entry.trace();
+    if (!trace) return;
+    if (trace.asksAbout !== undefined) this.inquire(`${entry.providerId}.`, trace.asksAbout);
+    const before = this.open.get(operationId)?.get(trace.subject);
     if (isSuccess && !before) return;
     const now: OpenAttempt = {
       outcome,
       attempt: trace.attempt,
       content: trace.content(),
-      answeredMs: exchange.timings.sealedMs,
-      decidedBy: exchange.decidedBy,
-      forcing: `${exchange.forced.header?.id ?? ''} ${exchange.forced.url?.id ?? ''}`.trim(),
+      answeredMs: entry.answeredMs,
+      decidedBy: entry.decidedBy,
+      forcing: entry.forcing,
       tries: 1,
       isFollowed: false,
     };
     // A call that came before the answer left is no reaction to it.
-    const isReaction = before !== undefined && exchange.timings.receivedMs >= before.answeredMs;
-    const isTriedAgain = isReaction && this.react(operation.id, before, now, exchange.timings.receivedMs);
-    this.close(operation.id, trace.subject);
-    if (!isSuccess)
-      this.keepOpen(operation.id, trace.subject, isTriedAgain ? { ...now, tries: before.tries + 1 } : now);
+    const isReaction = before !== undefined && receivedMs >= before.answeredMs;
+    const isTriedAgain = isReaction && this.react(operationId, before, now, receivedMs);
+    this.close(operationId, trace.subject);
+    if (!isSuccess) this.keepOpen(operationId, trace.subject, isTriedAgain ? { ...now, tries: before.tries + 1 } : now);
   }
 
   /** Counts what `now` is in answer to `before`. @returns whether it is the same attempt, tried again */
@@ -140,9 +158,9 @@ export class Followups {
     return true;
   }
 
-  private inquire(provider: string, asksAbout: string): void {
+  private inquire(prefix: string, asksAbout: string): void {
     for (const [operation, open] of this.open) {
-      if (!operation.startsWith(`${provider}.`)) continue;
+      if (!operation.startsWith(prefix)) continue;
       for (const attempt of open.values()) {
         if (attempt.attempt !== asksAbout) continue;
         const followup = this.followupOf(operation, attempt.outcome);

@@ -1,22 +1,50 @@
-// The journal: every exchange of a sandbox, bounded by count and bytes. It keeps what happened; what can be worked out
-// from that (deviations, masking, what differs) is worked out when somebody reads.
-import type { Exchange } from './exchange.ts';
-import { KeptExchange } from './kept.ts';
-import { Tally } from './tally.ts';
+// The journal: every exchange of a sandbox, for as long as there is room. What keeps it is told apart here: the memory of
+// this process (`memory-journal.ts`) or a store that several processes share (`stored-journal.ts`).
+import type { Deviation } from './entry.ts';
+import type { DecidedBy, Exchange } from './exchange.ts';
+import type { MaskingRules } from './masking.ts';
+import type { Subject } from './match.ts';
+import type { Tally } from './tally.ts';
+import type { Trace } from './trace.ts';
 
-/** How much a journal keeps before its oldest entries go. */
-export interface JournalBounds {
-  readonly entries: number;
-  readonly bytes: number;
+/** One recorded exchange, for whoever reads the journal, whatever keeps it. Methods do their work when they are asked. */
+export interface JournalEntry {
+  readonly id: string;
+  /** Milliseconds of the sandbox's clock. */
+  readonly at: number;
+  readonly providerId: string | null;
+  readonly operationId: string | null;
+  /** What was answered; an outcome's name, or the code of an error of ours. */
+  readonly outcomeId: string | null;
+  /** Damage that stood in the answer's place. */
+  readonly faultId: string | null;
+  readonly decidedBy: DecidedBy;
+  /** Whether the operation opened the request and did not refuse it. */
+  readonly isAccepted: boolean;
+  /** Whether the client was given one of the operation's successes. */
+  readonly isSuccess: boolean;
+  /** The outcomes forced by header and URL, as a text to compare. */
+  readonly forcing: string;
+  /** Real time in milliseconds; to compare with other entries of the same journal only. */
+  readonly receivedMs: number;
+  readonly answeredMs: number;
+  /** By which a reader masks what it shows beside the entry. */
+  readonly rules: MaskingRules;
+  /** The line of the entry in a list: JSON, masked. */
+  summary(): object;
+  /** The whole entry (contract §5): JSON, masked. */
+  whole(): object;
+  /** What a match is held against; undefined where the request belongs to no operation, or cannot be opened. */
+  subject(): Subject | undefined;
+  /** Where an accepted request departs from the stricter readings of the page, masked. */
+  deviations(): readonly Deviation[];
+  /** By what the call is known to belong to others; undefined where it reached no operation. */
+  trace(): Trace | undefined;
 }
-
-export const JOURNAL_BOUNDS: JournalBounds = { entries: 5_000, bytes: 8 * 1024 * 1024 };
-
-/** What an entry weighs besides its two bodies; measured, and only for the bound. */
-const ENTRY_BYTES = 1_024;
 
 export interface JournalQuery {
   readonly operation?: string;
+  /** An outcome or a fault. */
   readonly outcome?: string;
   /** Only entries at or after this instant of the sandbox's clock, in milliseconds. */
   readonly sinceMs?: number;
@@ -25,111 +53,35 @@ export interface JournalQuery {
   readonly limit: number;
 }
 
-export class Journal {
-  private entries: KeptExchange[] = [];
-  /** Position of the oldest entry still kept; the array is compacted now and then. */
-  private oldest = 0;
-  private bytes = 0;
-  private counter = 0;
-  private droppedCount = 0;
-  private tallyOfDropped = new Tally();
-  private readonly bounds: JournalBounds;
-  private readonly listeners = new Set<(exchange: Exchange) => void>();
+export interface JournalPage {
+  readonly entries: readonly JournalEntry[];
+  readonly hasMore: boolean;
+}
 
-  constructor(bounds: JournalBounds = JOURNAL_BOUNDS) {
-    this.bounds = bounds;
-  }
-
-  /** The id of the next exchange; ids are never used twice, not even after `clear`. */
-  nextId(): string {
-    this.counter += 1;
-    return `r${this.counter}`;
-  }
-
-  /** How many entries had to go for newer ones. */
-  get dropped(): number {
-    return this.droppedCount;
-  }
-
-  /** What is still known of the entries that had to go. */
-  get droppedTally(): Tally {
-    return this.tallyOfDropped;
-  }
-
-  append(exchange: Exchange): void {
-    const kept = new KeptExchange(exchange);
-    this.entries.push(kept);
-    this.bytes += weight(kept);
-    while (this.isOverfull()) this.dropOldest();
-    if (this.oldest > this.bounds.entries) {
-      this.entries = this.entries.slice(this.oldest);
-      this.oldest = 0;
-    }
-    for (const listener of this.listeners) listener(kept);
-  }
-
-  get(id: string): Exchange | undefined {
-    return this.entries.slice(this.oldest).find((exchange) => exchange.id === id);
-  }
-
-  private isOverfull(): boolean {
-    const count = this.entries.length - this.oldest;
-    return count > this.bounds.entries || (this.bytes > this.bounds.bytes && count > 1);
-  }
-
-  private dropOldest(): void {
-    const leaving = this.entries[this.oldest] as KeptExchange;
-    this.bytes -= weight(leaving);
-    this.tallyOfDropped.addDropped(leaving);
-    // The place is emptied at once, so that the exchange can be collected before the array is compacted.
-    (this.entries as (KeptExchange | undefined)[])[this.oldest] = undefined;
-    this.oldest += 1;
-    this.droppedCount += 1;
-  }
-
+/** All that a journal knows, at one instant. */
+export interface JournalContents {
   /** Every entry still there, oldest first. */
-  kept(): readonly Exchange[] {
-    return this.entries.slice(this.oldest);
-  }
+  readonly entries: readonly JournalEntry[];
+  /** How many had to go for newer ones. */
+  readonly dropped: number;
+  /** What is still known of those; the reader's own to go on with. */
+  readonly droppedTally: Tally;
+}
 
+/** In memory nothing here returns a promise, so that a call pays for none. */
+export interface Journal {
+  /** The id of the next exchange; ids are never used twice, not even after `clear`. */
+  nextId(): string | Promise<string>;
+  /** Keeps an exchange as it is now. Once this is done, every reader finds it. */
+  append(exchange: Exchange): void | Promise<void>;
+  get(id: string): JournalEntry | undefined | Promise<JournalEntry | undefined>;
   /** Newest first. */
-  list({ operation, outcome, sinceMs, after, limit }: JournalQuery): { entries: Exchange[]; hasMore: boolean } {
-    const found: Exchange[] = [];
-    const before = after === undefined ? Number.POSITIVE_INFINITY : numberOf(after);
-    for (let position = this.entries.length - 1; position >= this.oldest; position--) {
-      const exchange = this.entries[position] as Exchange;
-      if (numberOf(exchange.id) >= before) continue;
-      if (operation !== undefined && exchange.operation?.id !== operation) continue;
-      if (outcome !== undefined && exchange.reply?.outcome !== outcome && exchange.fault?.id !== outcome) continue;
-      if (sinceMs !== undefined && exchange.at < sinceMs) continue;
-      if (found.length >= limit) return { entries: found, hasMore: true };
-      found.push(exchange);
-    }
-    return { entries: found, hasMore: false };
-  }
-
-  /** Forgets every entry. @returns how many there were */
-  clear(): number {
-    const count = this.entries.length - this.oldest;
-    this.entries = [];
-    this.oldest = 0;
-    this.bytes = 0;
-    this.droppedCount = 0;
-    this.tallyOfDropped = new Tally();
-    return count;
-  }
-
+  list(query: JournalQuery): JournalPage | Promise<JournalPage>;
+  contents(): JournalContents | Promise<JournalContents>;
+  /** How many entries had to go for newer ones. */
+  dropped(): number | Promise<number>;
+  /** Forgets every entry, and what was known of those dropped. @returns how many entries there were */
+  clear(): number | Promise<number>;
   /** Calls `listener` with every new entry until the returned function is called. */
-  subscribe(listener: (exchange: Exchange) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-}
-
-function numberOf(id: string): number {
-  return Number(id.slice(1));
-}
-
-function weight({ bodyLength }: KeptExchange): number {
-  return ENTRY_BYTES + bodyLength;
+  subscribe(listener: (entry: JournalEntry) => void): () => void;
 }

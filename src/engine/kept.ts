@@ -2,6 +2,7 @@
 // they hold would be moved about by the garbage collector; what was opened is opened again when somebody reads.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Change } from '../store/store.ts';
+import { type Deviation, deviationsOf, entryOf, summaryOf } from './entry.ts';
 import type {
   ChainLink,
   DecidedBy,
@@ -15,16 +16,21 @@ import type {
   WireReply,
   WireRequest,
 } from './exchange.ts';
-import { openMessage } from './open.ts';
+import { forcingOf, isAccepted, isSuccess, subjectFor } from './facts.ts';
+import type { JournalEntry } from './journal.ts';
+import { type MaskingRules, rulesFor } from './masking.ts';
+import type { Subject } from './match.ts';
 import type { Outcome } from './outcome.ts';
 import type { Operation, Provider } from './provider.ts';
+import { reopen } from './reopen.ts';
 import type { Sandbox } from './sandboxes.ts';
+import { type Trace, traceOf } from './trace.ts';
 
 const NO_CHAIN: ChainLink[] = [];
 const BETWEEN = '\n';
 
-/** The same as the exchange it was made of, for whoever reads it. */
-export class KeptExchange implements Exchange {
+/** The same as the exchange it was made of, and the journal's entry of it. */
+export class KeptExchange implements Exchange, JournalEntry {
   readonly id: string;
   readonly at: number;
   readonly sandbox: Sandbox;
@@ -84,17 +90,69 @@ export class KeptExchange implements Exchange {
   }
 
   get message(): Message | undefined {
-    if (!this.isOpened) return undefined;
-    let message = opened.get(this);
-    if (!message) {
-      message = openMessage(this);
-      opened.set(this, message);
-    }
-    return message;
+    return this.isOpened ? reopen(this) : undefined;
+  }
+
+  get providerId(): string | null {
+    return this.provider?.id ?? null;
+  }
+
+  get operationId(): string | null {
+    return this.operation?.id ?? null;
+  }
+
+  get outcomeId(): string | null {
+    return this.reply?.outcome ?? null;
+  }
+
+  get faultId(): string | null {
+    return this.fault?.id ?? null;
+  }
+
+  get isAccepted(): boolean {
+    return isAccepted(this);
+  }
+
+  get isSuccess(): boolean {
+    return isSuccess(this);
+  }
+
+  get forcing(): string {
+    return forcingOf(this);
+  }
+
+  get receivedMs(): number {
+    return this.timings.receivedMs;
+  }
+
+  get answeredMs(): number {
+    return this.timings.sealedMs;
+  }
+
+  get rules(): MaskingRules {
+    return rulesFor(this);
+  }
+
+  summary(): object {
+    return summaryOf(this);
+  }
+
+  whole(): object {
+    return entryOf(this);
+  }
+
+  subject(): Subject | undefined {
+    return subjectFor(this);
+  }
+
+  deviations(): readonly Deviation[] {
+    return deviationsOf(this);
+  }
+
+  trace(): Trace | undefined {
+    return this.operation && traceOf(this, this.operation);
   }
 }
-
-const opened = new WeakMap<KeptExchange, Message>();
 
 /** A request as its texts. Its body's bytes stand one to one in a string, so that no network buffer is held for them. */
 class KeptRequest implements WireRequest {

@@ -76,7 +76,8 @@ async function handle(
   }
   seal(engine, exchange);
   try {
-    await record(exchange);
+    const recording = record(exchange);
+    if (recording) await recording;
   } catch (problem) {
     return refuseBare(response, problem);
   }
@@ -114,7 +115,8 @@ async function receive(
   try {
     return await inSandbox(engine, addressed, async (sandbox) => {
       const wire = { method, target: url, path, query, headers, rawHeaders, body };
-      const exchange = beginExchange(sandbox, target, wire);
+      const id = sandbox.journal.nextId();
+      const exchange = beginExchange(typeof id === 'string' ? id : await id, sandbox, target, wire);
       const isWhole = whole !== undefined;
       return { exchange, isWhole, atGateway: await enter(engine, target, exchange, isWhole) };
     });

@@ -1,11 +1,11 @@
 // Masking: done at every exit (journal, stream, report), never at the entrance, so that the rules see the truth.
 // A secret is known by its name, by its form, or by being one of the sandbox's own, wherever somebody put it.
-import type { Exchange } from './exchange.ts';
 import { CARD_CODE_NAMES, findPans, maskPans } from './pan.ts';
-import type { WorldAtRest } from './provider.ts';
+import type { Provider, WorldAtRest } from './provider.ts';
+import type { Sandbox } from './sandboxes.ts';
 
 export const MASK = '[masked]';
-const TOO_DEEP = '[nested too deep to show]';
+export const TOO_DEEP = '[nested too deep to show]';
 const DEEPEST = 64;
 
 export interface MaskingRules {
@@ -33,8 +33,14 @@ export function isSecretName(name: string, { secrets }: MaskingRules): boolean {
   return secrets.has(name.toLowerCase()) || SECRET_NAME.test(name);
 }
 
+/** What an exchange is masked by: whose it is, and in which sandbox. */
+interface Origin {
+  readonly provider: Pick<Provider, 'secrets'> | undefined;
+  readonly sandbox: Pick<Sandbox, 'worlds'>;
+}
+
 /** The rules for everything that is shown of an exchange. */
-export function rulesFor({ provider, sandbox }: Pick<Exchange, 'provider' | 'sandbox'>): MaskingRules {
+export function rulesFor({ provider, sandbox }: Origin): MaskingRules {
   return { secrets: provider?.secrets ?? NO_NAMES, values: clientSecrets(sandbox.worlds) };
 }
 
@@ -63,13 +69,14 @@ export function mask(value: unknown, rules: MaskingRules, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((item) => mask(item, rules, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
-      name,
+      maskText(name, rules),
       isSecretName(name, rules) && member !== null && member !== '' ? MASK : mask(member, rules, depth + 1),
     ]),
   );
 }
 
-function maskText(text: string, { values = NO_NAMES }: MaskingRules): string {
+/** Secrets stand in names as well, where a client has taken a value for one. */
+export function maskText(text: string, { values = NO_NAMES }: MaskingRules): string {
   let masked = maskPans(text).replace(LONG_DIGEST, MASK).replace(NAMED_IN_TEXT, `$1${MASK}`);
   for (const value of values) if (masked.includes(value)) masked = masked.replaceAll(value, MASK);
   return masked;

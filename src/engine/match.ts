@@ -7,15 +7,28 @@ import { createAjv } from './validate.ts';
 /** A JSON subset of the message, or `{schema}`: a JSON Schema that the message must fit. */
 export type Match = Readonly<Record<string, unknown>>;
 
+/** What a match is held against, as the journal has it. */
+export interface Subject {
+  readonly members: Readonly<Record<string, unknown>>;
+  /** JSON Pointers of what is masked in it, and of objects in which a name is; always empty in memory. */
+  readonly hidden: ReadonlySet<string>;
+}
+
 /** What a match is held against: the body's members, and the path and query parameters beside them. */
 export function subjectOf(message: Message): Readonly<Record<string, unknown>> {
   const { body } = message;
-  return { ...message.query, ...message.params, ...(isObject(body) ? body : { body }) };
+  const members = isObject(body) || body === undefined ? body : { body };
+  return { ...message.query, ...message.params, ...members };
 }
 
 /** True when every member of the match is in the message. Scalars are compared by their text, so 8 equals "8". */
 export function matches(match: Match, message: Message): boolean {
-  return isSchemaMatch(match) ? schemaCheck(match)(subjectOf(message)) === true : includes(subjectOf(message), match);
+  return hasMatch(match, subjectOf(message));
+}
+
+/** The same for what a message was turned into. */
+export function hasMatch(match: Match, members: Readonly<Record<string, unknown>>): boolean {
+  return isSchemaMatch(match) ? schemaCheck(match)(members) === true : includes(members, match);
 }
 
 export function isSchemaMatch(match: Match): match is { schema: JsonSchema } {

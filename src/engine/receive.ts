@@ -113,10 +113,13 @@ export async function inSandbox<T>(
   }
 }
 
-/** Begins the record of an exchange; every later step fills in its part. When it was is read from the sandbox's clock. */
-export function beginExchange(sandbox: Sandbox, target: Target, request: WireRequest): Exchange {
+/**
+ * Begins the record of an exchange; every later step fills in its part. When it was is read from the sandbox's clock.
+ * @param id of its entry in the sandbox's journal
+ */
+export function beginExchange(id: string, sandbox: Sandbox, target: Target, request: WireRequest): Exchange {
   return {
-    id: sandbox.journal.nextId(),
+    id,
     at: 0,
     sandbox,
     provider: target.provider,

@@ -5,11 +5,10 @@ import type { Departure } from './departures.ts';
 import type { Engine } from './engine.ts';
 import type { DecidedBy, Profile } from './exchange.ts';
 import type { Followup } from './followups.ts';
-import { type MaskingRules, mask } from './masking.ts';
 import { applies, type Catalogue, type Outcome } from './outcome.ts';
 import type { Operation, Provider } from './provider.ts';
 import type { Sandbox } from './sandboxes.ts';
-import { type Met, NO_OPERATION, Tally, timesOf } from './tally.ts';
+import { type Met, NO_OPERATION, type Tally, timesOf } from './tally.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 export interface OutcomeLine {
@@ -78,11 +77,9 @@ export async function reportOf(
 ): Promise<Report> {
   const { id, identity, profile, journal } = sandbox;
   const now = await store.transact(sandbox, (transaction) => readClock(transaction).now());
-  const kept = journal.kept();
-  const tally = new Tally(journal.droppedTally);
-  const journalDropped = journal.dropped;
-  for (let start = 0; start < kept.length; start += ENTRIES_PER_TURN) {
-    for (const exchange of kept.slice(start, start + ENTRIES_PER_TURN)) tally.add(exchange);
+  const { entries, dropped, droppedTally: tally } = await journal.contents();
+  for (let start = 0; start < entries.length; start += ENTRIES_PER_TURN) {
+    for (const entry of entries.slice(start, start + ENTRIES_PER_TURN)) tally.add(entry);
     await nextTurn();
   }
   const operations = providers.flatMap((provider) =>
@@ -105,8 +102,8 @@ export async function reportOf(
     operations,
     elsewhere: elsewhere(operations, tally),
     basis: {
-      journalKept: kept.length,
-      journalDropped,
+      journalKept: entries.length,
+      journalDropped: dropped,
       accepted,
       examinedForDeviations: examined,
       departuresUncounted: uncounted,
@@ -129,7 +126,7 @@ function operationReport(
     summary,
     calls: tally.countOf(id, undefined),
     outcomes: shown.map((outcome) => lineOf(outcome, met.get(outcome.id), tally.followups.after(id, outcome.id))),
-    deviations: deviationsOf(id, tally, { secrets: provider.secrets }),
+    deviations: departuresOf(id, tally),
   };
 }
 
@@ -150,12 +147,12 @@ function lineOf(outcome: Outcome, met: Met | undefined, followup: Followup): Out
   };
 }
 
-function deviationsOf(operation: string, tally: Tally, rules: MaskingRules): Omit<Departure, 'operation'>[] {
+function departuresOf(operation: string, tally: Tally): Omit<Departure, 'operation'>[] {
   return tally.departures
     .list()
     .filter((departure) => departure.operation === operation)
     .sort((a, b) => b.count - a.count)
-    .map(({ operation: _, ...departure }) => mask(departure, rules) as Omit<Departure, 'operation'>);
+    .map(({ operation: _, ...departure }) => departure);
 }
 
 /** What belongs to no line above: calls to paths nobody serves, and errors of ours on any path. */

@@ -4,8 +4,11 @@ import { realTimeMs } from './clock.ts';
 import { refuseMember, SandboxError } from './errors.ts';
 import type { Profile } from './exchange.ts';
 import { type Identity, uniqueName } from './identity.ts';
-import { Journal } from './journal.ts';
+import type { Journal } from './journal.ts';
+import { rulesFor } from './masking.ts';
+import { MemoryJournal } from './memory-journal.ts';
 import type { WorldAtRest } from './provider.ts';
+import { StoredJournal } from './stored-journal.ts';
 import { type Worlds, WorldsAtRest, type WorldsOptions } from './worlds-at-rest.ts';
 
 export const DEFAULT_SANDBOX = 'default';
@@ -221,12 +224,21 @@ export class Sandboxes {
     const worldsOfSeed = this.atRest.of(making.seed);
     const { identity } = worldsOfSeed;
     const worlds = this.withOwnKeys(worldsOfSeed.byProvider, making);
-    const journal = new Journal();
+    const journal = this.journalOf(held, worlds);
     const sandbox = { id, incarnation, making, identity, profile: making.profile, journal, worlds, worldsOfSeed };
     this.seen.set(id, sandbox);
     for (const key of held.settings.keys) this.owners.set(key, id);
     if (this.options.store.journal && this.seen.size > MOST_REMEMBERED) this.unsee(firstOf(this.seen));
     return sandbox;
+  }
+
+  /** In the store where it keeps journals, else in this process. */
+  private journalOf(sandbox: SandboxRef, worlds: Sandbox['worlds']): Journal {
+    const { store, providers } = this.options;
+    if (!store.journal) return new MemoryJournal();
+    return new StoredJournal(store.journal, sandbox, (name) =>
+      rulesFor({ provider: providers.find(({ id }) => id === name), sandbox: { worlds } }),
+    );
   }
 
   private unsee(id: string): void {

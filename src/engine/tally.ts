@@ -1,7 +1,8 @@
 // What has been met, counted. The journal keeps one of the entries it had to drop; the report makes one of all of them.
-import { Departures } from './departures.ts';
-import type { DecidedBy, Exchange } from './exchange.ts';
-import { Followups } from './followups.ts';
+import { Departures, type DeparturesJson } from './departures.ts';
+import type { DecidedBy } from './exchange.ts';
+import { Followups, type FollowupsJson } from './followups.ts';
+import type { JournalEntry } from './journal.ts';
 
 /** How one operation met one outcome. */
 export interface Met {
@@ -16,19 +17,42 @@ export interface Met {
 /** The operation under which calls are counted that reached none. */
 export const NO_OPERATION = '';
 
+/** A tally as JSON, for stores that keep it. */
+export interface TallyJson {
+  readonly total: number;
+  /** By operation, then by outcome. */
+  readonly met: readonly (readonly [operation: string, outcomes: readonly (readonly [outcome: string, met: Met])[]])[];
+  readonly departures: DeparturesJson;
+  readonly followups: FollowupsJson;
+}
+
 /** Its size does not grow with the number of calls: outcomes are those of the catalogue, the rest is bounded. */
 export class Tally {
-  private readonly byOperation: Map<string, Map<string, Met>>;
   readonly departures: Departures;
   readonly followups: Followups;
+  private readonly byOperation: Map<string, Map<string, Met>>;
   private total: number;
 
-  /** @param other whose counts this one begins with; it is left as it is */
-  constructor(other?: Tally) {
-    this.byOperation = other ? structuredClone(other.byOperation) : new Map();
-    this.departures = new Departures(other?.departures);
-    this.followups = new Followups(other?.followups);
-    this.total = other?.total ?? 0;
+  /** @param json what `toJSON` gave, to go on from; it becomes the tally's own. Nothing is counted yet when left out. */
+  constructor(json?: TallyJson) {
+    this.byOperation = new Map(json?.met.map(([operation, outcomes]) => [operation, new Map(outcomes)]));
+    this.departures = new Departures(json?.departures);
+    this.followups = new Followups(json?.followups);
+    this.total = json?.total ?? 0;
+  }
+
+  /** Another one with the same counts. */
+  copy(): Tally {
+    return new Tally(structuredClone(this.toJSON()));
+  }
+
+  toJSON(): TallyJson {
+    return {
+      total: this.total,
+      met: [...this.byOperation].map(([operation, outcomes]) => [operation, [...outcomes]]),
+      departures: this.departures.toJSON(),
+      followups: this.followups.toJSON(),
+    };
   }
 
   /** How many exchanges were counted. */
@@ -37,15 +61,15 @@ export class Tally {
   }
 
   /** Counts an entry that leaves the journal, at a cost that a busy server can bear. */
-  addDropped(exchange: Exchange): void {
-    this.count(exchange);
-    this.departures.addDropped(exchange);
+  addDropped(entry: JournalEntry): void {
+    this.count(entry);
+    this.departures.addDropped(entry);
   }
 
   /** Counts an entry that is read. Exchanges are to be added in the order in which they were recorded. */
-  add(exchange: Exchange): void {
-    this.count(exchange);
-    this.departures.add(exchange);
+  add(entry: JournalEntry): void {
+    this.count(entry);
+    this.departures.add(entry);
   }
 
   /** Outcomes by name; `operation` may be `NO_OPERATION`. */
@@ -70,20 +94,20 @@ export class Tally {
     return count;
   }
 
-  private count(exchange: Exchange): void {
+  private count(entry: JournalEntry): void {
     this.total += 1;
-    const { operation, reply, fault, decidedBy, id } = exchange;
-    if (!reply) return;
-    const outcomes = this.outcomesOf(operation?.id ?? NO_OPERATION);
-    const answered = metOf(outcomes, reply.outcome, id);
-    if (fault && fault.id !== reply.outcome) {
+    const { operationId, outcomeId, faultId, decidedBy, id } = entry;
+    if (outcomeId === null) return;
+    const outcomes = this.outcomesOf(operationId ?? NO_OPERATION);
+    const answered = metOf(outcomes, outcomeId, id);
+    if (faultId !== null && faultId !== outcomeId) {
       answered.hidden += 1;
-      const damage = metOf(outcomes, fault.id, id);
+      const damage = metOf(outcomes, faultId, id);
       damage.channels[decidedBy] = (damage.channels[decidedBy] ?? 0) + 1;
     } else {
       answered.channels[decidedBy] = (answered.channels[decidedBy] ?? 0) + 1;
     }
-    this.followups.add(exchange);
+    this.followups.add(entry);
   }
 
   private outcomesOf(operation: string): Map<string, Met> {

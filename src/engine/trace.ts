@@ -1,6 +1,7 @@
 // By what one call is known to belong to another: the same thing, the same attempt, the same content.
 import { createHash } from 'node:crypto';
 import type { Exchange } from './exchange.ts';
+import { maskPans } from './pan.ts';
 import type { Correlation, Operation } from './provider.ts';
 import { messageOf } from './reopen.ts';
 
@@ -17,15 +18,22 @@ export interface Trace {
   content(): string;
 }
 
-/** The traces of a call. One that cannot be opened is known by its bytes. */
+/**
+ * The traces of a call. One that cannot be opened is known by its bytes. Card numbers are cut: no call is told from another
+ * by one, and a digest of the rest must not be a way to find them.
+ */
 export function traceOf(exchange: Exchange, operation: Operation): Trace {
   const { attempt, asksAbout, subject, content } = correlationOf(exchange, operation);
   let text: string | undefined;
   const asText = () => {
-    text ??= shortened(JSON.stringify([content ?? null, credentialsOf(exchange)]));
+    text ??= shortened(maskPans(JSON.stringify([content ?? null, credentialsOf(exchange)])));
     return text;
   };
-  return { subject: subject ?? asText(), attempt, asksAbout, content: asText };
+  return { subject: cut(subject) ?? asText(), attempt: cut(attempt), asksAbout: cut(asksAbout), content: asText };
+}
+
+function cut(id: string | undefined): string | undefined {
+  return id === undefined ? undefined : maskPans(id);
 }
 
 /** Contents are kept for as long as attempts are open, so a long one is kept by its digest. */
@@ -35,7 +43,7 @@ function shortened(text: string): string {
 
 function correlationOf(exchange: Exchange, operation: Operation): Correlation {
   const message = messageOf(exchange);
-  if (!message) return { content: [exchange.request.target, exchange.request.body.toString('base64')] };
+  if (!message) return { content: [exchange.request.target, exchange.request.body.toString('latin1')] };
   return operation.correlation?.(message) ?? { content: [message.params, message.query, message.body] };
 }
 

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Finding, Message, MessagePart, Profile } from './exchange.ts';
 import { PROFILES } from './exchange.ts';
+import { escapeStep } from './pointer.ts';
 import type { ByProfile, JsonSchema, MessageSchemas, Operation } from './provider.ts';
 
 /**
@@ -91,7 +92,7 @@ function findingsOf(errors: readonly ErrorObject[]): Finding[] {
     .map((error) => {
       const [, part = 'body', ...rest] = error.instancePath.split('/');
       const member = missingOrExtraMember(error);
-      const pointer = [...rest, ...(member === undefined ? [] : [escapePointer(member)])]
+      const pointer = [...rest, ...(member === undefined ? [] : [escapeStep(member)])]
         .map((step) => `/${step}`)
         .join('');
       return { in: part as MessagePart, pointer, ...describe(error, member) };
@@ -179,8 +180,4 @@ function listed(type: unknown): string {
     .concat(type)
     .map((name) => TYPES[String(name)] ?? String(name))
     .join(' or ');
-}
-
-function escapePointer(step: string): string {
-  return step.replaceAll('~', '~0').replaceAll('/', '~1');
 }

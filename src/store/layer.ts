@@ -1,5 +1,5 @@
 // One layer of one collection: the rows that were written while it was on top, and the indexes that find them.
-import type { Row } from './rows.ts';
+import { type Row, takeOut } from './rows.ts';
 import type { CollectionDefinition, KeyOf, Stored } from './store.ts';
 
 /** Stands in a layer where a record of a lower one was taken out. */
@@ -38,18 +38,29 @@ export class Layer<R extends Stored> {
    * @param below the record as the layers below have it, when known: what is indexed there need not be again
    */
   put(record: R, sequence: number, below?: R): void {
-    let row = this.rows.get(record.id) ?? undefined;
-    const previous = row?.sequence === sequence ? row.record : below;
-    if (row?.sequence === sequence) row.record = record;
-    else {
-      row = { sequence, record };
-      this.rows.set(record.id, row);
+    const own = this.rows.get(record.id);
+    if (own?.sequence === sequence) {
+      const previous = own.record;
+      own.record = record;
+      this.index(own, previous, true);
+      return;
     }
-    this.index(row, previous);
+    if (own) this.leaveGroups(own);
+    const row = { sequence, record };
+    this.rows.set(record.id, row);
+    this.index(row, below);
   }
 
+  /** Marks a record as taken out, so that those below do not show. */
   remove(id: string): void {
+    const own = this.rows.get(id);
+    if (own) this.leaveGroups(own);
     this.rows.set(id, REMOVED);
+  }
+
+  /** Takes the mark away where no layer below has the record. */
+  unmark(id: string): void {
+    if (this.rows.get(id) === REMOVED) this.rows.delete(id);
   }
 
   /** Takes over what a layer directly above has written. */
@@ -71,8 +82,11 @@ export class Layer<R extends Stored> {
     }
   }
 
-  /** @param previous the record as it was indexed before, here or below */
-  private index(row: Row<R>, previous?: R): void {
+  /**
+   * @param previous the record as it was indexed before, here or below
+   * @param isOwn true where that was here
+   */
+  private index(row: Row<R>, previous?: R, isOwn = false): void {
     const { unique, groups } = this.definition;
     const { record } = row;
     if (!previous) this.addToGroup(EVERY_RECORD, EVERY_RECORD, row);
@@ -84,8 +98,27 @@ export class Layer<R extends Stored> {
     for (const index in groups) {
       const keyOf = groups[index] as KeyOf<R>;
       const key = keyOf(record);
-      if (key !== undefined && (!previous || keyOf(previous) !== key)) this.addToGroup(index, key, row);
+      const before = previous && keyOf(previous);
+      if (before === key) continue;
+      if (isOwn && before !== undefined) this.removeFromGroup(index, before, row);
+      if (key !== undefined) this.addToGroup(index, key, row);
     }
+  }
+
+  /** So that lists do not grow with what once was. */
+  private leaveGroups(row: Row<R>): void {
+    this.removeFromGroup(EVERY_RECORD, EVERY_RECORD, row);
+    for (const index in this.definition.groups) {
+      const key = this.definition.groups[index]?.(row.record);
+      if (key !== undefined) this.removeFromGroup(index, key, row);
+    }
+  }
+
+  private removeFromGroup(index: string, key: string, row: Row<R>): void {
+    const rows = this.group(index, key);
+    if (!rows) return;
+    takeOut(rows, row);
+    if (rows.length === 0) this.groups.get(index)?.delete(key);
   }
 
   private addToGroup(index: string, key: string, row: Row<R>): void {

@@ -42,6 +42,12 @@ export function insertInOrder<R>(rows: Row<R>[], row: Row<R>): void {
   else rows.splice(firstAtOrAfter(rows, row.sequence), 0, row);
 }
 
+/** Takes a row out of an ascending list. */
+export function takeOut<R>(rows: Row<R>[], row: Row<R>): void {
+  const position = firstAtOrAfter(rows, row.sequence);
+  if (rows[position] === row) rows.splice(position, 1);
+}
+
 /** The position of the first row whose sequence is at least `sequence`, by bisection. */
 function firstAtOrAfter<R>(rows: readonly Row<R>[], sequence: number): number {
   let low = 0;

@@ -175,6 +175,8 @@ export interface JournalLog {
   list(sandbox: SandboxRef, query: JournalRowsQuery): Promise<{ rows: JournalRow[]; hasMore: boolean }>;
   /** Every row still kept, oldest first, and what is known of those before them. */
   kept(sandbox: SandboxRef): Promise<{ rows: JournalRow[]; dropped: Dropped }>;
+  /** How many rows had to go for newer ones: `kept().dropped.count`, without reading the rows. */
+  dropped(sandbox: SandboxRef): Promise<number>;
   /** Forgets every row and the tally. @returns how many rows there were */
   clear(sandbox: SandboxRef): Promise<number>;
   /** Calls back with every new row, whichever process wrote it, until the returned function is called. */

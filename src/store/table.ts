@@ -79,12 +79,22 @@ export class Table<R extends Stored> {
   commit(written: Written<R>): void {
     const top = this.layers[this.layers.length - 1] as Layer<R>;
     for (const [id, record] of written) {
-      if (record === REMOVED) top.remove(id);
-      else {
+      if (record === REMOVED) {
+        top.remove(id);
+        if (!this.isBelowTop(id)) top.unmark(id);
+      } else {
         const known = this.row(id);
         top.put(record, known?.sequence ?? this.nextSequence++, known?.record);
       }
     }
+  }
+
+  private isBelowTop(id: string): boolean {
+    for (let depth = this.layers.length - 2; depth >= 0; depth--) {
+      const row = (this.layers[depth] as Layer<R>).rows.get(id);
+      if (row !== undefined) return row !== REMOVED;
+    }
+    return false;
   }
 
   /** Takes note of a row that somebody else wrote into one of the layers. */

@@ -112,6 +112,29 @@ describe('GET /_sandbox/requests', () => {
     expect(body.data[0].findings).toEqual([expect.objectContaining({ rule: 'foreign-pan', pointer: '/last_name' })]);
   });
 
+  it('masks and flags one that was taken for a name', async () => {
+    const { http, apikey } = await withKey();
+    const pan = '4111111111111111';
+    await http
+      .post('/users')
+      .set('apikey', apikey)
+      .send({ first_name: 'Ann', [pan]: 'on hold' });
+    const { body } = await http.get('/_sandbox/requests');
+    expect(JSON.stringify(body)).not.toContain(pan);
+    expect(body.data[0].findings).toEqual([
+      expect.objectContaining({ rule: 'foreign-pan', pointer: '/411111******1111' }),
+    ]);
+    expect(JSON.stringify((await http.get('/_sandbox/report')).body)).not.toContain(pan);
+  });
+
+  it('flags one in a request that the gateway answered before it was opened', async () => {
+    const { http, apikey } = await withKey();
+    const pan = '4111111111111111';
+    await http.post('/users').set({ apikey, 'X-Sandbox-Scenario': '503' }).send({ first_name: 'Ann', last_name: pan });
+    const [entry] = (await http.get('/_sandbox/requests')).body.data;
+    expect(entry).toMatchObject({ message: null, findings: [{ rule: 'foreign-pan', pointer: '/last_name' }] });
+  });
+
   it.each([
     ['an activation token in another member', (token: string) => ({ activation_token: 'x', user_id: token })],
     ['an activation token under another name', (token: string) => ({ activationToken: token })],

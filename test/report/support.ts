@@ -1,6 +1,6 @@
 // A prepaid client that a report speaks about: what it sends again is told apart by its clientTxnId.
 
-import { Journal } from '../../src/engine/journal.ts';
+import { MemoryJournal } from '../../src/engine/memory-journal.ts';
 import type { Report } from '../../src/engine/report.ts';
 import { ACTIVATE, activationOf, DEFAULT_CLIENT, sealed } from '../prepaid/support.ts';
 import { testSandbox } from '../support/sandbox.ts';
@@ -21,7 +21,7 @@ export async function reportedSandbox(journalEntries?: number) {
   const id = `reported-${worlds}`;
   const world = await shared.engine.sandboxes.use(id);
   if (journalEntries !== undefined) {
-    Object.assign(world, { journal: new Journal({ entries: journalEntries, bytes: 10_000_000 }) });
+    Object.assign(world, { journal: new MemoryJournal({ entries: journalEntries, bytes: 10_000_000 }) });
   }
   const http = {
     get: (path: string) => shared.http.get(`/@${id}${path}`),

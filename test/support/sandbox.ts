@@ -4,6 +4,7 @@ import type { ValidateFunction } from 'ajv';
 import supertest from 'supertest';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Exchange } from '../../src/engine/exchange.ts';
+import { MemoryJournal } from '../../src/engine/memory-journal.ts';
 import type { JsonSchema } from '../../src/engine/provider.ts';
 import { createAjv } from '../../src/engine/validate.ts';
 import { createListener, createSandboxEngine, DEFAULTS, type ServerOptions } from '../../src/server.ts';
@@ -13,7 +14,7 @@ export interface TestSandbox {
   readonly server: Server;
   /** supertest over the real listener. */
   readonly http: ReturnType<typeof supertest>;
-  /** The exchanges of a sandbox, newest first. */
+  /** The exchanges of a sandbox, newest first, where memory keeps its journal. */
   journal(sandbox?: string): Exchange[];
 }
 
@@ -33,7 +34,10 @@ export function testSandbox(options: Partial<ServerOptions> = {}): TestSandbox {
     engine,
     server,
     http: supertest(server),
-    journal: (sandbox = 'default') => engine.sandboxes.find(sandbox)?.journal.list({ limit: 10_000 }).entries ?? [],
+    journal: (sandbox = 'default') => {
+      const journal = engine.sandboxes.find(sandbox)?.journal;
+      return journal instanceof MemoryJournal ? journal.list({ limit: 10_000 }).entries : [];
+    },
   };
 }
 
@@ -43,7 +47,7 @@ function holdAnswersAgainstSchemas(engine: Engine): void {
   engine.sandboxes.use = async (id) => {
     const isNew = engine.sandboxes.find(id) === undefined;
     const sandbox = await use(id);
-    if (isNew) sandbox.journal.subscribe(requireDescribedAnswer);
+    if (isNew && sandbox.journal instanceof MemoryJournal) sandbox.journal.subscribe(requireDescribedAnswer);
     return sandbox;
   };
 }
