@@ -8,7 +8,7 @@ const ROWS_A_BLOCK = 32;
 /** A record at its place in the order, or the id of a record of a lower layer that was taken out. */
 export type EntryInFile = readonly [sequence: number, record: Stored] | string;
 
-/** Rows that follow one another, as they were when their text was worked out. Rows never leave a layer, nor their place. */
+/** Rows that follow one another, as they were when their text was worked out. */
 interface Block {
   readonly entries: (Stored | string)[];
   readonly sequences: number[];
@@ -34,7 +34,19 @@ export function textsOfLayer(layer: Layer<Stored>): Buffer[] {
     }
     position += 1;
   }
+  endAt(blocks, position);
   return blocks.map(textOfBlock);
+}
+
+/** Forgets what stood behind the last row there is: rows that nobody misses leave their layer. */
+function endAt(blocks: Block[], count: number): void {
+  blocks.length = Math.ceil(count / ROWS_A_BLOCK);
+  const last = blocks.at(-1);
+  const rest = count - (blocks.length - 1) * ROWS_A_BLOCK;
+  if (!last || last.entries.length === rest) return;
+  last.entries.length = rest;
+  last.sequences.length = rest;
+  last.text = undefined;
 }
 
 function textOfBlock(block: Block): Buffer {

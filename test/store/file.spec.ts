@@ -121,6 +121,17 @@ describe('file store', () => {
       expect((await idsOf('many'))[0]).toBe('later');
     });
 
+    it('has nothing of records that came and went', async () => {
+      for (let number = 0; number < 70; number++) await put(card(`n${number}`, 'many'));
+      for (const gone of [0, 31, 32, 68, 69]) {
+        await store.transact(one, (transaction) => transaction.collection(CARDS).remove(`n${gone}`));
+      }
+      const there = await idsOf('many');
+      expect(there).toHaveLength(65);
+      await reopen();
+      expect(await idsOf('many')).toEqual(there);
+    });
+
     it('has a record that went and came back at its new place', async () => {
       const record = card('d');
       await put(record);
@@ -170,7 +181,7 @@ describe('file store', () => {
     });
 
     it('is what it was before, whatever was done in whatever order', async () => {
-      const id = fc.integer({ min: 0, max: 70 }).map((number) => `n${number}`);
+      const id = fc.integer({ min: 0, max: 12 }).map((number) => `n${number}`);
       const name = fc.constantFrom('s0', 's1', 's2');
       const step = fc.oneof(
         {
