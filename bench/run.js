@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { ActivateClient, makeFixtures } from './activate.js';
 import { duel, peakRound } from './duel.js';
 import { shown, spread, table } from './figures.js';
+import { measureFiles } from './files.js';
 import { LinkClient } from './link.js';
 import { measureScale } from './scale.js';
 import { PLACEMENT, Server, stopServers } from './server.js';
@@ -36,6 +37,7 @@ const PARTS = {
   memory: measureMemory,
   scale: () => measureScale(MANY_CARDS),
   worlds: () => measureWorlds(MANY_CARDS),
+  files: measureFiles,
 };
 
 async function main() {

@@ -107,6 +107,7 @@ export function createSandboxEngine(
     sandboxLimit,
     makesOnUse,
     allowedTargets: options.allowWebhooksTo,
+    allowsLoopbackTargets: isLoopback(options.host),
     onDefect,
     onNotice,
     ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
@@ -150,6 +151,7 @@ export async function startServer(options: ServerOptions): Promise<RunningSandbo
     engine.scenarios.load();
     await requireSoundDemos(options.scenarios);
     await engine.started;
+    await engine.sandboxes.sweep();
     await engine.sandboxes.use(DEFAULT_SANDBOX);
     return await serve(engine, options);
   } catch (problem) {

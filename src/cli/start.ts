@@ -164,13 +164,15 @@ async function announce(
   { stdout }: Io,
 ): Promise<void> {
   if (level === 'silent') return;
-  const fixtures = await describeFixtures(engine, await engine.sandboxes.use(DEFAULT_SANDBOX));
+  const sandbox = await engine.sandboxes.use(DEFAULT_SANDBOX);
+  const fixtures = await describeFixtures(engine, sandbox);
   const quickstart = quickstartOf(url, fixtures);
   if (level === 'info' || (level === undefined && stdout.isTTY)) {
     stdout.write(renderBanner(url, quickstart, options.hasControl));
     return;
   }
-  const { seed, profile } = options;
+  // One that was kept goes on as it was made, whatever the options say now.
+  const { seed, profile } = sandbox.making;
   const control = options.hasControl ? `${url}/_sandbox` : null;
   stdout.write(
     `${JSON.stringify({ event: 'ready', url, port, control, seed, profile, pid: process.pid, ...quickstart })}\n`,

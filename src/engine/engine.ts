@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly makesOnUse: boolean;
   /** Hosts off loopback that webhooks may call. */
   readonly allowedTargets: readonly string[];
+  /** Whether webhooks may call this machine's loopback without that. */
+  readonly allowsLoopbackTargets: boolean;
   /** Without headers of ours on answers. */
   readonly plain: boolean;
   /** Told of every defect of ours, with its stack. */
@@ -68,7 +70,9 @@ export function createEngine(options: EngineOptions): Engine {
     journalRows: JOURNAL_BOUNDS.entries,
     onDefect,
   });
-  const targets = new Targets(options.allowedTargets);
+  // Whoever starts the server waits for it, but not at once; until then a failure is nobody's.
+  started?.catch(() => undefined);
+  const targets = new Targets(options.allowedTargets, options.allowsLoopbackTargets);
   return {
     started: started ?? undefined,
     providers,

@@ -1,12 +1,19 @@
-// Targets: which addresses this server may call with a webhook. Loopback always; others only as they were named at the start.
+// Targets: which addresses this server may call with a webhook. Its own loopback where only this machine can reach it, so
+// that nobody else gets at what listens there; others only as they were named at the start.
 
+const LOOPBACK = ['localhost', '127.0.0.0/8', '[::1]'];
 const LOOPBACK_V4 = /^127(?:\.\d{1,3}){3}$/;
 
 export class Targets {
   private readonly hosts: ReadonlySet<string>;
+  private readonly allowsLoopback: boolean;
 
-  /** @param hosts names and addresses off loopback that may be called, each exactly as a URL has it */
-  constructor(hosts: readonly string[]) {
+  /**
+   * @param hosts names and addresses that may be called, each exactly as a URL has it
+   * @param allowsLoopback whether loopback may be called without being named
+   */
+  constructor(hosts: readonly string[], allowsLoopback: boolean) {
+    this.allowsLoopback = allowsLoopback;
     this.hosts = new Set(hosts.map((host) => hostOf(host) ?? host));
   }
 
@@ -19,9 +26,9 @@ export class Targets {
     const { protocol, hostname, username, password } = new URL(url);
     if (protocol !== 'http:' && protocol !== 'https:') return 'it must be an http or https URL';
     if (username !== '' || password !== '') return 'it must not carry credentials; they belong in basic authentication';
-    if (isLoopback(hostname) || this.hosts.has(hostname)) return undefined;
-    const named = this.hosts.size === 0 ? '' : `, and ${[...this.hosts].join(', ')}`;
-    return `${hostname} may not be called; allowed are localhost, 127.0.0.0/8 and [::1]${named}, others with --allow-webhooks-to HOST at the start`;
+    if ((this.allowsLoopback && isLoopback(hostname)) || this.hosts.has(hostname)) return undefined;
+    const allowed = [...(this.allowsLoopback ? LOOPBACK : []), ...this.hosts].join(', ') || 'none';
+    return `${hostname} may not be called; allowed hosts: ${allowed}; others with --allow-webhooks-to HOST at the start`;
   }
 }
 

@@ -58,11 +58,12 @@ export class MemoryStore implements Store {
     this.told = told;
   }
 
-  find(id: string): Held | undefined {
-    return this.databases.get(id)?.data.held;
+  find(id: string): Held | undefined | Promise<Held | undefined> {
+    const database = this.databases.get(id);
+    return database && this.await(database, database.data.held);
   }
 
-  list(): readonly Held[] {
+  list(): readonly Held[] | Promise<readonly Held[]> {
     const all = [...this.databases.values()].map(({ data }) => data.held);
     return all.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
@@ -73,7 +74,7 @@ export class MemoryStore implements Store {
 
   make({ id, incarnation, settings, limit, isAnew }: Wanted): Held | Promise<Held> {
     const there = this.databases.get(id);
-    if (there && !isAnew) return there.data.held;
+    if (there && !isAnew) return this.await(there, there.data.held);
     if (!there && this.databases.size >= limit) throw new StoreError('limit', `There are ${limit} sandboxes already`);
     const taken = settings.keys.find((key) => (this.owners.get(key) ?? id) !== id);
     if (taken !== undefined) throw new StoreError('key-taken', `A key belongs to ${this.owners.get(taken)}`);
@@ -111,10 +112,10 @@ export class MemoryStore implements Store {
     const { data } = database;
     const transaction = data.world.begin();
     const result = work(transaction);
-    if (!transaction.hasWritten) return this.await(database, result);
+    if (!transaction.hasWritten) return this.await(database, result, transaction.seen);
     transaction.commit();
     if (transaction.wakeAt !== undefined) this.wake(data, transaction.wakeAt);
-    return this.settle(database, result);
+    return this.settle(database, result, transaction.written);
   }
 
   reset(sandbox: SandboxRef, parts: readonly Part[]): void | Promise<void> {
@@ -155,11 +156,13 @@ export class MemoryStore implements Store {
     return this.settle(database, restored);
   }
 
-  snapshots(sandbox: SandboxRef): readonly Snapshot[] {
-    const { data } = this.database(sandbox);
-    return [...data.snapshots]
-      .map(([name, { at, stacks }]) => ({ name, at, parts: [...stacks.keys()] }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  snapshots(sandbox: SandboxRef): readonly Snapshot[] | Promise<readonly Snapshot[]> {
+    const database = this.database(sandbox);
+    const all = [...database.data.snapshots].map(([name, { at, stacks }]) => ({ name, at, parts: [...stacks.keys()] }));
+    return this.await(
+      database,
+      all.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    );
   }
 
   dropSnapshot(sandbox: SandboxRef, name: string): void | Promise<void> {
@@ -183,14 +186,20 @@ export class MemoryStore implements Store {
     this.waking.clear();
   }
 
-  /** Keeps what was just done, and gives the result once it is kept. */
-  protected settle<T>(database: Database, result: T): T | Promise<T> {
+  /**
+   * Keeps what was just done, and gives the result once it is kept.
+   * @param _written the collections that were written to; all of them when left out
+   */
+  protected settle<T>(database: Database, result: T, _written?: Iterable<string>): T | Promise<T> {
     database.write();
     return result;
   }
 
-  /** Gives the result of work that only looked, once what it saw is kept. */
-  protected await<T>(_database: Database, result: T): T | Promise<T> {
+  /**
+   * Gives the result of work that only looked, once what it saw is kept.
+   * @param _seen the collections that were looked at; all of them when left out
+   */
+  protected await<T>(_database: Database, result: T, _seen?: Iterable<string>): T | Promise<T> {
     return result;
   }
 

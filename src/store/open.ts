@@ -1,6 +1,6 @@
 // Which store keeps the state: read off `--data`. A store is loaded only when it is wanted.
 import { MemoryStore } from './memory.ts';
-import { type CollectionDefinition, type Store, UnusableDataError } from './store.ts';
+import type { CollectionDefinition, Store } from './store.ts';
 
 /** Where nothing is kept beyond the process. */
 export const IN_MEMORY = 'memory';
@@ -17,5 +17,5 @@ export function isPostgres(where: string): boolean {
 export async function openStore(where: string, definitions: readonly CollectionDefinition[]): Promise<Store> {
   if (where === IN_MEMORY) return new MemoryStore(definitions);
   if (isPostgres(where)) return new (await import('./postgres.ts')).PostgresStore(where, definitions);
-  throw new UnusableDataError(`${where} is no place this version can keep state in`);
+  return new (await import('./file.ts')).FileStore(definitions, where);
 }

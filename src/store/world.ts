@@ -156,6 +156,16 @@ export class WorldTransaction implements Transaction {
     return false;
   }
 
+  /** The names of the collections that it looked at. */
+  get seen(): Iterable<string> {
+    return this.views.keys();
+  }
+
+  /** The names of the collections that it wrote to. */
+  get written(): Iterable<string> {
+    return [...this.views].flatMap(([name, view]) => (view.hasWritten ? [name] : []));
+  }
+
   /** What `commit` would write, for a store that must keep it elsewhere first. */
   plan(): WrittenRow[] {
     return [...this.views.values()].flatMap((view) => view.plan());

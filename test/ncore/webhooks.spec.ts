@@ -82,10 +82,24 @@ describe('createWebhookNotification', () => {
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toEqual([{ field: 'endpoint', reason: expect.stringContaining(reason) }]);
     if (!endpoint.includes('@')) {
-      expect(answer.body.errors[0].reason).toContain('localhost, 127.0.0.0/8 and [::1], and hooks.example.org');
+      expect(answer.body.errors[0].reason).toContain(
+        'allowed hosts: localhost, 127.0.0.0/8, [::1], hooks.example.org;',
+      );
       expect(answer.body.errors[0].reason).toContain('--allow-webhooks-to');
     }
     expect((await sandbox.get('/webhooks')).body.data).toEqual([]);
+  });
+
+  it('refuses its own loopback where other machines can reach the server, unless it is named', async () => {
+    const reachable = { host: '0.0.0.0', controlToken: 'a-long-token' };
+    const shut = ncoreSandbox(reachable);
+    const refused = await shut.post('/webhooks', { endpoint: 'http://127.0.0.1:9000/', events: EVENTS });
+    expect([refused.status, refused.body.errors[0].reason]).toEqual([
+      400,
+      '127.0.0.1 may not be called; allowed hosts: none; others with --allow-webhooks-to HOST at the start',
+    ]);
+    const named = ncoreSandbox({ ...reachable, allowWebhooksTo: ['127.0.0.1'] });
+    expect((await named.post('/webhooks', { endpoint: 'http://127.0.0.1:9000/', events: EVENTS })).status).toBe(201);
   });
 
   it.each(['http://localhost:9000/', 'http://127.8.9.1/', 'https://[::1]:9000/', 'https://hooks.example.org/in'])(
