@@ -120,10 +120,11 @@ describe('the journal of two processes', () => {
     await Promise.all(Array.from({ length: total }, (_, body) => append(body % 2 ? here : there, body)));
     for (const store of [here, there]) {
       const { rows, dropped } = await store.journal.kept(one);
-      expect(rows).toHaveLength(50);
+      expect(rows).toHaveLength(ROWS);
       const keptSum = rows.reduce((sum, { body }) => sum + (body as number), 0);
-      expect(dropped.count).toBe(total - 50);
-      expect(dropped.tally).toEqual({ count: total - 50, sum: (total * (total - 1)) / 2 - keptSum });
+      expect(dropped.count).toBe(total - ROWS);
+      expect(await store.journal.dropped(one)).toBe(total - ROWS);
+      expect(dropped.tally).toEqual({ count: total - ROWS, sum: (total * (total - 1)) / 2 - keptSum });
       expect(await bodies(store)).toEqual(rows.map(({ body }) => body).reverse());
     }
     await vi.waitFor(async () => {
@@ -138,6 +139,7 @@ describe('the journal of two processes', () => {
     expect(await there.journal.clear(one)).toBe(50);
     expect(await here.journal.get(one, first)).toBeUndefined();
     expect(await here.journal.kept(one)).toEqual({ rows: [], dropped: { count: 0, tally: null } });
+    expect(await here.journal.dropped(one)).toBe(0);
     const next = await append(here, 1);
     expect(next).not.toBe(first);
     expect(await bodies(there)).toEqual([1]);

@@ -242,6 +242,42 @@ describe('two processes on one database', () => {
     expect(await ids(there)).toEqual(['own', 'c', 'b', 'a']);
   });
 
+  it('leave nothing behind of records that come and go by the thousand', async () => {
+    await put(here, 'lasting', 0);
+    await there.transact(one, (transaction) => transaction.collection(COUNTERS).remove('a'));
+    expect(await ids(there)).toEqual(['lasting', 'c', 'b']);
+    for (let round = 0; round < 30; round++) {
+      const names = Array.from({ length: 100 }, (_, number) => `n${round}-${number}`);
+      await here.transact(one, (transaction) => {
+        for (const id of names) transaction.collection(COUNTERS).put({ id, count: round });
+      });
+      await (round % 4 ? here : there).transact(one, (transaction) => {
+        for (const id of names) transaction.collection(COUNTERS).remove(id);
+        transaction.collection(COUNTERS).put({ id: 'lasting', count: round });
+      });
+      if (round % 7 === 0) expect(await ids(there)).toEqual(['lasting', 'c', 'b']);
+    }
+    expect(await ids(here)).toEqual(['lasting', 'c', 'b']);
+    expect(await ids(there)).toEqual(['lasting', 'c', 'b']);
+    expect(await read(there, 'lasting')).toBe(29);
+    const [row] = await rowsOf(url, 'SELECT count(*)::int AS rows FROM card_sandbox.records');
+    expect(row?.rows).toBeLessThan(1_300);
+    expect(here.remembered.records).toBe(2);
+  });
+
+  it('bring back a record whose mark was left out', async () => {
+    for (const id of ['x', 'y']) await put(here, id, 1);
+    await here.snapshot(one, 'with x', ['state'], 1);
+    await here.transact(one, (transaction) => {
+      for (const id of ['x', 'a']) transaction.collection(COUNTERS).remove(id);
+    });
+    expect(await ids(there)).toEqual(['y', 'c', 'b']);
+    await put(there, 'x', 2);
+    expect(await ids(here)).toEqual(['x', 'y', 'c', 'b']);
+    await there.restore(one, 'with x');
+    expect(await ids(here)).toEqual(['y', 'x', 'c', 'b', 'a']);
+  });
+
   it('take away what a process that ended did not', async () => {
     await put(here, 'own', 1);
     await rowsOf(

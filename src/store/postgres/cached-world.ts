@@ -2,64 +2,22 @@
 import { type CollectionDefinition, PARTS, type Part, type SandboxRef, type Stored } from '../store.ts';
 import type { WrittenRow } from '../table.ts';
 import { type Ground, type Stacks, Stratum, World, type WorldTransaction } from '../world.ts';
-import { LONG_MS, type Query, type Statement } from './database.ts';
+import { LONG_MS, type Query } from './database.ts';
 import type { Layers } from './layers.ts';
 import { keptText, readText } from './text.ts';
-
-interface Row {
-  readonly version: number;
-  readonly layers: string;
-  readonly wake_at: number | null;
-  /** Null where there is no record to tell. */
-  readonly layer: number | null;
-  readonly collection: string;
-  readonly id: string;
-  readonly sequence: number;
-  readonly body: string | null;
-}
-
-/**
- * The sandbox as it is, and the records that changed after a version ($3) in layers that are known ($4), and all of
- * layers that are not; in one statement, so that they belong together. A sandbox may hold a million records and the
- * changes are few, so the planner is kept on the right index whatever it believes: `layer + 0` matches none but the one
- * by version, and OFFSET 0 has it look into one layer at a time.
- */
-const REFRESH: Statement = {
-  name: 'refresh',
-  text: `SELECT s.version, s.layers, s.wake_at, r.layer, r.collection, r.id, r.sequence, r.body
-    FROM card_sandbox.sandboxes s LEFT JOIN LATERAL (
-      SELECT c.layer, c.collection, c.id, c.sequence, c.body FROM card_sandbox.records c
-      WHERE s.version > $3 AND c.sandbox = s.id AND c.version > $3
-        AND c.layer + 0 = ANY(s.live) AND c.layer + 0 = ANY($4::bigint[])
-      UNION ALL
-      SELECT u.layer, u.collection, u.id, u.sequence, u.body
-      FROM (SELECT unnest(s.live) AS layer EXCEPT SELECT unnest($4::bigint[])) AS unknown CROSS JOIN LATERAL (
-        SELECT * FROM card_sandbox.records n WHERE n.sandbox = s.id AND n.layer = unknown.layer OFFSET 0
-      ) AS u
-      WHERE s.version > $3
-    ) r ON true
-    WHERE s.id = $1 AND s.incarnation = $2`,
-};
-
-/** Keeps what was done to a version, if that is the version still. A record that is null is one taken out. */
-const WRITE: Statement = {
-  name: 'write',
-  text: `WITH bumped AS (
-      UPDATE card_sandbox.sandboxes SET version = version + 1, wake_at = $4
-      WHERE id = $1 AND incarnation = $2 AND version = $3 RETURNING version
-    ), written AS (
-      INSERT INTO card_sandbox.records (sandbox, layer, collection, id, sequence, version, body)
-      SELECT $1, r.layer, r.collection, r.id, r.sequence, bumped.version, r.body
-      FROM bumped, unnest($5::bigint[], $6::text[], $7::text[], $8::bigint[], $9::text[])
-        AS r(layer, collection, id, sequence, body)
-      ON CONFLICT (sandbox, layer, collection, id)
-        DO UPDATE SET sequence = excluded.sequence, version = excluded.version, body = excluded.body
-    )
-    SELECT version FROM bumped`,
-};
+import { REFRESH, type RecordRow, WRITE } from './world-statements.ts';
 
 /** From so many rows on a write may take longer. */
 const MANY_ROWS = 1_000;
+/** So many marks that hide nothing are taken away together: the other processes then fetch the sandbox anew. */
+const MANY_MARKS = 1_000;
+
+/** Where a record that was taken out is marked as such. */
+interface Mark {
+  readonly layer: number;
+  readonly collection: string;
+  readonly id: string;
+}
 
 export class CachedWorld {
   private readonly sandbox: SandboxRef;
@@ -71,6 +29,8 @@ export class CachedWorld {
   private version = 0;
   private layers = '';
   private wakeAt: number | null = null;
+  /** Marks in the database that hide nothing. */
+  private marks: Mark[] = [];
   /** Above everything, what was done and is not kept yet. */
   private pending: { readonly strata: ReadonlyMap<Part, Stratum>; wakeAt: number | null } | undefined;
 
@@ -93,7 +53,7 @@ export class CachedWorld {
    */
   async refresh(query: Query): Promise<boolean | undefined> {
     const isCold = this.world === undefined;
-    const rows = await query<Row>(
+    const rows = await query<RecordRow>(
       REFRESH,
       [keptText(this.sandbox.id), this.sandbox.incarnation, this.version, [...this.strata.keys()]],
       isCold ? LONG_MS : undefined,
@@ -101,6 +61,10 @@ export class CachedWorld {
     const [first] = rows;
     if (!first) return undefined;
     if (first.version === this.version) return true;
+    if (!isCold && this.version < first.pruned) {
+      this.forget();
+      return this.refresh(query);
+    }
     if (first.layers !== this.layers) this.stack(JSON.parse(first.layers) as Required<Layers>);
     this.take(rows);
     this.version = first.version;
@@ -139,6 +103,7 @@ export class CachedWorld {
       const layer = this.top(part);
       return [...stratum.rows()].map((row) => ({ ...row, layer }));
     });
+    const leaving = this.leavingMarks(rows);
     const bumped = await query(
       WRITE,
       [
@@ -151,9 +116,13 @@ export class CachedWorld {
         rows.map(({ id }) => keptText(id)),
         rows.map(({ sequence }) => sequence),
         rows.map(({ record }) => record && JSON.stringify(record)),
+        leaving.map(({ layer }) => layer),
+        leaving.map(({ collection }) => collection),
+        leaving.map(({ id }) => keptText(id)),
       ],
       rows.length > MANY_ROWS ? LONG_MS : undefined,
     );
+    if (bumped.length > 0 && leaving.length > 0) this.marks = [];
     return bumped.length > 0;
   }
 
@@ -163,8 +132,11 @@ export class CachedWorld {
     this.undo();
     if (!pending) return;
     for (const [part, stratum] of pending.strata) {
-      const top = this.strata.get(this.top(part));
-      for (const [name, layer] of stratum.layers) top?.layers.get(name)?.takeOver(layer);
+      const top = this.top(part);
+      for (const [name, layer] of stratum.layers) {
+        this.strata.get(top)?.layers.get(name)?.takeOver(layer);
+        for (const [id, row] of layer.rows) if (row === null) this.unmark({ layer: top, collection: name, id });
+      }
     }
     this.version += 1;
     this.wakeAt = pending.wakeAt;
@@ -195,7 +167,34 @@ export class CachedWorld {
     else this.world = new World(this.definitions, this.ground, stacks as Stacks);
   }
 
-  private take(rows: readonly Row[]): void {
+  /** What may leave with this write; not what it writes. */
+  private leavingMarks(written: readonly Mark[]): Mark[] {
+    if (this.marks.length < MANY_MARKS) return [];
+    const keys = new Set(written.map(({ collection, id }) => `${collection} ${id}`));
+    return this.marks.filter(({ collection, id }) => !keys.has(`${collection} ${id}`));
+  }
+
+  /** Takes a mark away where no layer below has the record. */
+  private unmark(mark: Mark): void {
+    const { layer, collection, id } = mark;
+    const stack = this.world?.stack(this.partOf.get(collection) as Part) ?? [];
+    const own = stack.findIndex((stratum) => stratum.id === String(layer));
+    const below = stack.slice(0, own).map((stratum) => stratum.layers.get(collection));
+    const nearest = [this.ground.get(collection), ...below].findLast((each) => each?.rows.has(id));
+    if (nearest?.rows.get(id)) return;
+    stack[own]?.layers.get(collection)?.unmark(id);
+    this.marks.push(mark);
+  }
+
+  private forget(): void {
+    this.strata.clear();
+    this.world = undefined;
+    this.version = 0;
+    this.layers = '';
+    this.marks = [];
+  }
+
+  private take(rows: readonly RecordRow[]): void {
     const byLayer = new Map<number, WrittenRow[]>();
     for (const { layer, collection, id, sequence, body } of rows) {
       // A collection of another version of card-sandbox is none of ours.
@@ -207,5 +206,8 @@ export class CachedWorld {
       else byLayer.set(layer, [written]);
     }
     for (const [layer, written] of byLayer) this.world?.take(this.strata.get(layer) as Stratum, written);
+    for (const [layer, written] of byLayer) {
+      for (const { collection, id, record } of written) if (record === null) this.unmark({ layer, collection, id });
+    }
   }
 }

@@ -23,6 +23,8 @@ const VERSIONS: readonly string[] = [
     -- Part -> numbers of its layers, lowest first, as JSON; only the topmost is written to. And all of them together.
     layers text NOT NULL,
     live bigint[] NOT NULL,
+    -- Up to this version marks of removed records were taken away: who has seen less has to fetch everything anew.
+    pruned bigint NOT NULL DEFAULT 0,
     wake_at double precision,
     expires_at double precision
   ) WITH (fillfactor = 50);
