@@ -96,7 +96,7 @@ describe('createWebhookNotification', () => {
     const refused = await shut.post('/webhooks', { endpoint: 'http://127.0.0.1:9000/', events: EVENTS });
     expect([refused.status, refused.body.errors[0].reason]).toEqual([
       400,
-      '127.0.0.1 may not be called; allowed hosts: none; others with --allow-webhooks-to HOST at the start',
+      'endpoint: 127.0.0.1 may not be called; allowed hosts: none; others with --allow-webhooks-to HOST at the start',
     ]);
     const named = ncoreSandbox({ ...reachable, allowWebhooksTo: ['127.0.0.1'] });
     expect((await named.post('/webhooks', { endpoint: 'http://127.0.0.1:9000/', events: EVENTS })).status).toBe(201);
