@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { nearest, refuseMember, SandboxError } from '../engine/errors.ts';
 import { PROFILES, type Profile } from '../engine/exchange.ts';
 import type { JsonSchema } from '../engine/provider.ts';
-import type { Sandbox } from '../engine/sandboxes.ts';
+import type { Listed, Sandbox, Sandboxes } from '../engine/sandboxes.ts';
 import { StoreError } from '../store/store.ts';
 import { listOf, type Resource } from './resource.ts';
 
@@ -24,6 +24,21 @@ const SANDBOX: JsonSchema = {
     now: { type: 'string', format: 'date-time', description: 'By its own clock' },
   },
   required: ['id', 'seed', 'profile', 'ownKeys', 'madeAt', 'expiresAt'],
+};
+
+const DEFAULT_LIMIT = 1_000;
+
+const LIST_QUERY: JsonSchema = {
+  type: 'object',
+  properties: {
+    limit: {
+      type: 'string',
+      pattern: '^([1-9]\\d{0,3}|10000)$',
+      description: `a whole number from 1 to 10000; ${DEFAULT_LIMIT} where left out`,
+    },
+    after: { type: 'string', maxLength: 64, description: 'The `id` of the sandbox after which the page begins' },
+  },
+  additionalProperties: false,
 };
 
 const KEY: JsonSchema = {
@@ -84,12 +99,20 @@ export function sandboxes(engine: Pick<Engine, 'providers'>): readonly Resource[
       method: 'GET',
       path: '/sandboxes',
       operationId: 'listSandboxes',
-      summary: 'Every sandbox there is, by name',
+      summary: 'The sandboxes there are, by name',
       tag: 'Sandboxes',
+      query: LIST_QUERY,
       isOfServer: true,
       status: 200,
-      replyBody: listOf(SANDBOX),
-      handle: async ({ engine: { sandboxes: all } }) => ({ data: (await all.list()).map(viewOf) }),
+      replyBody: listOf(SANDBOX, true),
+      handle: async ({ engine: { sandboxes: all }, query }) => {
+        const { limit = String(DEFAULT_LIMIT), after } = query;
+        const { sandboxes: listed, hasMore } = await all.list(Number(limit), after);
+        return {
+          data: listed.map(viewOf),
+          paging: { after: hasMore ? (listed.at(-1)?.id ?? null) : null, has_more: hasMore },
+        };
+      },
     },
     {
       method: 'GET',
@@ -102,7 +125,7 @@ export function sandboxes(engine: Pick<Engine, 'providers'>): readonly Resource[
       replyBody: SANDBOX,
       handle: async ({ engine: { sandboxes: all, store }, params }) => {
         const sandbox = await all.look(params.id as string);
-        return sandbox ? withTime(store, sandbox) : refuseUnknown(params.id as string, await all.list());
+        return sandbox ? withTime(store, sandbox) : refuseUnknown(params.id as string, all);
       },
     },
     {
@@ -116,7 +139,7 @@ export function sandboxes(engine: Pick<Engine, 'providers'>): readonly Resource[
       replyBody: { type: 'object', properties: { deleted: { type: 'string' } }, required: ['deleted'] },
       handle: async ({ engine: { sandboxes: all }, params }) => {
         const id = params.id as string;
-        if (!(await all.drop(id))) refuseUnknown(id, await all.list());
+        if (!(await all.drop(id))) await refuseUnknown(id, all);
         return { deleted: id };
       },
     },
@@ -131,7 +154,7 @@ function readTtl(ttl: string): number {
   return refuseMember('/ttl', 'it must be an ISO 8601 duration that is longer than nothing.', 'e.g. PT1H, P7D', ttl);
 }
 
-function viewOf({ id, making }: Sandbox): object {
+function viewOf({ id, making }: Listed): object {
   const { seed, profile, keys, madeAt, expiresAt } = making;
   return {
     id,
@@ -154,7 +177,8 @@ async function withTime(store: Engine['store'], sandbox: Sandbox): Promise<objec
   }
 }
 
-function refuseUnknown(id: string, known: readonly Sandbox[]): never {
+async function refuseUnknown(id: string, all: Sandboxes): Promise<never> {
+  const { sandboxes: known } = await all.list(DEFAULT_LIMIT);
   throw new SandboxError('SBX_UNKNOWN_SANDBOX', {
     message: `There is no sandbox "${id.slice(0, 80)}".`,
     expected: nearest(

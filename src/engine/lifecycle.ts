@@ -5,16 +5,17 @@
 // Any step may refuse, by throwing; what it throws becomes the reply, and seal, record and deliver follow as always.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Change, Transaction } from '../store/store.ts';
-import { monotonicMs, readClock } from './clock.ts';
-import { type Decision, decide, decideAtGateway } from './decide.ts';
+import { monotonicMs } from './clock.ts';
+import { type Decision, decide } from './decide.ts';
 import { deliver } from './deliver.ts';
 import { hasEnqueued } from './deliveries.ts';
 import type { Engine } from './engine.ts';
+import { enter, type Received } from './enter.ts';
 import { refusalOfStore, SandboxError } from './errors.ts';
 import { type AwaitedDelivery, type Exchange, Refusal, type Reply } from './exchange.ts';
 import { openMessage } from './open.ts';
 import type { Context, Operation, Provider } from './provider.ts';
-import { beginExchange, ClientGone, inSandbox, readBody, readForced } from './receive.ts';
+import { ClientGone, readBody } from './receive.ts';
 import { outcomeOf, replyTo, replyWith, sealReply } from './reply.ts';
 import type { Target } from './routes.ts';
 import { check } from './validate.ts';
@@ -49,15 +50,6 @@ export function refuseUnknownPath(
 
 type Answer = (engine: Engine, target: Target, received: Received) => Promise<Reply>;
 
-/** A request inside its sandbox, before it was judged. */
-interface Received {
-  readonly exchange: Exchange;
-  /** False where the body was larger than is read. */
-  readonly isWhole: boolean;
-  /** What forced outcomes and switches want before anything is read, or why what was forced cannot be. */
-  readonly atGateway: Decision | SandboxError | undefined;
-}
-
 /** From the first byte to the last: what comes in is answered, and every answer leaves the same way. */
 async function handle(
   engine: Engine,
@@ -67,8 +59,12 @@ async function handle(
   answerWith: Answer,
 ): Promise<void> {
   const body = await readBody(request);
-  const received = await receive(engine, target, request, body, response);
-  if (!received) return;
+  let received: Received;
+  try {
+    received = await enter(engine, target, request, body);
+  } catch (problem) {
+    return refuseBare(response, problem);
+  }
   const { exchange } = received;
   try {
     exchange.reply = await answerWith(engine, target, received);
@@ -102,65 +98,12 @@ async function answer(engine: Engine, target: Target, { exchange, isWhole, atGat
   return reply.awaits ? awaitDelivery(engine, exchange, reply, reply.awaits) : reply;
 }
 
-/** receive: which sandbox, and the beginning of the record. A sandbox that cannot be had is refused right here. */
-async function receive(
-  engine: Engine,
-  target: Target,
-  request: IncomingMessage,
-  whole: Buffer | undefined,
-  response: ServerResponse,
-): Promise<Received | undefined> {
-  const { method = 'GET', url = '/', headers, rawHeaders } = request;
-  const { path, query, provider } = target;
-  const body = whole ?? Buffer.alloc(0);
-  const addressed = { inPath: target.sandbox, headers, providers: provider ? [provider] : [] };
-  try {
-    return await inSandbox(engine, addressed, async (sandbox) => {
-      const wire = { method, target: url, path, query, headers, rawHeaders, body };
-      const id = sandbox.journal.nextId();
-      const exchange = beginExchange(typeof id === 'string' ? id : await id, sandbox, target, wire);
-      const isWhole = whole !== undefined;
-      return { exchange, isWhole, atGateway: await enter(engine, target, exchange, isWhole) };
-    });
-  } catch (problem) {
-    return refuseBare(response, problem);
-  }
-}
-
-/**
- * enter: one look at the sandbox, for its time and for what acts before anything is read: gateway statuses and transport
- * faults.
- */
-async function enter(
-  engine: Engine,
-  target: Target,
-  exchange: Exchange,
-  isWhole: boolean,
-): Promise<Received['atGateway']> {
-  let unreadable: SandboxError | undefined;
-  try {
-    if (isWhole && exchange.operation) exchange.forced = readForced(engine, exchange, target);
-  } catch (problem) {
-    if (!(problem instanceof SandboxError)) throw problem;
-    unreadable = problem;
-  }
-  const { catalogue, store } = engine;
-  const decision = await store.transact(exchange.sandbox, (transaction) => {
-    exchange.at = readClock(transaction).now();
-    exchange.chain.length = 0;
-    if (!isWhole || unreadable || !exchange.operation) return undefined;
-    return decideAtGateway(exchange, catalogue, transaction);
-  });
-  return unreadable ?? decision;
-}
-
-/** Refuses in our own shape where there is no sandbox to record it in. */
-function refuseBare(response: ServerResponse, problem: unknown): undefined {
+/** Refuses in our own shape what cannot be recorded: there is no sandbox for it, or its store is away. */
+function refuseBare(response: ServerResponse, problem: unknown): void {
   const error = refusalOfStore(problem);
   if (!(error instanceof SandboxError)) throw error;
   response.writeHead(error.status, { 'Content-Type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(error));
-  return undefined;
 }
 
 /** Refuses what is in a provider's territory, but no operation of its: a path nobody serves, or not with this method. */
@@ -198,10 +141,14 @@ function validate({ targets }: Engine, exchange: Exchange): void {
 
 /** The only door to state: decides, and lets the transition act, alone in its sandbox and whole or not at all. */
 async function transact(engine: Engine, exchange: Exchange): Promise<Reply> {
-  const chained = exchange.chain.length;
+  const { chain, refusal } = exchange;
+  const chained = chain.length;
   let notifies = false;
   const reply = await engine.store.transact(exchange.sandbox, (transaction) => {
-    if (exchange.chain.length > chained) exchange.chain.length = chained;
+    // A store may do this again: what an earlier run found out is forgotten.
+    if (chain.length > chained) chain.length = chained;
+    exchange.refusal = refusal;
+    exchange.note = undefined;
     const context = contextOf(exchange, transaction);
     const decision = decide(exchange, engine.catalogue, transaction, context);
     take(exchange, decision);

@@ -46,9 +46,9 @@ export class FileStore extends MemoryStore {
     return this.started;
   }
 
-  override list(): readonly Held[] | Promise<readonly Held[]> {
+  override list(limit?: number, after?: string): readonly Held[] | Promise<readonly Held[]> {
     const waits = this.whenAllWritten();
-    return waits ? waits.then(() => super.list()) : super.list();
+    return waits ? waits.then(() => super.list(limit, after)) : super.list(limit, after);
   }
 
   override make(wanted: Wanted): Held | Promise<Held> {

@@ -63,9 +63,10 @@ export class MemoryStore implements Store {
     return database && this.await(database, database.data.held);
   }
 
-  list(): readonly Held[] | Promise<readonly Held[]> {
+  list(limit?: number, after?: string): readonly Held[] | Promise<readonly Held[]> {
     const all = [...this.databases.values()].map(({ data }) => data.held);
-    return all.sort((a, b) => (a.id < b.id ? -1 : 1));
+    const asked = after === undefined ? all : all.filter(({ id }) => id > after);
+    return asked.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
   }
 
   owner(key: string): string | undefined {

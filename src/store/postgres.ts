@@ -28,7 +28,7 @@ export interface CacheBounds {
   readonly records: number;
 }
 
-export const CACHE_BOUNDS: CacheBounds = { sandboxes: 5_000, records: 300_000 };
+export const CACHE_BOUNDS: CacheBounds = { sandboxes: 2_000, records: 300_000 };
 
 const PING: Statement = { text: 'SELECT 1' };
 
@@ -74,8 +74,8 @@ export class PostgresStore implements Store {
     return this.sandboxes.find(id);
   }
 
-  list(): Promise<readonly Held[]> {
-    return this.sandboxes.list();
+  list(limit?: number, after?: string): Promise<readonly Held[]> {
+    return this.sandboxes.list(limit, after);
   }
 
   owner(key: string): Promise<string | undefined> {

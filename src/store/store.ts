@@ -208,8 +208,12 @@ export interface Store {
   start(told: StoreStart): void | Promise<void>;
   /** The sandbox of that name; whether its time is over is for the caller to see. */
   find(id: string): Held | undefined | Promise<Held | undefined>;
-  /** In the order of their names, those whose time is over included until they are dropped. */
-  list(): readonly Held[] | Promise<readonly Held[]>;
+  /**
+   * In the order of their names, those whose time is over included until they are dropped.
+   * @param limit all of them when left out
+   * @param after only those whose names come after it
+   */
+  list(limit?: number, after?: string): readonly Held[] | Promise<readonly Held[]>;
   /** The id of the sandbox that a key leads to. */
   owner(key: string): string | undefined | Promise<string | undefined>;
   /**

@@ -154,7 +154,7 @@ describe('the sandbox of a call', () => {
     expect(await outcomeOf('/@anna')).toMatchObject([{ outcome: 'ncore.503' }]);
     expect(await outcomeOf('/@ben')).toMatchObject([{ outcome: 'ncore.500' }]);
     expect(await outcomeOf('')).toEqual([]);
-    expect((await engine.sandboxes.list()).map(({ id }) => id)).toEqual(['anna', 'ben', 'default']);
+    expect((await engine.sandboxes.list(10)).sandboxes.map(({ id }) => id)).toEqual(['anna', 'ben', 'default']);
   });
 
   it('is refused when its name has other characters, and none is made', async () => {
@@ -164,7 +164,7 @@ describe('the sandbox of a call', () => {
       expect(answer.status, name).toBe(400);
       expect(answer.body.error.code).toBe('SBX_INVALID_SANDBOX');
     }
-    expect(await engine.sandboxes.list()).toEqual([]);
+    expect((await engine.sandboxes.list(10)).sandboxes).toEqual([]);
   });
 
   it('is refused with 503 beyond the limit', async () => {

@@ -152,7 +152,7 @@ describe('the first use of a name', () => {
   it('makes none for a control call that is refused', async () => {
     const { engine, http } = client();
     expect((await http.post('/@anna/_sandbox/switches').send({ outcom: 'x' })).status).toBe(400);
-    expect(await engine.sandboxes.list()).toEqual([]);
+    expect((await engine.sandboxes.list(10)).sandboxes).toEqual([]);
   });
 
   it('makes room by dropping those whose time is over', async () => {

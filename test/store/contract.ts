@@ -338,6 +338,16 @@ export function describeStoreContract(
       });
     });
 
+    it('lists sandboxes by name, and in pages', async () => {
+      for (const id of ['Zoe', 'anna', 'a-b', 'zoe']) await store.make(wanted(id));
+      const names = async (limit?: number, after?: string) => (await store.list(limit, after)).map(({ id }) => id);
+      expect(await names()).toEqual(['Zoe', 'a-b', 'anna', 'one', 'two', 'zoe']);
+      expect(await names(2)).toEqual(['Zoe', 'a-b']);
+      expect(await names(3, 'a-b')).toEqual(['anna', 'one', 'two']);
+      expect(await names(3, 'nobody')).toEqual(['one', 'two', 'zoe']);
+      expect(await names(3, 'zoe')).toEqual([]);
+    });
+
     describe('snapshots', () => {
       it('brings back what was, as often as asked', async () => {
         await change(one, 'd', 'anna');

@@ -11,7 +11,10 @@ interface Row {
 
 const ROW = 'SELECT id, incarnation, settings FROM card_sandbox.sandboxes';
 const FIND: Statement = { name: 'find', text: `${ROW} WHERE id = $1` };
-const LIST: Statement = { name: 'list', text: ROW };
+const LIST: Statement = {
+  name: 'list',
+  text: `${ROW} WHERE ($2::text IS NULL OR id > $2) ORDER BY id LIMIT $1`,
+};
 const DUE: Statement = { name: 'due', text: `${ROW} WHERE wake_at <= $1 ORDER BY wake_at LIMIT $2` };
 const OWNER: Statement = { name: 'owner', text: 'SELECT sandbox FROM card_sandbox.api_keys WHERE key = $1' };
 const OWNERS: Statement = {
@@ -82,9 +85,9 @@ export class PostgresSandboxes {
     return row && heldOf(row);
   }
 
-  async list(): Promise<Held[]> {
-    const rows = await this.database.query<Row>(LIST);
-    return rows.map(heldOf).sort((a, b) => (a.id < b.id ? -1 : 1));
+  async list(limit?: number, after?: string): Promise<Held[]> {
+    const rows = await this.database.query<Row>(LIST, [limit ?? null, after === undefined ? null : keptText(after)]);
+    return rows.map(heldOf);
   }
 
   async owner(key: string): Promise<string | undefined> {
