@@ -42,7 +42,7 @@ describe('activateCard', () => {
       });
       expect((await sandbox.records(CUSTOMERS)).find(({ id }) => id === '129324')).toMatchObject({
         firstName: 'SandeepKWibmoA',
-        mobile: '600140016908',
+        mobile: '600140015908',
         dateOfBirth: '1997-04-22',
       });
       const { changes, decidedBy, reply } = sandbox.last();

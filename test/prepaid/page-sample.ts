@@ -19,7 +19,7 @@ export const SAMPLE_REQUEST = {
     cardProfileId: 300,
     cardholderFirstName: 'SandeepKWibmoA',
     cardholderLastName: 'Pd',
-    cardholderMobile: '600140016908',
+    cardholderMobile: '600140015908',
     cardholderEmail: '[email protected]',
     cardholderAddress: 'Address',
     cardholderCity: 'Vijayawada',

@@ -125,7 +125,7 @@ describe('under table', () => {
     ['clientTxnId of 15 characters', { clientTxnId: 'GOUd789hhhjfscs' }, '1093', '/clientTxnId maxLength'],
     ['messageCode 1080, as the table itself has it', { messageCode: 1080 }, '1056', '/messageCode const'],
     ['urn as a number', { urn: 70000000000 }, '1030', '/urn type'],
-    ['a mobile without 91', { cardholderMobile: 600140016908 }, '1030', '/cardholderMobile minimum'],
+    ['a mobile without 91', { cardholderMobile: 600140015908 }, '1030', '/cardholderMobile minimum'],
     ['a state of 11 letters', { cardholderState: 'Maharashtra' }, '1030', '/cardholderState maxLength'],
     ['a zip code of 7', { cardholderZipCode: '5600200' }, '1030', '/cardholderZipCode maxLength'],
     ['a member the table does not have', { colour: 'red' }, '1030', '/colour additionalProperties'],
