@@ -68,10 +68,14 @@ export const wanted = (id: string, settings: Partial<Settings> = {}, isAnew = fa
 });
 let incarnations = 0;
 
-/** @param make a store of these definitions, empty and not started; called anew for every test */
+/**
+ * @param make a store of these definitions, empty and not started; called anew for every test
+ * @param histories how many random histories are held against a model
+ */
 export function describeStoreContract(
   name: string,
   make: (definitions: readonly CollectionDefinition[]) => Store | Promise<Store>,
+  histories = 60,
 ): void {
   describe(`${name} store`, () => {
     let store: Store;
@@ -503,7 +507,7 @@ export function describeStoreContract(
             }
             await store.drop(sandbox.id);
           }),
-          { numRuns: 60 },
+          { numRuns: histories },
         );
       });
     });

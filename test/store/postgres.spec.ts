@@ -19,12 +19,16 @@ const emptied = async () => {
   return url;
 };
 
-describeStoreContract('PostgreSQL', async (definitions) => new PostgresStore(await emptied(), definitions));
+describeStoreContract('PostgreSQL', async (definitions) => new PostgresStore(await emptied(), definitions), 15);
 
-describeStoreContract('PostgreSQL, each call by another of three processes,', async (definitions) => {
-  await emptied();
-  return byTurns([1, 2, 3].map(() => new PostgresStore(url, definitions)));
-});
+describeStoreContract(
+  'PostgreSQL, each call by another of three processes,',
+  async (definitions) => {
+    await emptied();
+    return byTurns([1, 2, 3].map(() => new PostgresStore(url, definitions)));
+  },
+  15,
+);
 
 /** One store made of several: all of them start and close, everything else is done by one after the other. */
 function byTurns(stores: readonly Store[]): Store {
