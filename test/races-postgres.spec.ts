@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBinary } from './support/binary.ts';
 import { type StartedPostgres, startPostgres } from './support/postgres.ts';
 import { describeRaces } from './support/races.ts';
+import { receiver } from './support/receiver.ts';
 
 let server: StartedPostgres;
 let databases = 0;
@@ -121,8 +122,12 @@ describe('two processes on one PostgreSQL', () => {
     expect((await call(1, 'GET', '/cardproducts', undefined, { apikey: 'second-key' })).status).toBe(401);
   });
 
-  it('add up what both of them move a clock on, and go through it in order', async () => {
+  it('add up what both of them move a clock on, also while something is sent on the way', async () => {
+    const to = await receiver();
     await call(0, 'PUT', '/@moved/_sandbox/clock', { frozenAt: '2026-01-01T00:00:00Z' });
+    await call(0, 'POST', '/@moved/webhooks', { endpoint: to.url, events: ['USER_CREATED'] });
+    to.answers = [500, 500, 500, 200];
+    await user(1, 'moved', 'a');
     await Promise.all(
       Array.from({ length: 10 }, (_, number) =>
         call((number % 2) as 0 | 1, 'POST', '/@moved/_sandbox/clock/advance', { by: 'P1D' }),

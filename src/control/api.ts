@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { nearest, refusalOfStore, SandboxError } from '../engine/errors.ts';
 import { parseJson } from '../engine/json.ts';
 import { refuseUnknownPath } from '../engine/lifecycle.ts';
-import { inSandbox, MOST_BODY_BYTES, readBody } from '../engine/receive.ts';
+import { MOST_BODY_BYTES, presentSandbox, readBody } from '../engine/receive.ts';
 import { requireValid } from './require-valid.ts';
 import { ANSWERED, CONTROL_BASE, type Resource } from './resource.ts';
 import { controlResources } from './resources.ts';
@@ -64,6 +64,10 @@ function groupedByPath(resources: readonly Resource[]): Map<string, Resource[]> 
   return groups;
 }
 
+function addressedBy({ providers }: Engine, { headers }: Request) {
+  return { headers, providers };
+}
+
 function handlerOf(engine: Engine, resource: Resource) {
   return async (request: Request, response: Response): Promise<void> => {
     const bytes = await readBody(request);
@@ -81,9 +85,7 @@ function handlerOf(engine: Engine, resource: Resource) {
     const call = { engine, params, query, body, request, response };
     const answer = resource.isOfServer
       ? await resource.handle(call)
-      : await inSandbox(engine, { headers: request.headers, providers: engine.providers }, (sandbox) =>
-          resource.handle({ ...call, sandbox }),
-        );
+      : await resource.handle({ ...call, sandbox: await presentSandbox(engine, addressedBy(engine, request)) });
     if (answer !== ANSWERED) response.status(resource.status).json(answer);
   };
 }

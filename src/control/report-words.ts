@@ -28,8 +28,9 @@ export function summaryLine({ exchanges, summary }: Report): string {
 
 /** What is not exact, in sentences; empty while everything is. */
 export function reservations({ basis }: Report): string[] {
-  const { accepted, examinedForDeviations, departuresUncounted, attemptsUnfollowed } = basis;
+  const { journalIsWhole, accepted, examinedForDeviations, departuresUncounted, attemptsUnfollowed } = basis;
   return [
+    ...(journalIsWhole ? [] : ['Calls that came before the server was started anew are not in it.']),
     ...(examinedForDeviations < accepted
       ? [
           `Of ${accepted} accepted requests ${examinedForDeviations} were examined for deviations; their counts are lower bounds.`,

@@ -103,7 +103,8 @@ function namesOf({ providers, catalogue }: Engine, { operation, outcome }: Call[
   };
 }
 
-function stream({ sandbox, request, response }: Call): typeof ANSWERED {
+/** It ends with the sandbox, so that its reader comes again, for the one that has the name then. */
+function stream({ engine, sandbox, request, response }: Call): typeof ANSWERED {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
   response.write(': connected\n\n');
   const unsubscribe = sandbox.journal.subscribe((entry: JournalEntry) => {
@@ -111,9 +112,17 @@ function stream({ sandbox, request, response }: Call): typeof ANSWERED {
     if (response.writableLength > 1024 * 1024) response.destroy();
     else response.write(`id: ${entry.id}\nevent: exchange\ndata: ${JSON.stringify(entry.summary())}\n\n`);
   });
-  const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS).unref();
+  const end = () => response.end();
+  sandbox.gone.addEventListener('abort', end);
+  const heartbeat = setInterval(async () => {
+    response.write(': still here\n\n');
+    // Another process may have let it go; a store that is away now says nothing about that.
+    const present = await engine.sandboxes.look(sandbox.id).catch(() => sandbox);
+    if (present?.incarnation !== sandbox.incarnation) end();
+  }, HEARTBEAT_MS).unref();
   request.on('close', () => {
     clearInterval(heartbeat);
+    sandbox.gone.removeEventListener('abort', end);
     unsubscribe();
   });
   return ANSWERED;

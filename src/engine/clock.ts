@@ -7,11 +7,15 @@ interface ClockRecord extends Stored {
   readonly frozenAtMs: number | null;
   /** While it runs: how far it is ahead of real time. */
   readonly offsetMs: number;
+  /** Where somebody is moving it, step by step, and when, in real time, that was last said. */
+  readonly goal?: { readonly atMs: number; readonly saidMs: number };
 }
 
 export const CLOCK: CollectionDefinition<ClockRecord> = { name: 'engine.clock', part: 'clock' };
 
 const THE_CLOCK = 'clock';
+/** Whoever has not said for so long where it is going is there no more. */
+const GOAL_HOLDS_MS = 30_000;
 const RUNNING: ClockRecord = { id: THE_CLOCK, frozenAtMs: null, offsetMs: 0 };
 
 /** @param frozenAtMs where the clock stands still from the start; it runs with real time when left out */
@@ -44,9 +48,22 @@ export class Clock {
     return frozenAtMs >= atMs ? Date.now() : null;
   }
 
-  /** As it is once it shows an instant, frozen or running as it is now. */
+  /** Where it is being moved to, if it is, so that whoever moves it on meanwhile goes on from there; else what it shows. */
+  get goalMs(): number {
+    const { goal } = this.record;
+    const isPursued = goal !== undefined && Date.now() - goal.saidMs < GOAL_HOLDS_MS;
+    return isPursued ? Math.max(goal.atMs, this.now()) : this.now();
+  }
+
+  /** As it is while it is moved to an instant, step by step. */
+  headingFor(goalMs: number): Clock {
+    return new Clock({ ...this.record, goal: { atMs: goalMs, saidMs: Date.now() } });
+  }
+
+  /** As it is once it shows an instant, frozen or running as it is now; still heading for where it was, if that is later. */
   movedTo(atMs: number): Clock {
-    return this.isFrozen ? this.frozenAt(atMs) : new Clock({ ...RUNNING, offsetMs: atMs - Date.now() });
+    const moved = this.isFrozen ? this.frozenAt(atMs) : new Clock({ ...RUNNING, offsetMs: atMs - Date.now() });
+    return this.goalMs > atMs ? moved.headingFor(this.goalMs) : moved;
   }
 
   frozenAt(atMs: number): Clock {

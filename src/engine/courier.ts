@@ -124,13 +124,18 @@ export class Courier {
       const step = await this.transact(sandbox, (transaction) => {
         const clock = readClock(transaction);
         const now = clock.now();
-        const target = targetMs ?? targetOf(now);
+        const target = targetMs ?? targetOf(clock.goalMs);
+        const heading = target > clock.goalMs ? clock.headingFor(target) : clock;
         const { next, busyUntil } = findNext(transaction, now, realTimeMs());
-        if (busyUntil !== null) return { target, next: 'wait' };
+        if (busyUntil !== null) {
+          if (heading !== clock) heading.keep(transaction);
+          return { target, next: 'wait' };
+        }
         const dueAt = next && (isDue(next, now) ? now : next.dueAt);
         const isThere = dueAt === undefined || dueAt > target;
         const until = isThere ? target : dueAt;
-        if (until > now) clock.movedTo(until).keep(transaction);
+        if (until > now) heading.movedTo(until).keep(transaction);
+        else if (heading !== clock) heading.keep(transaction);
         return { target, next: isThere ? 'end' : 'send' };
       });
       targetMs = step.target;

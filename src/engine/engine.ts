@@ -69,6 +69,7 @@ export function createEngine(options: EngineOptions): Engine {
     fold: foldRows,
     journalRows: JOURNAL_BOUNDS.entries,
     onDefect,
+    onNotice,
   });
   // Whoever starts the server waits for it, but not at once; until then a failure is nobody's.
   started?.catch(() => undefined);

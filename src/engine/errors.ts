@@ -103,7 +103,8 @@ export function refusalOfStore(problem: unknown): unknown {
       });
     case 'unavailable':
       return new SandboxError('SBX_STORE_UNAVAILABLE', {
-        message: `${problem.message}. What was not answered may or may not have been done.`,
+        message:
+          'What this server keeps its state in cannot be reached or written now. What was asked may or may not be done.',
         next: 'Send it again under the same id once GET /_sandbox/ready answers 200.',
       });
     default:

@@ -62,6 +62,8 @@ export interface JournalPage {
 export interface JournalContents {
   /** Every entry still there, oldest first. */
   readonly entries: readonly JournalEntry[];
+  /** False where there may have been others in an earlier process, of which nothing is known. */
+  readonly isWhole: boolean;
   /** How many had to go for newer ones. */
   readonly dropped: number;
   /** What is still known of those; the reader's own to go on with. */

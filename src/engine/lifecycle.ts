@@ -63,7 +63,7 @@ async function handle(
   try {
     received = await enter(engine, target, request, body);
   } catch (problem) {
-    return refuseBare(response, problem);
+    return refuseBare(engine, response, problem);
   }
   const { exchange } = received;
   try {
@@ -76,7 +76,7 @@ async function handle(
     const recording = record(exchange);
     if (recording) await recording;
   } catch (problem) {
-    return refuseBare(response, problem);
+    return refuseBare(engine, response, problem);
   }
   await deliver(exchange, response);
 }
@@ -98,10 +98,17 @@ async function answer(engine: Engine, target: Target, { exchange, isWhole, atGat
   return reply.awaits ? awaitDelivery(engine, exchange, reply, reply.awaits) : reply;
 }
 
-/** Refuses in our own shape what cannot be recorded: there is no sandbox for it, or its store is away. */
-function refuseBare(response: ServerResponse, problem: unknown): void {
-  const error = refusalOfStore(problem);
-  if (!(error instanceof SandboxError)) throw error;
+/** Refuses in our own shape what cannot be recorded: there is no sandbox for it, or its store is away or damaged. */
+function refuseBare({ onDefect }: Engine, response: ServerResponse, problem: unknown): void {
+  const refused = refusalOfStore(problem);
+  if (!(refused instanceof SandboxError)) onDefect(refused);
+  const error =
+    refused instanceof SandboxError
+      ? refused
+      : new SandboxError('SBX_INTERNAL_ERROR', {
+          message: 'The sandbox failed to answer this request, which is in no journal.',
+          next: 'Look for the reason in the log of the server.',
+        });
   response.writeHead(error.status, { 'Content-Type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(error));
 }

@@ -21,14 +21,18 @@ export class MemoryJournal implements Journal {
   /** Position of the oldest entry still kept; the array is compacted now and then. */
   private oldest = 0;
   private bytes = 0;
-  private counter = 0;
+  private counter: number;
+  private isWhole: boolean;
   private droppedCount = 0;
   private tallyOfDropped = new Tally();
   private readonly bounds: JournalBounds;
   private readonly listeners = new Set<(entry: KeptExchange) => void>();
 
-  constructor(bounds: JournalBounds = JOURNAL_BOUNDS) {
+  /** @param firstNumber of the ids it gives; more than 1 where an earlier process may have given those before it */
+  constructor(bounds: JournalBounds = JOURNAL_BOUNDS, firstNumber = 1) {
     this.bounds = bounds;
+    this.counter = firstNumber - 1;
+    this.isWhole = firstNumber === 1;
   }
 
   nextId(): string {
@@ -75,6 +79,7 @@ export class MemoryJournal implements Journal {
   contents(): JournalContents {
     return {
       entries: this.entries.slice(this.oldest),
+      isWhole: this.isWhole,
       dropped: this.droppedCount,
       droppedTally: this.tallyOfDropped.copy(),
     };
@@ -102,6 +107,7 @@ export class MemoryJournal implements Journal {
     this.bytes = 0;
     this.droppedCount = 0;
     this.tallyOfDropped = new Tally();
+    this.isWhole = true;
     return count;
   }
 

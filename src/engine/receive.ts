@@ -88,6 +88,16 @@ async function ownerOfKey(
   return undefined;
 }
 
+/**
+ * The sandbox that a control call is for, as the store has it now: what such a call did to one that was deleted on the
+ * way must not be done to the next of that name.
+ * @throws SandboxError as `selectSandbox`
+ */
+export async function presentSandbox(engine: Engine, addressed: Addressed): Promise<Sandbox> {
+  const { id } = await selectSandbox(engine, addressed);
+  return (await engine.sandboxes.look(id)) ?? engine.sandboxes.use(id);
+}
+
 const MOST_TRIES = 3;
 
 /**

@@ -56,6 +56,8 @@ export interface Report {
   readonly elsewhere: readonly { readonly outcome: string; readonly count: number }[];
   /** What the counts rest on. Outcomes and channels are always exact. */
   readonly basis: {
+    /** False where calls that came before the server was started anew are not known. */
+    readonly journalIsWhole: boolean;
     readonly journalKept: number;
     readonly journalDropped: number;
     readonly accepted: number;
@@ -77,7 +79,7 @@ export async function reportOf(
 ): Promise<Report> {
   const { id, identity, profile, journal } = sandbox;
   const now = await store.transact(sandbox, (transaction) => readClock(transaction).now());
-  const { entries, dropped, droppedTally: tally } = await journal.contents();
+  const { entries, isWhole, dropped, droppedTally: tally } = await journal.contents();
   for (let start = 0; start < entries.length; start += ENTRIES_PER_TURN) {
     for (const entry of entries.slice(start, start + ENTRIES_PER_TURN)) tally.add(entry);
     await nextTurn();
@@ -102,6 +104,7 @@ export async function reportOf(
     operations,
     elsewhere: elsewhere(operations, tally),
     basis: {
+      journalIsWhole: isWhole,
       journalKept: entries.length,
       journalDropped: dropped,
       accepted,

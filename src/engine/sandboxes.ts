@@ -17,7 +17,7 @@ import {
   settingsOf,
 } from './making.ts';
 import { rulesFor } from './masking.ts';
-import { MemoryJournal } from './memory-journal.ts';
+import { JOURNAL_BOUNDS, MemoryJournal } from './memory-journal.ts';
 import type { WorldAtRest } from './provider.ts';
 import { StoredJournal } from './stored-journal.ts';
 import { type Worlds, WorldsAtRest, type WorldsOptions } from './worlds-at-rest.ts';
@@ -29,6 +29,8 @@ export interface Sandbox extends SandboxRef {
   readonly identity: Identity;
   readonly profile: Profile;
   readonly journal: Journal;
+  /** Aborts when this process learns that the sandbox is no more, or was made anew. */
+  readonly gone: AbortSignal;
   /** Each provider's world before anything happened to it, with the callers that this sandbox knows. */
   readonly worlds: ReadonlyMap<string, WorldAtRest<unknown>>;
 }
@@ -42,6 +44,12 @@ export interface SandboxesOptions extends WorldsOptions {
   readonly limit: number;
   /** Whether the first use of a name makes a sandbox; the default one is always made. */
   readonly makesOnUse: boolean;
+}
+
+/** A sandbox, and what this process holds of it. */
+interface Seen extends Sandbox {
+  readonly worldsOfSeed: Worlds;
+  readonly end: AbortController;
 }
 
 /** A sandbox that there is; looking it up in a list does not make its world. */
@@ -59,8 +67,9 @@ const MOST_REMEMBERED = 2_000;
 export class Sandboxes {
   private readonly options: SandboxesOptions;
   private readonly atRest: WorldsAtRest;
+  private readonly startedAt = realTimeMs();
   /** As this process last saw them; the store says `gone` where that is no longer so. */
-  private readonly seen = new Map<string, Sandbox & { readonly worldsOfSeed: Worlds }>();
+  private readonly seen = new Map<string, Seen>();
   /** Own keys, each with the sandbox that this process last saw it lead to. */
   private readonly owners = new Map<string, string>();
   private knownKeys: Keys | undefined;
@@ -188,29 +197,38 @@ export class Sandboxes {
   of(held: Held): Sandbox {
     const known = this.seen.get(held.id);
     if (known?.incarnation === held.incarnation) return known;
+    known?.end.abort();
     const { id, incarnation } = held;
     const making = makingOf(held.settings);
     const worldsOfSeed = this.atRest.of(making.seed);
     const { identity } = worldsOfSeed;
     const worlds = this.keys.worldsWith(making.keys, worldsOfSeed.byProvider);
-    const journal = this.journalOf(held, worlds);
-    const sandbox = { id, incarnation, making, identity, profile: making.profile, journal, worlds, worldsOfSeed };
+    const journal = this.journalOf(held, making, worlds);
+    const end = new AbortController();
+    const { profile } = making;
+    const gone = end.signal;
+    const sandbox = { id, incarnation, making, identity, profile, journal, worlds, gone, worldsOfSeed, end };
     this.seen.set(id, sandbox);
     for (const key of held.settings.keys) this.owners.set(key, id);
-    if (this.options.store.journal && this.seen.size > MOST_REMEMBERED) this.unsee(firstOf(this.seen));
+    if (this.options.store.journal && this.seen.size > MOST_REMEMBERED) this.unsee(firstOf(this.seen), false);
     return sandbox;
   }
 
-  /** In the store where it keeps journals, else in this process. */
-  private journalOf(sandbox: SandboxRef, worlds: Sandbox['worlds']): Journal {
+  /**
+   * In the store where it keeps journals, else in this process: then nothing is known of an earlier one, whose ids are
+   * not given again.
+   */
+  private journalOf(sandbox: SandboxRef, { madeAt }: Making, worlds: Sandbox['worlds']): Journal {
     const { store, providers } = this.options;
-    if (!store.journal) return new MemoryJournal();
+    if (!store.journal) return new MemoryJournal(JOURNAL_BOUNDS, madeAt < this.startedAt ? this.startedAt : 1);
     return new StoredJournal(store.journal, sandbox, (name) =>
       rulesFor({ provider: providers.find(({ id }) => id === name), sandbox: { worlds } }),
     );
   }
 
-  private unsee(id: string): void {
+  /** @param isGone false where the sandbox is only forgotten here, for want of room */
+  private unsee(id: string, isGone = true): void {
+    if (isGone) this.seen.get(id)?.end.abort();
     for (const key of Object.values(this.seen.get(id)?.making.keys ?? {})) this.owners.delete(key);
     this.seen.delete(id);
   }

@@ -63,6 +63,7 @@ export class StoredJournal implements Journal {
     const { rows, dropped } = await this.log.kept(this.sandbox);
     return {
       entries: rows.map((row) => this.entryOf(row)),
+      isWhole: true,
       dropped: dropped.count,
       droppedTally: tallyFrom(dropped.tally),
     };

@@ -27,7 +27,7 @@ export function verifyCount(journal: JournalContents, expectation: Expectation):
   const dropped = journal.droppedTally.countOf(expectation.operation, expectation.outcome);
   // Without a match the tally knows how many of the dropped entries count; with one it knows how many at most.
   const fewest = expectation.match ? met.length : met.length + dropped;
-  const mostPossible = met.length + unsure.length + dropped;
+  const mostPossible = met.length + unsure.length + dropped + unknownOf(journal);
   const answer = { count: fewest, exchanges: listed(met) };
   const { least, most } = expectation;
   if (fewest >= least && mostPossible <= most) return { verified: true, ...answer };
@@ -36,6 +36,7 @@ export function verifyCount(journal: JournalContents, expectation: Expectation):
       `${exchanges(met.length)} in the journal ${met.length === 1 ? 'counts' : 'count'}`,
       ...(dropped > 0 ? [`of those it had to drop, up to ${dropped} more might`] : []),
       ...(unsure.length > 0 ? [masked(unsure)] : []),
+      ...(journal.isWhole ? [] : [EARLIER]),
     ].join('; ');
     return { verified: false, ...answer, inconclusive: true, reason: `${reason}.` };
   }
@@ -57,12 +58,14 @@ export function verifyOrder(journal: JournalContents, steps: readonly Expectatio
   const unsure = steps.flatMap((step) => unsureOf(entries, step));
   const mightHaveCounted = steps.some(({ operation, outcome }) => droppedTally.countOf(operation, outcome) > 0);
   const isBounded = steps.some(({ most }) => most !== Number.POSITIVE_INFINITY);
-  if ((mightHaveCounted || unsure.length > 0) && (broken || isBounded)) {
+  if ((mightHaveCounted || unsure.length > 0 || !journal.isWhole) && (broken || isBounded)) {
     const lacking = lackingStep(journal, steps);
     if (lacking) return { verified: false, ...answer, ...lacking };
-    const reason = mightHaveCounted
-      ? `The journal had to drop ${dropped} entries, some of which might count.`
-      : `What counts cannot be told: ${masked(unsure)}.`;
+    const reason = !journal.isWhole
+      ? `What counts cannot be told: ${EARLIER}.`
+      : mightHaveCounted
+        ? `The journal had to drop ${dropped} entries, some of which might count.`
+        : `What counts cannot be told: ${masked(unsure)}.`;
     return { verified: false, ...answer, inconclusive: true, reason };
   }
   if (!broken) return { verified: true, ...answer };
@@ -82,13 +85,20 @@ function lackingStep(
     if (step.least === 0) continue;
     // One that is masked may count as well, so every answer but a no does here.
     const met = journal.entries.filter((entry) => meets(entry, step) !== false).length;
-    const mostPossible = met + journal.droppedTally.countOf(step.operation, step.outcome);
+    const mostPossible = met + journal.droppedTally.countOf(step.operation, step.outcome) + unknownOf(journal);
     if (mostPossible >= step.least) continue;
     const isCertain = !step.match || (mostPossible === met && unsureOf(journal.entries, step).length === 0);
     const reason = `Step ${index + 1} of ${steps.length}: ${isCertain ? '' : 'at most '}${exchanges(mostPossible)} ${mostPossible === 1 ? 'counts' : 'count'} in all; ${wanted(step)} expected.`;
     return { brokeAt: `/inOrder/${index}`, reason, nearest: nearestOrDropped(journal, step) };
   }
   return undefined;
+}
+
+const EARLIER = 'calls that came before the server was started anew are not known';
+
+/** How many exchanges there may have been that nobody remembers. */
+function unknownOf({ isWhole }: JournalContents): number {
+  return isWhole ? 0 : Number.POSITIVE_INFINITY;
 }
 
 interface Broken {

@@ -47,6 +47,8 @@ export class PostgresStore implements Store {
   /** Worlds at rest already indexed, so that a thousand sandboxes of one making share them. */
   private readonly grounds = new WeakMap<RecordsAtRest, Ground>();
   private told: StoreStart | undefined;
+  /** Before, whoever starts it hears of it anyhow. */
+  private isStarted = false;
 
   /**
    * @param url `postgres://user:password@host:port/database`; `?max=` bounds the number of connections, 10 without
@@ -56,7 +58,7 @@ export class PostgresStore implements Store {
   constructor(url: string, definitions: readonly CollectionDefinition[], bounds: CacheBounds = CACHE_BOUNDS) {
     this.definitions = definitions;
     this.bounds = bounds;
-    this.database = new Database(url);
+    this.database = new Database(url, (notice) => this.isStarted && this.told?.onNotice(notice));
     this.sandboxes = new PostgresSandboxes(this.database);
     this.leftovers = new Leftovers(this.database, (defect) => this.told?.onDefect(defect));
     this.layers = new PostgresLayers(this.database, () => this.leftovers.sweep());
@@ -67,6 +69,7 @@ export class PostgresStore implements Store {
     this.told = told;
     this.journal.start(told);
     await prepareSchema(this.database);
+    this.isStarted = true;
     this.leftovers.sweep();
   }
 

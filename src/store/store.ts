@@ -193,6 +193,8 @@ export interface StoreStart {
   readonly journalRows: number;
   /** Told of what went wrong where nobody waits for an answer. */
   onDefect(defect: unknown): void;
+  /** Told, in one line, what whoever runs the server should know: that what is kept cannot be reached, or can again. */
+  onNotice(notice: string): void;
 }
 
 /**

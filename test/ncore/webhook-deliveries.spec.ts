@@ -1,4 +1,7 @@
 // Deliveries: tried again on the sandbox's clock, in order, given up, triggered again, sent by hand; and their log.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { readClock } from '../../src/engine/clock.ts';
 import { Courier } from '../../src/engine/courier.ts';
@@ -11,6 +14,32 @@ import { APIKEY, ncoreSandbox } from './support.ts';
 import { at, type DeliveryView, START_MS, webhookSandbox } from './webhook-support.ts';
 
 const FAST = { config: { retry_interval_seconds: 10, max_attempts: 4 } };
+
+describe('an advance', () => {
+  it('does nothing to the next sandbox of a name that is deleted on the way', async () => {
+    const server = await startSandbox();
+    const slow = createServer((_request, response) => setTimeout(() => response.end(), 600));
+    await once(slow.listen(0, '127.0.0.1'), 'listening');
+    const { port } = slow.address() as AddressInfo;
+    const call = (method: string, path: string, body?: object) =>
+      fetch(server.url + path, { method, headers: { apikey: APIKEY }, ...(body && { body: JSON.stringify(body) }) });
+    try {
+      await call('PUT', '/@x/_sandbox/clock', { frozenAt: '2026-05-01T00:00:00Z' });
+      await call('POST', '/@x/webhooks', { endpoint: `http://127.0.0.1:${port}/`, events: ['USER_CREATED'] });
+      await call('POST', '/@x/users', { first_name: 'Mary' });
+      const advance = call('POST', '/@x/_sandbox/clock/advance', { by: 'P30D' });
+      await once(slow, 'request');
+      await call('DELETE', '/_sandbox/sandboxes/x');
+      const answer = await advance;
+      expect(answer.status).toBe(404);
+      expect(((await answer.json()) as { error: { code: string } }).error.code).toBe('SBX_UNKNOWN_SANDBOX');
+      expect((await call('GET', '/_sandbox/sandboxes/x')).status).toBe(404);
+    } finally {
+      slow.close();
+      await server.stop();
+    }
+  });
+});
 
 describe('a delivery that fails', () => {
   it('is tried again after pauses that double, each at its time, before the advance is answered', async () => {

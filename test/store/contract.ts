@@ -54,6 +54,7 @@ export const TOLD: StoreStart = {
   onDefect: (defect) => {
     throw defect;
   },
+  onNotice: () => undefined,
 };
 
 export const SETTINGS: Settings = { keys: [], expiresAt: null, making: { seed: 1 } };

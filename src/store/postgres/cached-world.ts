@@ -1,5 +1,12 @@
 // The records of one sandbox in memory, and the version of the sandbox that they show.
-import { type CollectionDefinition, PARTS, type Part, type SandboxRef, type Stored } from '../store.ts';
+import {
+  type CollectionDefinition,
+  PARTS,
+  type Part,
+  type SandboxRef,
+  type Stored,
+  UnusableDataError,
+} from '../store.ts';
 import type { WrittenRow } from '../table.ts';
 import { type Ground, type Stacks, Stratum, World, type WorldTransaction } from '../world.ts';
 import { LONG_MS, type Query } from './database.ts';
@@ -194,12 +201,21 @@ export class CachedWorld {
     this.marks = [];
   }
 
+  private recordOf(collection: string, id: string, body: string): Stored {
+    try {
+      return JSON.parse(body) as Stored;
+    } catch (problem) {
+      const what = `PostgreSQL holds a record of sandbox "${this.sandbox.id}" that cannot be read: ${collection}, "${readText(id)}"`;
+      throw new UnusableDataError(`${what}: ${(problem as Error).message}`);
+    }
+  }
+
   private take(rows: readonly RecordRow[]): void {
     const byLayer = new Map<number, WrittenRow[]>();
     for (const { layer, collection, id, sequence, body } of rows) {
       // A collection of another version of card-sandbox is none of ours.
       if (layer === null || !this.partOf.has(collection)) continue;
-      const record = body === null ? null : (JSON.parse(body) as Stored);
+      const record = body === null ? null : this.recordOf(collection, id, body);
       const written = { collection, id: readText(id), sequence, record };
       const others = byLayer.get(layer);
       if (others) others.push(written);

@@ -35,14 +35,18 @@ export class Database {
    * knows less: what was remembered before is to be fetched again.
    */
   losses = 0;
+  private isAway = false;
+  private readonly onNotice: (notice: string) => void;
   private readonly pool: pg.Pool;
   private readonly settings: pg.PoolConfig;
 
   /**
    * @param url `postgres://user:password@host:port/database`; `?max=` bounds the number of connections
+   * @param onNotice told when the database goes away, and when it is back
    * @throws UnusableDataError when it is no such URL
    */
-  constructor(url: string) {
+  constructor(url: string, onNotice: (notice: string) => void) {
+    this.onNotice = onNotice;
     const { hostname, port, pathname, searchParams } = readUrl(url);
     this.place = `${hostname || 'localhost'}:${port || '5432'}${pathname}`;
     const max = Number(searchParams.get('max') ?? DEFAULT_CONNECTIONS);
@@ -70,7 +74,9 @@ export class Database {
   /** Runs one statement on its own. @throws StoreError unavailable */
   readonly query: Query = async (statement, values, limitMs) => {
     try {
-      return (await this.pool.query(configOf(statement, values, limitMs))).rows;
+      const { rows } = await this.pool.query(configOf(statement, values, limitMs));
+      this.isBack();
+      return rows;
     } catch (problem) {
       throw this.told(problem);
     }
@@ -122,7 +128,15 @@ export class Database {
     if (problem instanceof pg.DatabaseError && !AWAY.test(problem.code ?? '')) return problem;
     if (problem instanceof TypeError || problem instanceof RangeError || problem instanceof StoreError) return problem;
     const { code, message } = problem as { code?: string; message?: string };
-    return new StoreError('unavailable', `PostgreSQL at ${this.place} is not available: ${message || code}`);
+    const told = `PostgreSQL at ${this.place} is not available: ${message || code}`;
+    if (!this.isAway) this.onNotice(told);
+    this.isAway = true;
+    return new StoreError('unavailable', told);
+  }
+
+  private isBack(): void {
+    if (this.isAway) this.onNotice(`PostgreSQL at ${this.place} is available again`);
+    this.isAway = false;
   }
 }
 
