@@ -137,6 +137,15 @@ describe('an armed switch', () => {
     expect((await http.get('/_sandbox/switches/s1')).body.live).toBe(false);
   });
 
+  it('is shown as it is once its lifetime is over, though no call has met it since', async () => {
+    const { http } = await armed({ outcome: 'ncore.503', ttlMs: 60_000 });
+    await http.put('/_sandbox/clock').send({ frozenAt: '2040-01-01T00:00:00Z' }).expect(200);
+    const over = { live: false, remaining: 0 };
+    expect((await http.get('/_sandbox/switches')).body.data).toMatchObject([over]);
+    expect((await http.get('/_sandbox/switches/s1')).body).toMatchObject(over);
+    expect((await http.delete('/_sandbox/switches/s1')).body).toMatchObject(over);
+  });
+
   it('fires by chance, the same way for the same seed', async () => {
     const [first, second] = await Promise.all(
       [0, 1].map(async () => (await armed({ outcome: 'ncore.503', probability: 0.5 })).statuses(40)),
