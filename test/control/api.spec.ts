@@ -167,6 +167,19 @@ describe('the sandbox of a call', () => {
     expect((await engine.sandboxes.list(10)).sandboxes).toEqual([]);
   });
 
+  it.each([
+    ['/@/_sandbox/clock', {}],
+    ['/@/cards', {}],
+    ['/~ncore.503/@/cards', {}],
+    ['/_sandbox/clock', { 'X-Sandbox': '' }],
+    ['/cards', { 'X-Sandbox': '' }],
+  ])('is refused when its name is empty: %s %j', async (path, headers) => {
+    const { engine, http } = testSandbox();
+    const answer = await http.get(path).set(headers);
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'SBX_INVALID_SANDBOX']);
+    expect((await engine.sandboxes.list(10)).sandboxes).toEqual([]);
+  });
+
   it('is refused with 503 beyond the limit', async () => {
     const { http } = testSandbox({ sandboxLimit: 2 });
     expect((await http.get('/@a/_sandbox/clock')).status).toBe(200);
