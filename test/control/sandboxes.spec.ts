@@ -78,7 +78,8 @@ describe('PUT /_sandbox/sandboxes/{id}', () => {
     await put('anna', { keys: { ncore: 'one-key' } });
     expect((await put('ben', { keys: { ncore: 'one-key' } })).body.error).toMatchObject({
       code: 'SBX_INVALID_REQUEST',
-      member: '/keys',
+      member: '/keys/ncore',
+      received: 'a key of another sandbox',
     });
     expect((await http.get('/_sandbox/sandboxes/ben')).status).toBe(404);
     await put('anna', { keys: { ncore: 'two-key' } });
@@ -111,6 +112,27 @@ describe('PUT /_sandbox/sandboxes/{id}', () => {
     expect(answer.error.expected ?? answer.error.problems).toBeDefined();
     expect(await link('/@anna')).toBe(409);
     expect((await http.get('/_sandbox/sandboxes')).body.data.map(({ id }: { id: string }) => id)).toContain('anna');
+  });
+
+  it('names the provider whose key is taken, and not one whose key is its own', async () => {
+    const { put } = client();
+    await put('anna', { keys: { prepaid: 'shared-key' } });
+    const { body } = await put('ben', { keys: { ncore: 'ben-key', prepaid: 'shared-key' } });
+    expect(body.error.member).toBe('/keys/prepaid');
+    expect(body.error.message).toContain('/keys/prepaid');
+  });
+
+  it.each([
+    { keys: { ncore: 'my secret key' } },
+    { keys: { ncore: ['my secret key'] } },
+    { keys: 'my secret key' },
+    { keys: ['my secret key'] },
+    [{ keys: { ncore: 'my secret key' } }],
+  ])('refuses %j without repeating the key', async (body) => {
+    const { text, status } = await client().put('anna', body);
+    expect(status).toBe(400);
+    expect(text).toContain('[masked]');
+    expect(text).not.toContain('my secret key');
   });
 
   it.each([
@@ -264,6 +286,15 @@ describe('snapshots', () => {
     expect((await http.put('/_sandbox/snapshots/%2e%2e').send()).status).toBeGreaterThanOrEqual(400);
     expect((await http.delete('/_sandbox/snapshots/only-state')).body).toEqual({ deleted: 'only-state' });
     expect((await http.delete('/_sandbox/snapshots/only-state')).status).toBe(404);
+  });
+
+  it('are shown one by one, and the nearest are named where there is none of that name', async () => {
+    const { http } = client();
+    const taken = await http.put('/_sandbox/snapshots/before-link').send();
+    expect((await http.get('/_sandbox/snapshots/before-link')).body).toEqual(taken.body);
+    const missing = await http.get('/_sandbox/snapshots/before-lin');
+    expect(missing.status).toBe(404);
+    expect(missing.body.error).toMatchObject({ code: 'SBX_NOT_FOUND', expected: ['before-link'] });
   });
 
   it('end at a hundred, and one may be replaced even then', async () => {

@@ -11,7 +11,7 @@ describe('POST /_sandbox/switches', () => {
   it.each([
     [{}, 'SBX_INVALID_REQUEST', '/outcome'],
     [{ outcome: 7 }, 'SBX_INVALID_REQUEST', '/outcome'],
-    [[], 'SBX_INVALID_REQUEST', 'the body'],
+    [[], 'SBX_INVALID_REQUEST', 'The body must be an object'],
     [{ outcome: 'prepaid.1004', time: 1 }, 'SBX_INVALID_REQUEST', '/time'],
     [{ outcome: 'prepaid.1004', times: 0 }, 'SBX_INVALID_REQUEST', '/times'],
     [{ outcome: 'prepaid.1004', times: 1.5 }, 'SBX_INVALID_REQUEST', '/times'],
