@@ -2,6 +2,7 @@
 import supertest from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { ERRORS } from '../../src/engine/errors.ts';
+import { StoreError } from '../../src/store/store.ts';
 import { testSandbox } from '../support/sandbox.ts';
 
 describe('a call', () => {
@@ -135,6 +136,16 @@ describe('a call', () => {
   it('lists the first of very many slips', async () => {
     const body = Object.fromEntries(Array.from({ length: 9_000 }, (_, number) => [`m${number}`, number]));
     expect((await http.put('/_sandbox/clock').send(body)).body.error.problems).toHaveLength(50);
+  });
+
+  it('says under which id to send again what may have been done while the store was away', async () => {
+    const { engine, http: away } = testSandbox();
+    engine.store.transact = () => {
+      throw new StoreError('unavailable', 'The database cannot be reached');
+    };
+    const { status, body } = await away.get('/_sandbox/clock');
+    expect([status, body.error.code]).toEqual([503, 'SBX_STORE_UNAVAILABLE']);
+    expect(body.error.next).toContain('under the same transaction id or idempotency key');
   });
 
   it('refuses a percent sign that encodes nothing', async () => {
