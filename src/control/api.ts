@@ -79,8 +79,8 @@ function handlerOf(engine: Engine, resource: Resource) {
     }
     const query = queryOf(request);
     const body = bodyOf(bytes, resource);
-    requireValid(resource.query, query, 'the query');
-    if (resource.body) requireValid(resource.body, body, 'the body');
+    requireValid(resource.query, query);
+    if (resource.body) requireValid(resource.body, body);
     const params = request.params as Record<string, string>;
     const call = { engine, params, query, body, request, response };
     const answer = resource.isOfServer

@@ -1,6 +1,7 @@
 // Virtual time: what it is, stopping it, letting it run, moving it on.
-import { type Clock, parseDuration, readClock } from '../engine/clock.ts';
+import { CLOCK_BOUNDS, type Clock, isWithinBounds, readClock } from '../engine/clock.ts';
 import { refuseMember } from '../engine/errors.ts';
+import { readDuration } from './duration.ts';
 import type { Resource } from './resource.ts';
 
 const CLOCK = {
@@ -29,7 +30,11 @@ export const clock: readonly Resource[] = [
     body: {
       type: 'object',
       properties: {
-        frozenAt: { type: 'string', format: 'date-time', description: 'The instant at which time stands still' },
+        frozenAt: {
+          type: 'string',
+          format: 'date-time',
+          description: `The instant at which time stands still, ${CLOCK_BOUNDS}`,
+        },
         running: { const: true, description: 'Time runs on from where it stands' },
       },
       minProperties: 1,
@@ -40,9 +45,10 @@ export const clock: readonly Resource[] = [
     replyBody: CLOCK,
     handle: async ({ engine, sandbox, body }) => {
       const { frozenAt } = body as { frozenAt?: string };
+      const frozenAtMs = frozenAt === undefined ? undefined : readInstant(frozenAt);
       const shown = await engine.store.transact(sandbox, (transaction) => {
         const before = readClock(transaction);
-        const after = frozenAt === undefined ? before.running() : before.frozenAt(Date.parse(frozenAt));
+        const after = frozenAtMs === undefined ? before.running() : before.frozenAt(frozenAtMs);
         return viewOf(after.keep(transaction));
       });
       engine.courier.look(sandbox);
@@ -65,19 +71,17 @@ export const clock: readonly Resource[] = [
     replyBody: CLOCK,
     handle: async ({ engine, sandbox, body }) => {
       const { by } = body as { by: string };
-      await engine.courier.advance(sandbox, (nowMs) => parseDuration(by, nowMs) ?? refuseDuration(by));
+      await engine.courier.advance(sandbox, (nowMs) => readDuration('/by', by, nowMs));
       return engine.store.transact(sandbox, (transaction) => viewOf(readClock(transaction)));
     },
   },
 ];
 
-function refuseDuration(by: string): never {
-  return refuseMember(
-    '/by',
-    'it must be an ISO 8601 duration that ends before the year 9999.',
-    'e.g. P1D, PT15M, P1Y2M3DT4H5M6S, P2W',
-    by,
-  );
+/** @returns milliseconds since 1970; a leap second has no place there, and is refused as well */
+function readInstant(frozenAt: string): number {
+  const atMs = Date.parse(frozenAt);
+  if (isWithinBounds(atMs)) return atMs;
+  return refuseMember('/frozenAt', `it must be an instant ${CLOCK_BOUNDS}.`, CLOCK_BOUNDS, frozenAt);
 }
 
 function viewOf(time: Clock): object {

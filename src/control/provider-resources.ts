@@ -57,7 +57,7 @@ async function answerOf(offers: Offers, call: Call): Promise<unknown> {
   let notifies = false;
   const answer = await engine.store.transact(sandbox, (transaction) => {
     const owner = offers.find(({ provider, offered }) => offered.owns?.(controlCall(provider, call, transaction)));
-    if (owner && offers.length > 1) requireValid(owner.offered.body, call.body, 'the body');
+    if (owner && offers.length > 1) requireValid(owner.offered.body, call.body);
     const { provider, offered } = owner ?? offers[0];
     const handled = offered.handle(controlCall(provider, call, transaction));
     notifies = hasEnqueued(transaction.changes());

@@ -1,11 +1,12 @@
 // Sandboxes: worlds with a seed, a profile, keys and a lifetime of their own; made, looked at and let go.
-import { parseDuration, readClock, realTimeMs } from '../engine/clock.ts';
+import { readClock, realTimeMs } from '../engine/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import { nearest, refuseMember, SandboxError } from '../engine/errors.ts';
 import { PROFILES, type Profile } from '../engine/exchange.ts';
 import type { JsonSchema } from '../engine/provider.ts';
 import type { Listed, Sandbox, Sandboxes } from '../engine/sandboxes.ts';
 import { StoreError } from '../store/store.ts';
+import { readDuration } from './duration.ts';
 import { listOf, type Resource } from './resource.ts';
 
 const SANDBOX: JsonSchema = {
@@ -149,9 +150,9 @@ export function sandboxes(engine: Pick<Engine, 'providers'>): readonly Resource[
 /** @returns milliseconds */
 function readTtl(ttl: string): number {
   const now = realTimeMs();
-  const end = parseDuration(ttl, now);
-  if (end !== undefined && end > now) return end - now;
-  return refuseMember('/ttl', 'it must be an ISO 8601 duration that is longer than nothing.', 'e.g. PT1H, P7D', ttl);
+  const end = readDuration('/ttl', ttl, now);
+  if (end > now) return end - now;
+  return refuseMember('/ttl', 'it must be longer than nothing.', 'e.g. PT1H, P7D', ttl);
 }
 
 function viewOf({ id, making }: Listed): object {

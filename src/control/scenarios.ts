@@ -5,7 +5,7 @@ import { readClock } from '../engine/clock.ts';
 import { nearest, SandboxError } from '../engine/errors.ts';
 import type { JsonSchema } from '../engine/provider.ts';
 import type { ScenarioEntry, Scenarios } from '../engine/scenarios.ts';
-import { SWITCHES } from '../engine/switches.ts';
+import { isLive, SWITCHES } from '../engine/switches.ts';
 import type { Transaction } from '../store/store.ts';
 import { listOf, type Resource } from './resource.ts';
 import { SWITCH, switchView } from './switches.ts';
@@ -75,7 +75,8 @@ export const scenarios: readonly Resource[] = [
       const { name, situation, goodClient = null, switches } = scenario;
       return engine.store.transact(sandbox, (transaction) => {
         disarm(transaction, name);
-        const data = switches.map((read) => switchView(arm(transaction, read, readClock(transaction).now(), name)));
+        const now = readClock(transaction).now();
+        const data = switches.map((read) => switchView(arm(transaction, read, now, name), now));
         return { scenario: name, situation, goodClient, data };
       });
     },
@@ -129,11 +130,7 @@ function startedIn(transaction: Transaction): string[] {
 
 function activeIn(transaction: Transaction, now: number): ReadonlySet<string> {
   const live = transaction.collection(SWITCHES).list({ group: { index: 'live', key: 'live' } }).records;
-  return new Set(
-    live.flatMap(({ scenario, expiresAt }) =>
-      scenario !== undefined && (expiresAt ?? Number.POSITIVE_INFINITY) > now ? [scenario] : [],
-    ),
-  );
+  return new Set(live.flatMap((armed) => (armed.scenario !== undefined && isLive(armed, now) ? [armed.scenario] : [])));
 }
 
 function viewOf({ file, scenario, fault }: ScenarioEntry, active: ReadonlySet<string>): object {

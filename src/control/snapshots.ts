@@ -1,7 +1,7 @@
 // Snapshots: a sandbox's state, switches and clock under a name, to come back to as often as wanted. They are data, never
 // replayed; the journal is not among them, since what was called stays called.
 import { realTimeMs } from '../engine/clock.ts';
-import { refuseMember } from '../engine/errors.ts';
+import { nearest, refuseMember, SandboxError } from '../engine/errors.ts';
 import { PARTS, type Part, type Snapshot } from '../store/store.ts';
 import { listOf, type Resource } from './resource.ts';
 
@@ -79,6 +79,20 @@ export const snapshots: readonly Resource[] = [
     handle: async ({ engine, sandbox }) => ({ data: (await engine.store.snapshots(sandbox)).map(viewOf) }),
   },
   {
+    method: 'GET',
+    path: '/snapshots/{name}',
+    operationId: 'getSnapshot',
+    summary: 'One snapshot',
+    tag: 'Sandboxes',
+    status: 200,
+    replyBody: SNAPSHOT,
+    handle: async ({ engine, sandbox, params }) => {
+      const name = requireName(params.name);
+      const kept = await engine.store.snapshots(sandbox);
+      return viewOf(kept.find((each) => each.name === name) ?? refuseUnknown(name, kept));
+    },
+  },
+  {
     method: 'DELETE',
     path: '/snapshots/{name}',
     operationId: 'deleteSnapshot',
@@ -113,6 +127,18 @@ async function requireParts(
   const snapshot = (await kept).find((each) => each.name === name);
   const missing = parts.find((part) => snapshot && !snapshot.parts.includes(part));
   if (missing) refuseMember('/parts', `the snapshot "${name}" has no ${missing}.`, snapshot?.parts, parts);
+}
+
+function refuseUnknown(name: string, kept: readonly Snapshot[]): never {
+  throw new SandboxError('SBX_NOT_FOUND', {
+    message: `There is no snapshot "${name}" in this sandbox.`,
+    expected: nearest(
+      name,
+      kept.map((each) => each.name),
+    ),
+    received: name,
+    next: 'GET /_sandbox/snapshots lists those that are there.',
+  });
 }
 
 function viewOf({ name, at, parts }: Snapshot): object {

@@ -4,7 +4,7 @@ import { arm, readSwitch, SWITCH_REQUEST, type SwitchRequest } from '../engine/a
 import { readClock } from '../engine/clock.ts';
 import { SandboxError } from '../engine/errors.ts';
 import type { JsonSchema } from '../engine/provider.ts';
-import { remaining, SWITCHES, type Switch } from '../engine/switches.ts';
+import { isLive, remaining, SWITCHES, type Switch } from '../engine/switches.ts';
 import type { Transaction } from '../store/store.ts';
 import { listOf, type Resource } from './resource.ts';
 
@@ -36,9 +36,10 @@ export const switches: readonly Resource[] = [
     replyBody: SWITCH,
     handle: ({ engine, sandbox, body }) => {
       const read = readSwitch(body as SwitchRequest, engine);
-      return engine.store.transact(sandbox, (transaction) =>
-        switchView(arm(transaction, read, readClock(transaction).now())),
-      );
+      return engine.store.transact(sandbox, (transaction) => {
+        const now = readClock(transaction).now();
+        return switchView(arm(transaction, read, now), now);
+      });
     },
   },
   {
@@ -50,9 +51,11 @@ export const switches: readonly Resource[] = [
     status: 200,
     replyBody: listOf(SWITCH),
     handle: ({ engine, sandbox }) =>
-      engine.store.transact(sandbox, (transaction) => ({
-        data: transaction.collection(SWITCHES).list({ order: 'oldest' }).records.map(switchView),
-      })),
+      engine.store.transact(sandbox, (transaction) => {
+        const now = readClock(transaction).now();
+        const { records } = transaction.collection(SWITCHES).list({ order: 'oldest' });
+        return { data: records.map((armed) => switchView(armed, now)) };
+      }),
   },
   {
     method: 'GET',
@@ -63,7 +66,9 @@ export const switches: readonly Resource[] = [
     status: 200,
     replyBody: SWITCH,
     handle: ({ engine, sandbox, params }) =>
-      engine.store.transact(sandbox, (transaction) => switchView(required(transaction, params.id as string))),
+      engine.store.transact(sandbox, (transaction) =>
+        switchView(required(transaction, params.id as string), readClock(transaction).now()),
+      ),
   },
   {
     method: 'DELETE',
@@ -77,7 +82,7 @@ export const switches: readonly Resource[] = [
       engine.store.transact(sandbox, (transaction) => {
         const armed = required(transaction, params.id as string);
         transaction.collection(SWITCHES).remove(armed.id);
-        return switchView({ ...armed, live: false });
+        return switchView({ ...armed, live: false }, readClock(transaction).now());
       }),
   },
   {
@@ -108,15 +113,18 @@ function required(transaction: Transaction, id: string): Switch {
   });
 }
 
-/** A switch as it is shown: its present step, and how often it fired. */
-export function switchView(armed: Switch): object {
-  const { id, step, fired, live, createdAt, expiresAt, scenario } = armed;
+/**
+ * A switch as it is shown: its present step, and how often it fired.
+ * @param now of the sandbox, in milliseconds; one that has run out is shown so before a call finds it so
+ */
+export function switchView(armed: Switch, now: number): object {
+  const { id, step, fired, createdAt, expiresAt, scenario } = armed;
   return {
     id,
     ...step,
     fired,
-    remaining: remaining(armed) ?? null,
-    live,
+    remaining: remaining(armed, now) ?? null,
+    live: isLive(armed, now),
     createdAt: new Date(createdAt).toISOString(),
     expiresAt: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
     ...(scenario === undefined ? {} : { scenario }),

@@ -94,25 +94,42 @@ export function realTimeMs(): number {
 
 const DURATION =
   /^P(?=[\dT])(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,7})D)?(?:T(?=\d)(?:(\d{1,8})H)?(?:(\d{1,9})M)?(?:(\d{1,10}(?:[.,]\d{1,3})?)S)?)?$/;
+const EARLIEST_MS = 0;
 const LATEST_MS = Date.UTC(9999, 0, 1);
 
+/** The time a clock may be put to: before and after it, instants no longer have four digits for the year. */
+export const CLOCK_BOUNDS = 'from 1970-01-01T00:00:00Z to before 9999-01-01T00:00:00Z';
+
+/** @param atMs milliseconds since 1970 */
+export function isWithinBounds(atMs: number): boolean {
+  return atMs >= EARLIEST_MS && atMs < LATEST_MS;
+}
+
 /**
- * Where an ISO 8601 duration leads from an instant; years and months are those of the UTC calendar.
- * @returns milliseconds since 1970, or undefined when the text is no duration or leads beyond the year 9998
+ * Where an ISO 8601 duration leads from an instant. Years and months are those of the UTC calendar; where the month has no
+ * such day, its last one is meant.
+ * @returns milliseconds since 1970, or why there are none: the text is no duration, or leads beyond the year 9998
  */
-export function parseDuration(text: string, fromMs: number): number | undefined {
+export function parseDuration(text: string, fromMs: number): number | 'no-duration' | 'too-late' {
   const found = DURATION.exec(text);
-  if (!found) return undefined;
+  if (!found) return 'no-duration';
   const [years, months, weeks, days, hours, minutes] = found.slice(1, 7).map((part) => Number(part ?? 0));
   const seconds = Number((found[7] ?? '0').replace(',', '.'));
-  const date = new Date(fromMs);
-  date.setUTCMonth(date.getUTCMonth() + (years as number) * 12 + (months as number));
   const wholeDays = (weeks as number) * 7 + (days as number);
   const target =
-    date.getTime() +
+    monthsLater(fromMs, (years as number) * 12 + (months as number)) +
     ((wholeDays * 24 + (hours as number)) * 60 + (minutes as number)) * 60_000 +
     Math.round(seconds * 1000);
-  return target < LATEST_MS ? target : undefined;
+  return target < LATEST_MS ? target : 'too-late';
+}
+
+function monthsLater(fromMs: number, months: number): number {
+  const date = new Date(fromMs);
+  const day = date.getUTCDate();
+  date.setUTCMonth(date.getUTCMonth() + months);
+  // The month was too short for the day and ran over into the next one; day 0 is the last of the month before.
+  if (date.getUTCDate() !== day) date.setUTCDate(0);
+  return date.getTime();
 }
 
 /** Milliseconds of a clock that never steps back; for durations only. */

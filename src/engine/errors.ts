@@ -58,8 +58,19 @@ export class SandboxError extends Error {
 
   /** The body on the wire (contract §3). */
   toJSON(): object {
-    return { error: { code: this.code, ...this.detail, docs: `docs/errors.md#${this.code.toLowerCase()}` } };
+    const { received } = this.detail;
+    const shown = received === undefined ? {} : { received: cut(received) };
+    return { error: { code: this.code, ...this.detail, ...shown, docs: `docs/errors.md#${this.code.toLowerCase()}` } };
   }
+}
+
+/** As much of what came as a refusal repeats. */
+const MOST_RECEIVED = 200;
+
+/** What came, short enough for a refusal to repeat: the beginning of a long text, or of the JSON of a large value. */
+export function cut(received: unknown): unknown {
+  const text = typeof received === 'string' ? received : (JSON.stringify(received) ?? '');
+  return text.length > MOST_RECEIVED ? `${text.slice(0, MOST_RECEIVED)}…` : received;
 }
 
 /**
@@ -105,7 +116,7 @@ export function refusalOfStore(problem: unknown): unknown {
       return new SandboxError('SBX_STORE_UNAVAILABLE', {
         message:
           'What this server keeps its state in cannot be reached or written now. What was asked may or may not be done.',
-        next: 'Send it again under the same id once GET /_sandbox/ready answers 200.',
+        next: 'Send it again under the same transaction id or idempotency key, where it has one, once GET /_sandbox/ready answers 200.',
       });
     default:
       return problem;

@@ -60,11 +60,19 @@ export function isOver({ expiresAt }: Pick<Making, 'expiresAt'>): boolean {
 
 /** Whether a store that dropped what is over might do what it refused. */
 export function mayHaveRoomLater(problem: unknown): boolean {
-  return problem instanceof StoreError && (problem.refusal === 'limit' || problem.refusal === 'key-taken');
+  return isKeyTaken(problem) || (problem instanceof StoreError && problem.refusal === 'limit');
 }
 
-/** Why a sandbox could not be made, as the client is told; anything else as it is. */
-export function refusalOfMaking(problem: unknown, limit: number, keys: readonly string[]): unknown {
+/** Whether it was refused for a key that leads to another sandbox. */
+export function isKeyTaken(problem: unknown): boolean {
+  return problem instanceof StoreError && problem.refusal === 'key-taken';
+}
+
+/**
+ * Why a sandbox could not be made, as the client is told; anything else as it is.
+ * @param takenOf the provider whose key was taken, where it is known
+ */
+export function refusalOfMaking(problem: unknown, limit: number, takenOf: string | undefined): unknown {
   if (!(problem instanceof StoreError)) return problem;
   if (problem.refusal === 'limit') {
     return new SandboxError('SBX_SANDBOX_LIMIT', {
@@ -75,10 +83,12 @@ export function refusalOfMaking(problem: unknown, limit: number, keys: readonly 
     });
   }
   if (problem.refusal !== 'key-taken') return problem;
+  // Whoever had it may have given it up since; then it is no longer known which one it was.
+  const member = takenOf === undefined ? '/keys' : `/keys/${takenOf}`;
   return new SandboxError('SBX_INVALID_REQUEST', {
-    member: '/keys',
-    message: '/keys: one of them belongs to another sandbox.',
-    expected: 'keys that lead to this sandbox only',
-    received: `${keys.length} keys`,
+    member,
+    message: `${member}: ${takenOf === undefined ? 'one of them' : 'that key'} belongs to another sandbox.`,
+    expected: 'a key that leads to this sandbox only',
+    received: 'a key of another sandbox',
   });
 }

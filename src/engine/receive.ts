@@ -67,7 +67,8 @@ export async function selectSandbox(
   { inPath, headers, providers }: Addressed,
 ): Promise<Sandbox> {
   const inHeader = headers['x-sandbox'];
-  const named = inPath ?? (typeof inHeader === 'string' && inHeader !== '' ? inHeader : undefined);
+  // An empty name is a slip, not the absence of one: it would quietly be the default sandbox.
+  const named = inPath ?? (typeof inHeader === 'string' ? inHeader : undefined);
   const name = named ?? (await ownerOfKey(sandboxes, headers, providers)) ?? DEFAULT_SANDBOX;
   return sandboxes.find(name) ?? (await sandboxes.use(name));
 }

@@ -8,6 +8,7 @@ import type { Journal } from './journal.ts';
 import { Keys } from './keys.ts';
 import {
   type Asked,
+  isKeyTaken,
   isOver,
   type Making,
   makingOf,
@@ -178,8 +179,17 @@ export class Sandboxes {
       if (there && isOver(there.making)) await this.sweep();
       return this.of(await this.made(wanted));
     } catch (problem) {
-      throw refusalOfMaking(problem, limit, settings.keys);
+      throw refusalOfMaking(problem, limit, isKeyTaken(problem) ? await this.takenOf(id, asked) : undefined);
     }
+  }
+
+  /** The provider whose key, as asked for, leads to another sandbox. */
+  private async takenOf(id: string, { keys = {} }: Asked): Promise<string | undefined> {
+    for (const [provider, key] of Object.entries(keys)) {
+      const owner = await this.options.store.owner(key);
+      if (owner !== undefined && owner !== id) return provider;
+    }
+    return undefined;
   }
 
   /** Those whose time is over make room before anybody is refused. */

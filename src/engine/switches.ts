@@ -79,7 +79,7 @@ export interface Selection {
 export function takeSwitch(transaction: Transaction, call: Call, selection: Selection): Taken | undefined {
   const switches = transaction.collection(SWITCHES);
   for (const armed of switches.list({ group: { index: 'live', key: 'live' }, order: 'oldest' }).records) {
-    if (armed.expiresAt !== undefined && armed.expiresAt <= call.now) {
+    if (!isLive(armed, call.now)) {
       switches.put({ ...armed, live: false });
       continue;
     }
@@ -108,9 +108,15 @@ export function takeSwitch(transaction: Transaction, call: Call, selection: Sele
   return undefined;
 }
 
-/** How often the switch will still fire; undefined when without end. */
-export function remaining({ step, stepFired, live }: Switch): number | undefined {
-  if (!live) return 0;
+/** Whether it can still fire at `now`, in milliseconds: it is not used up, and its time is not over. */
+export function isLive({ live, expiresAt }: Switch, now: number): boolean {
+  return live && (expiresAt === undefined || expiresAt > now);
+}
+
+/** How often the switch will still fire from `now` on, in milliseconds; undefined when without end. */
+export function remaining(armed: Switch, now: number): number | undefined {
+  if (!isLive(armed, now)) return 0;
+  const { step, stepFired } = armed;
   let left = (step.times ?? Number.POSITIVE_INFINITY) - stepFired;
   for (let next = step.then; next; next = next.then) left += next.times ?? Number.POSITIVE_INFINITY;
   return Number.isFinite(left) ? left : undefined;

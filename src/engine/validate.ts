@@ -108,7 +108,7 @@ function missingOrExtraMember({ keyword, params }: ErrorObject): string | undefi
 /** The broken rule in words that name what is allowed. Shared with the control API's refusals. */
 export function describe(error: ErrorObject, member?: string): Omit<Finding, 'in' | 'pointer'> {
   const { keyword, params, data, parentSchema } = error;
-  const name = member ?? (error.instancePath.split('/').pop() || 'the body');
+  const name = member ?? nameOf(error.instancePath);
   const rule = { rule: keyword, received: data as unknown };
   switch (keyword) {
     case 'required':
@@ -140,8 +140,35 @@ export function describe(error: ErrorObject, member?: string): Omit<Finding, 'in
         message: `${name} has ${String(data).length} characters; ${keyword === 'maxLength' ? `at most ${params.limit} are allowed` : `at least ${params.limit} must be there`}`,
         allowed: params.limit,
       };
+    case 'maxItems':
+    case 'minItems':
+      return {
+        ...rule,
+        message: `${name} has ${sizeProblem(error, (data as unknown[]).length, 'item')}`,
+        allowed: params.limit,
+      };
+    case 'maxProperties':
+    case 'minProperties': {
+      const names = Object.keys(parentSchema?.properties ?? {});
+      const count = Object.keys(data as object).length;
+      return {
+        ...rule,
+        message: `${name} has ${sizeProblem(error, count, 'member')}`,
+        allowed: names.length === 0 ? params.limit : names,
+      };
+    }
+    case 'uniqueItems': {
+      const places = [params.i as number, params.j as number].sort((a, b) => a - b);
+      return {
+        ...rule,
+        message: `${places.map((place) => `${name}/${place}`).join(' and ')} are the same`,
+        allowed: 'every item once',
+      };
+    }
     case 'maximum':
     case 'minimum':
+    case 'exclusiveMaximum':
+    case 'exclusiveMinimum':
       return {
         ...rule,
         message: `${name} must be ${params.comparison} ${params.limit}`,
@@ -158,6 +185,22 @@ export function describe(error: ErrorObject, member?: string): Omit<Finding, 'in
     default:
       return { ...rule, message: `${name} ${error.message ?? 'is not allowed'}`, allowed: params };
   }
+}
+
+/** What a value is called: its member's name; an item of a list by the list's name and its place, `parts/0`. */
+function nameOf(instancePath: string): string {
+  const steps = instancePath.split('/').slice(1);
+  const last = steps.at(-1);
+  if (last === undefined) return 'the body';
+  return /^\d+$/.test(last) ? steps.slice(-2).join('/') : last;
+}
+
+/** `0 items; at least 1 must be there` */
+function sizeProblem({ keyword, params }: ErrorObject, count: number, what: string): string {
+  const allowed = keyword.startsWith('max')
+    ? `at most ${params.limit} are allowed`
+    : `at least ${params.limit} must be there`;
+  return `${count} ${what}${count === 1 ? '' : 's'}; ${allowed}`;
 }
 
 /** What a missing member should have been, in the words of its schema. */

@@ -2,6 +2,7 @@
 import supertest from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { ERRORS } from '../../src/engine/errors.ts';
+import { StoreError } from '../../src/store/store.ts';
 import { testSandbox } from '../support/sandbox.ts';
 
 describe('a call', () => {
@@ -63,6 +64,88 @@ describe('a call', () => {
     expect(answer.status).toBe(400);
     expect(answer.body.error.message).toContain('operaton');
     expect(answer.body.error.expected).toContain('operation');
+  });
+
+  it.each([
+    ['PUT', '/clock', {}, undefined, 'The body has 0 members; at least 1 must be there', ['frozenAt', 'running']],
+    [
+      'PUT',
+      '/clock',
+      { running: true, frozenAt: '2026-01-01T00:00:00Z' },
+      undefined,
+      'The body has 2 members; at most 1 are allowed',
+      ['frozenAt', 'running'],
+    ],
+    ['POST', '/reset', { parts: [] }, '/parts', 'parts has 0 items; at least 1 must be there', 1],
+    [
+      'POST',
+      '/reset',
+      { parts: ['state', 'clock', 'state'] },
+      '/parts',
+      'parts/0 and parts/2 are the same',
+      'every item once',
+    ],
+    [
+      'POST',
+      '/reset',
+      { parts: ['stat'] },
+      '/parts/0',
+      'parts/0 must be one of state, switches, clock',
+      ['state', 'switches', 'clock', 'journal'],
+    ],
+    ['POST', '/reset', { parts: [7] }, '/parts/0', 'parts/0 must be a string', 'string'],
+    [
+      'POST',
+      '/switches',
+      { outcome: 'ncore.503', delay: { uniform: [1, 2, 3] } },
+      '/delay/uniform',
+      'uniform has 3 items; at most 2 are allowed',
+      2,
+    ],
+    [
+      'POST',
+      '/switches',
+      { outcome: 'ncore.503', delay: { lognormal: { medianMs: 0, sigma: 1 } } },
+      '/delay/lognormal/medianMs',
+      'medianMs must be > 0',
+      '> 0',
+    ],
+    ['PUT', '/clock', 7, undefined, 'The body must be an object', 'object'],
+    ['PUT', '/clock', { 'a/b': 1 }, '/a~1b', 'a/b is not a member of this message', ['frozenAt', 'running']],
+  ])('refuses %s %s %j in words of its own', async (method, path, body, member, message, expected) => {
+    const send = method === 'PUT' ? http.put : http.post;
+    const { error } = (
+      await send(`/_sandbox${path}`).set('Content-Type', 'application/json').send(JSON.stringify(body))
+    ).body;
+    expect(error.message).toContain(message);
+    expect([error.code, error.member, error.expected]).toEqual(['SBX_INVALID_REQUEST', member, expected]);
+    expect(error.problems[0].member).toBe(member);
+    expect(JSON.stringify(error)).not.toMatch(/must NOT|##|"the body"/);
+  });
+
+  it('repeats no more of what came than its beginning', async () => {
+    const long = 'x'.repeat(5_000);
+    for (const body of [{ by: long }, { by: { [long]: 1 } }, { by: 'P1D', [long]: 1 }]) {
+      const { status, text } = await http.post('/_sandbox/clock/advance').send(body);
+      expect(status).toBe(400);
+      expect(text).toContain('xxx…');
+      expect(text.length).toBeLessThan(2_000);
+    }
+  });
+
+  it('lists the first of very many slips', async () => {
+    const body = Object.fromEntries(Array.from({ length: 9_000 }, (_, number) => [`m${number}`, number]));
+    expect((await http.put('/_sandbox/clock').send(body)).body.error.problems).toHaveLength(50);
+  });
+
+  it('says under which id to send again what may have been done while the store was away', async () => {
+    const { engine, http: away } = testSandbox();
+    engine.store.transact = () => {
+      throw new StoreError('unavailable', 'The database cannot be reached');
+    };
+    const { status, body } = await away.get('/_sandbox/clock');
+    expect([status, body.error.code]).toEqual([503, 'SBX_STORE_UNAVAILABLE']);
+    expect(body.error.next).toContain('under the same transaction id or idempotency key');
   });
 
   it('refuses a percent sign that encodes nothing', async () => {
@@ -164,6 +247,19 @@ describe('the sandbox of a call', () => {
       expect(answer.status, name).toBe(400);
       expect(answer.body.error.code).toBe('SBX_INVALID_SANDBOX');
     }
+    expect((await engine.sandboxes.list(10)).sandboxes).toEqual([]);
+  });
+
+  it.each([
+    ['/@/_sandbox/clock', {}],
+    ['/@/cards', {}],
+    ['/~ncore.503/@/cards', {}],
+    ['/_sandbox/clock', { 'X-Sandbox': '' }],
+    ['/cards', { 'X-Sandbox': '' }],
+  ])('is refused when its name is empty: %s %j', async (path, headers) => {
+    const { engine, http } = testSandbox();
+    const answer = await http.get(path).set(headers);
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'SBX_INVALID_SANDBOX']);
     expect((await engine.sandboxes.list(10)).sandboxes).toEqual([]);
   });
 

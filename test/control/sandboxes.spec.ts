@@ -78,7 +78,8 @@ describe('PUT /_sandbox/sandboxes/{id}', () => {
     await put('anna', { keys: { ncore: 'one-key' } });
     expect((await put('ben', { keys: { ncore: 'one-key' } })).body.error).toMatchObject({
       code: 'SBX_INVALID_REQUEST',
-      member: '/keys',
+      member: '/keys/ncore',
+      received: 'a key of another sandbox',
     });
     expect((await http.get('/_sandbox/sandboxes/ben')).status).toBe(404);
     await put('anna', { keys: { ncore: 'two-key' } });
@@ -111,6 +112,36 @@ describe('PUT /_sandbox/sandboxes/{id}', () => {
     expect(answer.error.expected ?? answer.error.problems).toBeDefined();
     expect(await link('/@anna')).toBe(409);
     expect((await http.get('/_sandbox/sandboxes')).body.data.map(({ id }: { id: string }) => id)).toContain('anna');
+  });
+
+  it('names the provider whose key is taken, and not one whose key is its own', async () => {
+    const { put } = client();
+    await put('anna', { keys: { prepaid: 'shared-key' } });
+    const { body } = await put('ben', { keys: { ncore: 'ben-key', prepaid: 'shared-key' } });
+    expect(body.error.member).toBe('/keys/prepaid');
+    expect(body.error.message).toContain('/keys/prepaid');
+  });
+
+  it.each([
+    { keys: { ncore: 'my secret key' } },
+    { keys: { ncore: ['my secret key'] } },
+    { keys: 'my secret key' },
+    { keys: ['my secret key'] },
+    [{ keys: { ncore: 'my secret key' } }],
+  ])('refuses %j without repeating the key', async (body) => {
+    const { text, status } = await client().put('anna', body);
+    expect(status).toBe(400);
+    expect(text).toContain('[masked]');
+    expect(text).not.toContain('my secret key');
+  });
+
+  it.each([
+    ['P99999Y', 'it ends after the year 9998'],
+    ['1h', 'an ISO 8601 duration'],
+    ['P0D', 'longer than nothing'],
+  ])('says of the lifetime %s why it cannot be', async (ttl, reason) => {
+    const { body } = await client().put('anna', { ttl });
+    expect(body.error).toMatchObject({ member: '/ttl', received: ttl, message: expect.stringContaining(reason) });
   });
 
   it.each(['-x', 'a b', 'x'.repeat(65)])('refuses the name "%s"', async (name) => {
@@ -257,6 +288,15 @@ describe('snapshots', () => {
     expect((await http.delete('/_sandbox/snapshots/only-state')).status).toBe(404);
   });
 
+  it('are shown one by one, and the nearest are named where there is none of that name', async () => {
+    const { http } = client();
+    const taken = await http.put('/_sandbox/snapshots/before-link').send();
+    expect((await http.get('/_sandbox/snapshots/before-link')).body).toEqual(taken.body);
+    const missing = await http.get('/_sandbox/snapshots/before-lin');
+    expect(missing.status).toBe(404);
+    expect(missing.body.error).toMatchObject({ code: 'SBX_NOT_FOUND', expected: ['before-link'] });
+  });
+
   it('end at a hundred, and one may be replaced even then', async () => {
     const { http } = client();
     for (let number = 0; number < 100; number++) await http.put(`/_sandbox/snapshots/s${number}`).send();
@@ -297,5 +337,53 @@ describe('the clock of one sandbox', () => {
     });
     const user = await http.post('/@moved/users').set('apikey', KEY).send({ first_name: 'A' });
     expect(user.body.created.slice(0, 4)).toBe(moved.body.now.slice(0, 4));
+  });
+
+  it.each([
+    ['2026-01-31T12:00:00Z', 'P1M', '2026-02-28T12:00:00.000Z'],
+    ['2024-02-29T00:00:00Z', 'P1Y', '2025-02-28T00:00:00.000Z'],
+    ['2024-02-29T00:00:00Z', 'P4Y', '2028-02-29T00:00:00.000Z'],
+    ['2026-12-31T00:00:00Z', 'P2M', '2027-02-28T00:00:00.000Z'],
+    ['2026-01-31T00:00:00Z', 'P1M1D', '2026-03-01T00:00:00.000Z'],
+    ['2026-01-30T00:00:00Z', 'P2M', '2026-03-30T00:00:00.000Z'],
+  ])('counts months to the last day there is: %s and %s', async (frozenAt, by, now) => {
+    const { http } = client();
+    await http.put('/_sandbox/clock').send({ frozenAt }).expect(200);
+    expect((await http.post('/_sandbox/clock/advance').send({ by })).body).toEqual({ now, running: false });
+  });
+
+  it.each([
+    ['1d', 'an ISO 8601 duration'],
+    ['P', 'an ISO 8601 duration'],
+    ['P1.5D', 'an ISO 8601 duration'],
+    ['P99999Y', 'ends after the year 9998'],
+    ['P999999Y999999M', 'ends after the year 9998'],
+  ])('refuses to move on by %s with the reason, and stands still', async (by, reason) => {
+    const { http } = client({ frozenAtMs: 0 });
+    const { status, body } = await http.post('/_sandbox/clock/advance').send({ by });
+    expect([status, body.error.member, body.error.received]).toEqual([400, '/by', by]);
+    expect(body.error.message).toContain(reason);
+    expect((await http.get('/_sandbox/clock')).body.now).toBe('1970-01-01T00:00:00.000Z');
+  });
+
+  it.each([
+    '0000-01-01T00:00:00Z',
+    '1969-12-31T23:59:59.999Z',
+    '9999-01-01T00:00:00Z',
+    '9999-12-31T23:59:59.999Z',
+    '2016-12-31T23:59:60Z',
+  ])('refuses to stop at %s, where it could not run on', async (frozenAt) => {
+    const { http } = client({ frozenAtMs: 0 });
+    const { status, body } = await http.put('/_sandbox/clock').send({ frozenAt });
+    expect([status, body.error.member, body.error.received]).toEqual([400, '/frozenAt', frozenAt]);
+    expect(body.error.expected).toContain('9999-01-01');
+    expect((await http.get('/_sandbox/clock')).body.now).toBe('1970-01-01T00:00:00.000Z');
+  });
+
+  it('may be put to the first and the last instant there is', async () => {
+    const { http } = client();
+    for (const frozenAt of ['1970-01-01T00:00:00.000Z', '9998-12-31T23:59:59.999Z']) {
+      expect((await http.put('/_sandbox/clock').send({ frozenAt })).body).toEqual({ now: frozenAt, running: false });
+    }
   });
 });

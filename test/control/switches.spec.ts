@@ -11,7 +11,7 @@ describe('POST /_sandbox/switches', () => {
   it.each([
     [{}, 'SBX_INVALID_REQUEST', '/outcome'],
     [{ outcome: 7 }, 'SBX_INVALID_REQUEST', '/outcome'],
-    [[], 'SBX_INVALID_REQUEST', 'the body'],
+    [[], 'SBX_INVALID_REQUEST', 'The body must be an object'],
     [{ outcome: 'prepaid.1004', time: 1 }, 'SBX_INVALID_REQUEST', '/time'],
     [{ outcome: 'prepaid.1004', times: 0 }, 'SBX_INVALID_REQUEST', '/times'],
     [{ outcome: 'prepaid.1004', times: 1.5 }, 'SBX_INVALID_REQUEST', '/times'],
@@ -135,6 +135,15 @@ describe('an armed switch', () => {
     await http.post('/_sandbox/clock/advance').send({ by: 'PT61S' }).expect(200);
     expect((await call()).status).toBe(200);
     expect((await http.get('/_sandbox/switches/s1')).body.live).toBe(false);
+  });
+
+  it('is shown as it is once its lifetime is over, though no call has met it since', async () => {
+    const { http } = await armed({ outcome: 'ncore.503', ttlMs: 60_000 });
+    await http.put('/_sandbox/clock').send({ frozenAt: '2040-01-01T00:00:00Z' }).expect(200);
+    const over = { live: false, remaining: 0 };
+    expect((await http.get('/_sandbox/switches')).body.data).toMatchObject([over]);
+    expect((await http.get('/_sandbox/switches/s1')).body).toMatchObject(over);
+    expect((await http.delete('/_sandbox/switches/s1')).body).toMatchObject(over);
   });
 
   it('fires by chance, the same way for the same seed', async () => {

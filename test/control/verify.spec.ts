@@ -181,7 +181,7 @@ describe('POST /_sandbox/verify', () => {
     [{ inOrder: [{ inOrder: [] }] }, '/inOrder/0/inOrder'],
     [{ inOrder: [{ match: { schema: { type: 1 } } }] }, '/inOrder/0/match/schema'],
     [{ inOrder: [{}], count: 1 }, '/count'],
-    [[], 'the body'],
+    [[], 'The body must be an object'],
   ])('refuses %j and names the member', async (body, named) => {
     const { http } = await verifying();
     const answer = await http.post('/_sandbox/verify').send(body);

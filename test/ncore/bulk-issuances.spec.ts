@@ -223,6 +223,29 @@ describe('fulfillment_status', () => {
     expect(seen).toEqual(['CREATED', 'ORDERED', 'PRINTED', 'DISPATCHED', 'DELIVERED', 'DELIVERED']);
   });
 
+  it('moves modified with it, on the order and on its cards, and no further than its last step', async () => {
+    const sandbox = ncoreSandbox();
+    const id = await submittedOrder(sandbox, 1);
+    const seen: string[] = [];
+    for (const elapsedMs of [0, 119_999, 1, 60_000, 180_000, 3_600_000]) {
+      sandbox.clock().advance(elapsedMs);
+      const { modified } = (await sandbox.get(`/bulkissuances/${id}`)).body;
+      const cards = await sandbox.get(`/cards?bulk_issuance_id=${id}`);
+      expect(cards.body.data[0].modified).toBe(modified);
+      seen.push(modified.slice(11, 19));
+    }
+    expect(seen).toEqual(['00:00:00', '00:00:00', '00:02:00', '00:02:00', '00:06:00', '00:08:00']);
+  });
+
+  it('leaves modified alone where a later change is newer than its last step', async () => {
+    const sandbox = ncoreSandbox();
+    const id = await submittedOrder(sandbox, 1);
+    sandbox.clock().advance(150_000);
+    const { body } = await sandbox.put(`/bulkissuances/${id}`, { name_on_card: 'LATER' });
+    expect(body.modified).toBe('2026-05-01T00:02:30.000Z');
+    expect((await sandbox.get(`/bulkissuances/${id}`)).body.modified).toBe('2026-05-01T00:02:30.000Z');
+  });
+
   it('stays CREATED while the order is a DRAFT', async () => {
     const sandbox = ncoreSandbox();
     const { body } = await sandbox.post('/bulkissuances', SAMPLE_ORDER);

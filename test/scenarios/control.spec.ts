@@ -171,7 +171,7 @@ describe('POST /_sandbox/scenarios/stop', () => {
     [{ name: 7 }, 400, 'SBX_INVALID_REQUEST', '/name'],
     [{ name: '' }, 400, 'SBX_INVALID_REQUEST', '/name'],
     [{ scenario: 'database-trouble' }, 400, 'SBX_INVALID_REQUEST', '/scenario'],
-    [['database-trouble'], 400, 'SBX_INVALID_REQUEST', 'the body'],
+    [['database-trouble'], 400, 'SBX_INVALID_REQUEST', 'The body must be an object'],
   ])('refuses %j and stops nothing', async (wrong, status, code, named) => {
     const { start, stop, active } = sandbox();
     await start('database-trouble');

@@ -75,6 +75,16 @@ export function fulfillmentStatus(
   return FULFILLMENT_STATUSES[position] as FulfillmentStatus;
 }
 
+/**
+ * When time last moved the order on, in milliseconds; undefined where it did not, or where something else moves it. Shown
+ * as `modified` (source: ours).
+ */
+export function movedByTimeAt({ policy, reached, since, walks_to }: Fulfillment, now: number): number | undefined {
+  if (policy.kind !== 'after' || since === null) return undefined;
+  const steps = Math.min(stepsTaken(policy, now - since, 0), walks_to - reached);
+  return steps > 0 ? since + steps * policy.step_ms : undefined;
+}
+
 /** The status after the present one; undefined after the last. */
 export function nextFulfillmentStatus(fulfillment: Fulfillment, now: number): FulfillmentStatus | undefined {
   return FULFILLMENT_STATUSES[FULFILLMENT_STATUSES.indexOf(fulfillmentStatus(fulfillment, now)) + 1];

@@ -1,5 +1,5 @@
 // How records look on the wire. The shapes are ours: no page shows an answer of these endpoints (reference, §7).
-import { fulfillmentStatus } from './fulfillment.ts';
+import { fulfillmentStatus, movedByTimeAt } from './fulfillment.ts';
 import {
   type BulkRecord,
   type CardRecord,
@@ -50,10 +50,15 @@ export function showBulkIssuance(order: BulkRecord, now: number) {
     status: rejection ? REJECTED_STATUS : order.status,
     fulfillment_status: fulfillmentStatus(order.fulfillment, now),
     created: wireTime(order.created),
-    modified: wireTime(rejection?.at ?? order.modified),
+    modified: wireTime(rejection?.at ?? lastChange(order, order, now)),
     ...(order.failed_rows && { processing: showProcessing(order.number_of_cards, order.failed_rows) }),
     ...(rejection && { rejection_reason: rejection.reason }),
   };
+}
+
+/** When a hand or time last changed what is shown: of an order, or of one of its cards. */
+function lastChange({ modified }: BulkRecord | CardRecord, { fulfillment }: BulkRecord, now: number): number {
+  return Math.max(modified, movedByTimeAt(fulfillment, now) ?? modified);
 }
 
 function showProcessing(rows: number, failed: readonly FailedRow[]) {
@@ -77,7 +82,7 @@ export function showCard(card: CardRecord, order: BulkRecord, now: number) {
     status_reason_code: card.status_reason_code,
     fulfillment_status: fulfillmentStatus(order.fulfillment, now),
     created: wireTime(card.created),
-    modified: wireTime(card.modified),
+    modified: wireTime(lastChange(card, order, now)),
   };
 }
 
