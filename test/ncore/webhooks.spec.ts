@@ -4,7 +4,7 @@ import { DELIVERIES } from '../../src/engine/delivery.ts';
 import { createAjv } from '../../src/engine/validate.ts';
 import { linkCard } from '../../src/providers/ncore/transitions/link-card.ts';
 import { receiver } from '../support/receiver.ts';
-import { NOBODY, ncoreSandbox, USER } from './support.ts';
+import { APIKEY, NOBODY, ncoreSandbox, USER } from './support.ts';
 import { at, webhookSandbox } from './webhook-support.ts';
 
 const ENDPOINT = 'http://127.0.0.1:9000/events';
@@ -139,6 +139,61 @@ describe('createWebhookNotification', () => {
       expect(log).not.toContain(secret);
     }
   });
+});
+
+describe('the journal of a webhook with a slip', () => {
+  const SECRET = 'SeKr3t-9';
+  const AUTHORIZATION = `Authorization: Bearer ${SECRET}`;
+
+  it.each<[string, object]>([
+    ['a password in the URL', { endpoint: `http://anna:${SECRET}@127.0.0.1/` }],
+    ['a password in a URL that cannot be parsed', { endpoint: `http://anna:a/${SECRET}@127.0.0.1/` }],
+    ['a password before a host without scheme', { endpoint: `anna:${SECRET}@127.0.0.1` }],
+    ['a header with other names', { config: { custom_headers: [{ name: 'Authorization', value: SECRET }] } }],
+    ['a header as a pair', { config: { custom_headers: [['X-A', SECRET]] } }],
+    ['a header as a line', { config: { custom_headers: [`X-A: ${SECRET}`] } }],
+    ['a header as a line for its name', { config: { custom_headers: [{ header_name: `X-A: ${SECRET}` }] } }],
+    ['a header as a member', { config: { custom_headers: { 'X-A': SECRET } } }],
+    ['a header that is a name', { config: { custom_headers: [{ [AUTHORIZATION]: '' }] } }],
+    ['headers as a text', { config: { custom_headers: AUTHORIZATION } }],
+    ['headers outside of config', { custom_headers: [['X-A', SECRET]] }],
+    ['a misspelt password', { config: { basic_auth_passwrd: SECRET } }],
+    ['a misspelt password outside of config', { basic_auth_passwrd: SECRET }],
+    ['the password behind the name', { config: { basic_auth_username: `anna:${SECRET}` } }],
+    ['config as a text', { config: SECRET }],
+    ['config as a list', { config: [SECRET, { auth: { key: SECRET } }] }],
+  ])('does not show %s', async (_name, members) => {
+    for (const profile of ['lenient', 'table'] as const) {
+      const sandbox = ncoreSandbox({ profile });
+      await sandbox.post('/webhooks', { endpoint: ENDPOINT, events: EVENTS, ...members });
+      expect(await journalOf(sandbox)).not.toContain(SECRET);
+    }
+  });
+
+  it.each(['}', ',}', ']'])('does not show what stands in JSON that is broken (%s)', async (end) => {
+    const sandbox = ncoreSandbox();
+    const body = `{"endpoint":"${ENDPOINT}","config":{"custom_headers":["X-A: ${SECRET}"${end}`;
+    const request = sandbox.http.post('/webhooks').set({ apikey: APIKEY, 'Content-Type': 'application/json' });
+    expect((await request.send(body)).status).toBe(400);
+    const journal = await journalOf(sandbox);
+    expect(journal).not.toContain(SECRET);
+    expect(journal).toContain(ENDPOINT);
+  });
+
+  it('shows what is no secret as it came', async () => {
+    const sandbox = ncoreSandbox();
+    const config = { basic_auth_username: 'anna', max_attempts: 99, custom_headers: [{ header_name: 'X-A' }] };
+    await sandbox.post('/webhooks', { endpoint: ENDPOINT, events: EVENTS, config });
+    const [entry] = JSON.parse(await journalOf(sandbox));
+    expect(entry.request.body).toEqual({ endpoint: ENDPOINT, events: EVENTS, config });
+    expect(entry.findings).toContainEqual(expect.objectContaining({ received: 99 }));
+  });
+
+  async function journalOf({ control }: ReturnType<typeof ncoreSandbox>): Promise<string> {
+    const { body } = await control('get', '/requests');
+    const ids: string[] = body.data.map(({ id }: { id: string }) => id);
+    return JSON.stringify(await Promise.all(ids.map(async (id) => (await control('get', `/requests/${id}`)).body)));
+  }
 });
 
 describe('listWebhooks', () => {
