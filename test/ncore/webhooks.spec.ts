@@ -340,6 +340,15 @@ describe('pingWebhook', () => {
     });
   });
 
+  it('does not wait for the body of an answer, and lets the connection go', { timeout: 4_000 }, async () => {
+    const sandbox = await webhookSandbox();
+    const id = await sandbox.webhook();
+    sandbox.receiver.answers = ['endless'];
+    const { body } = await sandbox.post(`/webhooks/${id}:ping`);
+    expect(body).toMatchObject({ delivered: true, http_status: 200, error: null });
+    await expect.poll(() => sandbox.receiver.brokenOff, { timeout: 3_000 }).toBe(1);
+  });
+
   it('waits five seconds for an answer', { timeout: 15_000 }, async () => {
     const sandbox = await webhookSandbox();
     const id = await sandbox.webhook();
