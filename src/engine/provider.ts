@@ -9,7 +9,7 @@ import type { Targets } from './targets.ts';
 
 export type { CollectionDefinition, Page, RecordsAtRest, Stored, Transaction } from '../store/store.ts';
 export { type ControlCall, type ControlResource, TextAnswer } from './control-resource.ts';
-export { type Cause, dropPending, enqueue, enqueueProbe, redirect, triggerExpired } from './deliveries.ts';
+export { type Cause, dropUndelivered, enqueue, enqueueProbe, redirect, triggerExpired } from './deliveries.ts';
 export type { Attempt, Destination, Notification } from './delivery.ts';
 export { SandboxError } from './errors.ts';
 export type { Exchange, Finding, Message, Profile, Reply, WireRequest } from './exchange.ts';

@@ -274,6 +274,25 @@ describe('deleteWebhook', () => {
   });
 });
 
+describe('a webhook that was deleted', () => {
+  it('leaves nothing to one that is made again under its id', async () => {
+    const sandbox = await webhookSandbox();
+    const once = { config: { max_attempts: 1 } };
+    const id = await sandbox.webhook(once);
+    sandbox.receiver.answers = [500, 500];
+    await sandbox.link(1);
+    const [given] = await sandbox.tried(1);
+    expect(await sandbox.deliveries()).toMatchObject([{ status: 'expired' }]);
+    await sandbox.call('delete', `/webhooks/${id}`);
+    expect(await sandbox.deliveries()).toMatchObject([{ status: 'dropped', note: 'the webhook was deleted' }]);
+    expect(await sandbox.webhook(once)).toBe(id);
+    const redeliver = `/deliveries/${given?.id}/redeliver`;
+    expect((await sandbox.control('post', redeliver)).body).toMatchObject({ status: 'dropped', attemptCount: 2 });
+    expect((await sandbox.post(`/webhooks/${id}:trigger-expired`)).body).toEqual({ id, triggered: 0 });
+    expect((await sandbox.control('post', redeliver)).body).toMatchObject({ status: 'delivered', attemptCount: 3 });
+  });
+});
+
 describe('pingWebhook', () => {
   it.each([':ping', '%3Aping'])('sends a test at once and says that it was taken (%s)', async (action) => {
     const sandbox = await webhookSandbox();
