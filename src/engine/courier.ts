@@ -9,9 +9,9 @@ import type { Sandbox, Sandboxes } from './sandboxes.ts';
 import { type Sent, send } from './send.ts';
 import type { Targets } from './targets.ts';
 
-/** How many attempts a process makes at a time: for one sandbox, and for all of them. */
-const MOST_PER_SANDBOX = 4;
-const MOST_OVERALL = 64;
+/** How many attempts a process makes at a time: for one sandbox, and for all of them. Each is to another webhook. */
+const MOST_PER_SANDBOX = 32;
+const MOST_OVERALL = 256;
 /** How often it asks the store for sandboxes of other processes or of an earlier start. */
 const POLL_EVERY_MS = 1_000;
 const MOST_POLLED = 200;

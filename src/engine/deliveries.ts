@@ -74,17 +74,17 @@ export function redirect(transaction: Transaction, provider: string, webhook: st
   const key = queueOf({ provider, webhook });
   for (const index of ['prompt', 'aside', 'expired']) {
     for (const delivery of transaction.collection(DELIVERIES).list({ group: { index, key } }).records) {
-      keep(transaction, { ...delivery, ...to });
+      if (!delivery.isOrphan) keep(transaction, { ...delivery, ...to });
     }
   }
 }
 
-/** Gives up what waits for a webhook that is gone. */
-export function dropPending(transaction: Transaction, provider: string, webhook: string, note: string): void {
+/** Gives up what waits for a webhook that is gone, and what expired: one made again under its id must not inherit it. */
+export function dropUndelivered(transaction: Transaction, provider: string, webhook: string, note: string): void {
   const key = queueOf({ provider, webhook });
-  for (const index of ['prompt', 'aside']) {
+  for (const index of ['prompt', 'aside', 'expired']) {
     for (const delivery of transaction.collection(DELIVERIES).list({ group: { index, key } }).records) {
-      keep(transaction, { ...delivery, status: 'dropped', claimedUntil: null, note });
+      keep(transaction, { ...delivery, status: 'dropped', isOrphan: true, claimedUntil: null, note });
     }
   }
   transaction.collection(QUEUES).remove(key);
@@ -158,6 +158,7 @@ function add(
     dueAt: now + waitMs,
     awaitsNext: mishap?.code === 'reorder',
     isProbe,
+    isOrphan: false,
     failures: 0,
     attemptCount: 0,
     attempts: [],

@@ -68,7 +68,7 @@ export function claimByHand(transaction: Transaction, id: string, now: number, r
 }
 
 /**
- * Keeps how an attempt went, and what follows: delivered, another try later, or expired.
+ * Keeps how an attempt went, and what follows: delivered, another try later, or given up.
  * @param claimed as it was claimed; where it is no longer so (reset, deleted, claimed anew) nothing is kept
  * @returns the delivery as it is now
  */
@@ -97,7 +97,8 @@ export function restAfter(failures: number, { intervalMs }: RetryPolicy): number
 function following(delivery: Delivery, { outcome }: Attempt, now: number): Delivery {
   if (outcome === 'delivered') return { ...delivery, status: 'delivered' };
   const failures = delivery.failures + 1;
-  if (failures >= delivery.policy.mostAttempts) return { ...delivery, failures, status: 'expired' };
+  if (failures >= delivery.policy.mostAttempts)
+    return { ...delivery, failures, status: delivery.isOrphan ? 'dropped' : 'expired' };
   return { ...delivery, failures, lane: 'aside', dueAt: now + restAfter(failures, delivery.policy) };
 }
 

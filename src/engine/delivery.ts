@@ -46,6 +46,8 @@ export interface Delivery extends Stored, Notification {
   readonly awaitsNext: boolean;
   /** True for a test of the webhook: it tells of no event and is not tried again. */
   readonly isProbe: boolean;
+  /** Its webhook was deleted: it goes out only by hand, and one that is made again under the same id has no part in it. */
+  readonly isOrphan: boolean;
   /** Failures since it was enqueued or triggered again. */
   readonly failures: number;
   readonly attemptCount: number;

@@ -3,7 +3,7 @@ import { explainUnreached } from './decide.ts';
 import type { Exchange, Finding, Profile } from './exchange.ts';
 import { PROFILES } from './exchange.ts';
 import { parseJson } from './json.ts';
-import { isSecretName, MASK, type MaskingRules, mask, rulesFor } from './masking.ts';
+import { MASK, type MaskingRules, mask, maskAt, maskBroken, rulesFor } from './masking.ts';
 import { subjectOf } from './match.ts';
 import { findPans } from './pan.ts';
 import { messageOf } from './reopen.ts';
@@ -48,7 +48,7 @@ export function entryOf(exchange: Exchange): object {
       target,
       path: mask(request.path, rules),
       headers: mask(headersOf(request.rawHeaders), rules),
-      body: foreign.length > 0 && found ? MASK : mask(asSent(request.body), rules),
+      body: foreign.length > 0 && found ? MASK : maskBody(request.body, rules),
     },
     message: opened ? mask(opened, rules) : null,
     findings: maskFindings([...(exchange.refusal?.findings ?? []), ...foreign], rules),
@@ -60,7 +60,7 @@ export function entryOf(exchange: Exchange): object {
       status,
       headers: headersOf(wireReply.headers),
       fault: exchange.fault?.id ?? null,
-      sealed: mask(asSent(wireReply.body), rules),
+      sealed: maskBody(wireReply.body, rules),
       opened: mask(reply?.body ?? null, rules),
     },
     timings: {
@@ -129,9 +129,9 @@ function changesOf({ changes }: Exchange, rules: MaskingRules): object {
 /** What a finding received is masked like the member that it is about. */
 function maskFindings<F extends Finding>(findings: readonly F[], rules: MaskingRules): F[] {
   return findings.map((finding) => {
-    const member = finding.pointer.slice(finding.pointer.lastIndexOf('/') + 1).toLowerCase();
-    const isSecret = isSecretName(member, rules) && finding.received !== undefined;
-    return mask(isSecret ? { ...finding, received: MASK } : finding, rules) as F;
+    const { received, ...rest } = finding;
+    const shown = mask(rest, rules) as F;
+    return received === undefined ? shown : { ...shown, received: maskAt(finding.pointer, received, rules) };
   });
 }
 
@@ -149,6 +149,11 @@ function asSent(body: Buffer | string): unknown {
   const text = body.toString();
   const parsed = parseJson(text);
   return 'value' in parsed ? parsed.value : text;
+}
+
+function maskBody(body: Buffer | string, rules: MaskingRules): unknown {
+  const sent = asSent(body);
+  return typeof sent === 'string' && rules.guarded ? maskBroken(sent, rules) : mask(sent, rules);
 }
 
 function rounded(milliseconds: number): number {

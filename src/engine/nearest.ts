@@ -1,7 +1,7 @@
 // nearest: of the exchanges that do not meet an expectation the one that comes closest, and how it differs.
 import { type Difference, differences, UNOPENED } from './difference.ts';
 import type { JournalContents, JournalEntry } from './journal.ts';
-import { isSecretName, MASK, type MaskingRules, mask } from './masking.ts';
+import { type MaskingRules, mask, maskAt } from './masking.ts';
 import type { Match } from './match.ts';
 
 /** What an exchange must be to count, and how many there must be. Names are in full. */
@@ -84,9 +84,8 @@ export function shown(entry: JournalEntry, found: readonly Difference[]): Neares
 }
 
 function masked(difference: Difference, rules: MaskingRules): Difference {
-  const isSecret = difference.pointer.split('/').some((name) => isSecretName(name, rules));
   const { pointer, expected, message } = difference;
-  const safe = (value: unknown) => (isSecret ? MASK : mask(value, rules));
+  const safe = (value: unknown) => maskAt(pointer, value, rules);
   return {
     pointer: mask(pointer, rules) as string,
     expected: safe(expected),

@@ -9,7 +9,7 @@ import type { Targets } from './targets.ts';
 
 export type { CollectionDefinition, Page, RecordsAtRest, Stored, Transaction } from '../store/store.ts';
 export { type ControlCall, type ControlResource, TextAnswer } from './control-resource.ts';
-export { type Cause, dropPending, enqueue, enqueueProbe, redirect, triggerExpired } from './deliveries.ts';
+export { type Cause, dropUndelivered, enqueue, enqueueProbe, redirect, triggerExpired } from './deliveries.ts';
 export type { Attempt, Destination, Notification } from './delivery.ts';
 export { SandboxError } from './errors.ts';
 export type { Exchange, Finding, Message, Profile, Reply, WireRequest } from './exchange.ts';
@@ -122,6 +122,14 @@ export interface OperationDescription<Caller = unknown, Input = unknown> {
   transition(context: Context<Caller, Input>): Success;
 }
 
+/** Members that hold what a client chose to keep secret: somebody who mistakes their shape must not give it away. */
+export interface Guarded {
+  /** Found in the names of the members that are guarded whole, at any depth. */
+  readonly within: RegExp;
+  /** Members that are shown all the same, by name in lower case: where the value has the form it should have. */
+  readonly shown: ReadonlyMap<string, RegExp>;
+}
+
 /** What is sent to a webhook when an event happens. */
 export interface NotificationDescription {
   readonly summary: string;
@@ -160,6 +168,7 @@ export interface ProviderDescription<Caller = unknown> {
   readonly collections: readonly CollectionDefinition[];
   /** Member and header names whose values never leave in clear (lower case). */
   readonly secrets: ReadonlySet<string>;
+  readonly guarded?: Guarded;
   /** How a client proves itself, as OpenAPI security schemes by name. */
   readonly securitySchemes: Readonly<Record<string, JsonSchema>>;
   /** The opened body of every answer that is not a success. */

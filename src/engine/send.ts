@@ -18,8 +18,9 @@ export interface Sent {
 
 /** How long a receiver has to answer. */
 export const ANSWER_WITHIN_MS = 5_000;
-/** So much of an answer is read, that its sender need not see a broken connection; nobody asks what it says. */
+/** So much of an answer's body is read, that its sender need not see a broken connection; nobody asks what it says. */
 const MOST_ANSWER_BYTES = 64 * 1024;
+const LET_GO_AFTER_MS = 250;
 
 const CAUSES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nobody listens there',
@@ -32,7 +33,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 };
 
 /**
- * POSTs a body once. A status of 2xx is a success; redirects are not followed.
+ * POSTs a body once. A status of 2xx is a success, whatever becomes of the body behind it; redirects are not followed.
  * @param url absolute, http or https
  * @returns what came of it; never throws
  */
@@ -45,9 +46,8 @@ export function send(url: string, headers: Readonly<Record<string, string>>, bod
     error,
   });
   return new Promise((resolve) => {
-    let answered: Sent | undefined;
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    const fail = (problem: NodeJS.ErrnoException) => resolve(answered ?? failed(problem, signal.aborted, after));
+    const fail = (problem: NodeJS.ErrnoException) => resolve(failed(problem, signal.aborted, after));
     try {
       const call = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest;
       const length = Buffer.byteLength(body);
@@ -59,15 +59,16 @@ export function send(url: string, headers: Readonly<Record<string, string>>, bod
       });
       request.on('error', fail);
       request.on('response', (response) => {
-        const status = response.statusCode ?? 0;
-        answered = judged(status, after);
+        resolve(judged(response.statusCode ?? 0, after));
+        const letGo = setTimeout(() => response.destroy(), LET_GO_AFTER_MS).unref();
+        response.socket.unref();
         let bytes = 0;
         response.on('data', (chunk: Buffer) => {
           bytes += chunk.length;
           if (bytes > MOST_ANSWER_BYTES) response.destroy();
         });
         response.on('error', fail);
-        response.on('close', () => resolve(answered as Sent));
+        response.on('close', () => clearTimeout(letGo));
       });
       request.end(body);
     } catch (problem) {

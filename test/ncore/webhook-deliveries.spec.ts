@@ -113,6 +113,21 @@ describe('a delivery that fails', () => {
     expect(sandbox.receiver.received).toHaveLength(1);
   });
 
+  it('does not hold up another webhook beside six whose receivers hang', async () => {
+    const sandbox = await webhookSandbox();
+    for (let number = 0; number < 6; number += 1) {
+      await sandbox.webhook({ ...FAST, endpoint: `${sandbox.receiver.url}/${number}` });
+    }
+    const good = await receiver();
+    await sandbox.webhook({ endpoint: good.url });
+    sandbox.receiver.answers = ['never', 'never', 'never', 'never', 'never', 'never'];
+    await sandbox.link(1);
+    await good.has(1);
+    const all = await sandbox.deliveries();
+    const hanging = all.filter(({ url }) => url !== good.url).map(({ attemptCount }) => attemptCount);
+    expect(hanging).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
   it('is tried again by itself while the clock runs', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.control('put', '/clock', { running: true });

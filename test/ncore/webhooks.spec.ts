@@ -4,7 +4,7 @@ import { DELIVERIES } from '../../src/engine/delivery.ts';
 import { createAjv } from '../../src/engine/validate.ts';
 import { linkCard } from '../../src/providers/ncore/transitions/link-card.ts';
 import { receiver } from '../support/receiver.ts';
-import { NOBODY, ncoreSandbox, USER } from './support.ts';
+import { APIKEY, NOBODY, ncoreSandbox, USER } from './support.ts';
 import { at, webhookSandbox } from './webhook-support.ts';
 
 const ENDPOINT = 'http://127.0.0.1:9000/events';
@@ -141,6 +141,61 @@ describe('createWebhookNotification', () => {
   });
 });
 
+describe('the journal of a webhook with a slip', () => {
+  const SECRET = 'SeKr3t-9';
+  const AUTHORIZATION = `Authorization: Bearer ${SECRET}`;
+
+  it.each<[string, object]>([
+    ['a password in the URL', { endpoint: `http://anna:${SECRET}@127.0.0.1/` }],
+    ['a password in a URL that cannot be parsed', { endpoint: `http://anna:a/${SECRET}@127.0.0.1/` }],
+    ['a password before a host without scheme', { endpoint: `anna:${SECRET}@127.0.0.1` }],
+    ['a header with other names', { config: { custom_headers: [{ name: 'Authorization', value: SECRET }] } }],
+    ['a header as a pair', { config: { custom_headers: [['X-A', SECRET]] } }],
+    ['a header as a line', { config: { custom_headers: [`X-A: ${SECRET}`] } }],
+    ['a header as a line for its name', { config: { custom_headers: [{ header_name: `X-A: ${SECRET}` }] } }],
+    ['a header as a member', { config: { custom_headers: { 'X-A': SECRET } } }],
+    ['a header that is a name', { config: { custom_headers: [{ [AUTHORIZATION]: '' }] } }],
+    ['headers as a text', { config: { custom_headers: AUTHORIZATION } }],
+    ['headers outside of config', { custom_headers: [['X-A', SECRET]] }],
+    ['a misspelt password', { config: { basic_auth_passwrd: SECRET } }],
+    ['a misspelt password outside of config', { basic_auth_passwrd: SECRET }],
+    ['the password behind the name', { config: { basic_auth_username: `anna:${SECRET}` } }],
+    ['config as a text', { config: SECRET }],
+    ['config as a list', { config: [SECRET, { auth: { key: SECRET } }] }],
+  ])('does not show %s', async (_name, members) => {
+    for (const profile of ['lenient', 'table'] as const) {
+      const sandbox = ncoreSandbox({ profile });
+      await sandbox.post('/webhooks', { endpoint: ENDPOINT, events: EVENTS, ...members });
+      expect(await journalOf(sandbox)).not.toContain(SECRET);
+    }
+  });
+
+  it.each(['}', ',}', ']'])('does not show what stands in JSON that is broken (%s)', async (end) => {
+    const sandbox = ncoreSandbox();
+    const body = `{"endpoint":"${ENDPOINT}","config":{"custom_headers":["X-A: ${SECRET}"${end}`;
+    const request = sandbox.http.post('/webhooks').set({ apikey: APIKEY, 'Content-Type': 'application/json' });
+    expect((await request.send(body)).status).toBe(400);
+    const journal = await journalOf(sandbox);
+    expect(journal).not.toContain(SECRET);
+    expect(journal).toContain(ENDPOINT);
+  });
+
+  it('shows what is no secret as it came', async () => {
+    const sandbox = ncoreSandbox();
+    const config = { basic_auth_username: 'anna', max_attempts: 99, custom_headers: [{ header_name: 'X-A' }] };
+    await sandbox.post('/webhooks', { endpoint: ENDPOINT, events: EVENTS, config });
+    const [entry] = JSON.parse(await journalOf(sandbox));
+    expect(entry.request.body).toEqual({ endpoint: ENDPOINT, events: EVENTS, config });
+    expect(entry.findings).toContainEqual(expect.objectContaining({ received: 99 }));
+  });
+
+  async function journalOf({ control }: ReturnType<typeof ncoreSandbox>): Promise<string> {
+    const { body } = await control('get', '/requests');
+    const ids: string[] = body.data.map(({ id }: { id: string }) => id);
+    return JSON.stringify(await Promise.all(ids.map(async (id) => (await control('get', `/requests/${id}`)).body)));
+  }
+});
+
 describe('listWebhooks', () => {
   it('gives pages, newest first', async () => {
     const sandbox = ncoreSandbox();
@@ -219,6 +274,25 @@ describe('deleteWebhook', () => {
   });
 });
 
+describe('a webhook that was deleted', () => {
+  it('leaves nothing to one that is made again under its id', async () => {
+    const sandbox = await webhookSandbox();
+    const once = { config: { max_attempts: 1 } };
+    const id = await sandbox.webhook(once);
+    sandbox.receiver.answers = [500, 500];
+    await sandbox.link(1);
+    const [given] = await sandbox.tried(1);
+    expect(await sandbox.deliveries()).toMatchObject([{ status: 'expired' }]);
+    await sandbox.call('delete', `/webhooks/${id}`);
+    expect(await sandbox.deliveries()).toMatchObject([{ status: 'dropped', note: 'the webhook was deleted' }]);
+    expect(await sandbox.webhook(once)).toBe(id);
+    const redeliver = `/deliveries/${given?.id}/redeliver`;
+    expect((await sandbox.control('post', redeliver)).body).toMatchObject({ status: 'dropped', attemptCount: 2 });
+    expect((await sandbox.post(`/webhooks/${id}:trigger-expired`)).body).toEqual({ id, triggered: 0 });
+    expect((await sandbox.control('post', redeliver)).body).toMatchObject({ status: 'delivered', attemptCount: 3 });
+  });
+});
+
 describe('pingWebhook', () => {
   it.each([':ping', '%3Aping'])('sends a test at once and says that it was taken (%s)', async (action) => {
     const sandbox = await webhookSandbox();
@@ -283,6 +357,15 @@ describe('pingWebhook', () => {
       http_status: null,
       error: 'It could not be reached: nobody listens there (ECONNREFUSED).',
     });
+  });
+
+  it('does not wait for the body of an answer, and lets the connection go', { timeout: 4_000 }, async () => {
+    const sandbox = await webhookSandbox();
+    const id = await sandbox.webhook();
+    sandbox.receiver.answers = ['endless'];
+    const { body } = await sandbox.post(`/webhooks/${id}:ping`);
+    expect(body).toMatchObject({ delivered: true, http_status: 200, error: null });
+    await expect.poll(() => sandbox.receiver.brokenOff, { timeout: 3_000 }).toBe(1);
   });
 
   it('waits five seconds for an answer', { timeout: 15_000 }, async () => {

@@ -11,8 +11,8 @@ export interface Received {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What it does with a request: a status, or `never` to leave it without an answer. */
-export type Answer = number | 'never';
+/** What it does with a request: a status, `never` to leave it without an answer, `endless` for a 200 whose body never ends. */
+export type Answer = number | 'never' | 'endless';
 
 export interface Receiver {
   readonly url: string;
@@ -20,6 +20,8 @@ export interface Receiver {
   readonly received: Received[];
   /** For the next requests, one each; 204 to all others. */
   answers: Answer[];
+  /** How many of its answers the sender broke off. */
+  brokenOff: number;
   /** Resolves once it got so many in all. */
   has(count: number): Promise<void>;
   close(): Promise<void>;
@@ -37,7 +39,12 @@ export async function receiver(): Promise<Receiver> {
     request.on('end', () => {
       received.push({ headers: request.headers, path: request.url ?? '', text, body: JSON.parse(text) });
       const answer = made.answers.shift() ?? 204;
-      if (answer !== 'never') response.writeHead(answer, answer === 302 ? { Location: made.url } : {}).end();
+      if (answer === 'endless') {
+        response.on('close', () => {
+          made.brokenOff += 1;
+        });
+        response.writeHead(200).write('more to come');
+      } else if (answer !== 'never') response.writeHead(answer, answer === 302 ? { Location: made.url } : {}).end();
       for (const check of waiting) check();
     });
   });
@@ -49,6 +56,7 @@ export async function receiver(): Promise<Receiver> {
     port,
     received,
     answers: [],
+    brokenOff: 0,
     has: (count) =>
       new Promise((resolve) => {
         const check = () => {

@@ -12,6 +12,7 @@ import { ownsPan } from './own-pans.ts';
 import { COLLECTIONS } from './records.ts';
 import { refusal } from './refusals.ts';
 import { REFUSAL_REPLY } from './reply-schemas.ts';
+import { GUARDED } from './webhook-config.ts';
 
 const APIKEY: JsonSchema = { type: 'apiKey', in: 'header', name: 'apikey', description: 'The static key of a client.' };
 
@@ -25,6 +26,7 @@ export const ncore = defineProvider<Client>({
   outcomes: OUTCOMES,
   collections: COLLECTIONS,
   secrets: new Set(['apikey', 'activation_token', 'token', 'pan', 'cvv', 'cvv2']),
+  guarded: GUARDED,
   securitySchemes: { apikey: APIKEY },
   refusalBody: REFUSAL_REPLY,
   notifications: NOTIFICATIONS,

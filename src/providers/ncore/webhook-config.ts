@@ -1,5 +1,12 @@
 // A webhook as it is kept, read from a request, and as the place where its notifications go.
-import { type Destination, type Finding, type Message, Refusal, type Targets } from '../../engine/provider.ts';
+import {
+  type Destination,
+  type Finding,
+  type Guarded,
+  type Message,
+  Refusal,
+  type Targets,
+} from '../../engine/provider.ts';
 import type { WebhookRecord } from './records.ts';
 import type { CreateWebhookBody, EventType, UpdateWebhookBody } from './webhook-schemas.ts';
 import { DEFAULT_MAX_ATTEMPTS, DEFAULT_RETRY_INTERVAL_SECONDS } from './webhook-schemas.ts';
@@ -35,6 +42,23 @@ const MEMBERS = [
   'max_attempts',
   'retry_interval_seconds',
 ] as const;
+
+const WHOLE_NUMBER = /^\d{1,9}$/;
+const TIME = /^[\d:.TZ+-]{1,64}$/;
+
+/** What the journal shows of a webhook's configuration; a name with a colon may have the password behind it. */
+export const GUARDED: Guarded = {
+  within: /config|custom[_-]?header/i,
+  shown: new Map([
+    ['endpoint', /^[^@]*$|:\/\//],
+    ['basic_auth_username', /^[^:]*$/],
+    ['header_name', /^[\w!#$%&'*+.^`|~-]{1,100}$/],
+    ['max_attempts', WHOLE_NUMBER],
+    ['retry_interval_seconds', WHOLE_NUMBER],
+    ['created', TIME],
+    ['modified', TIME],
+  ]),
+};
 
 export const DEFAULT_CONFIG: WebhookConfig = {
   basic_auth_username: null,
