@@ -247,6 +247,6 @@ function unavailable(reason: string): StoreError {
 }
 
 function refusal(folder: string, path: string, owner: Owner | undefined): string {
-  const who = owner ? `process ${owner.pid} on ${owner.host}` : 'another process that is starting';
+  const who = owner ? `process ${owner.pid} on ${owner.host}` : 'a process that is starting';
   return `${folder} is in use by ${who}. Stop that one, or choose another folder; several processes share PostgreSQL, not a folder. If it is certainly gone, delete ${path}.`;
 }
