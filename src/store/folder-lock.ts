@@ -1,12 +1,12 @@
 // One process a folder: a file that says who has it and is written again all the while, so that a second start stops, and
 // so that a process learns that the folder is not its own any more.
 import { randomBytes } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
 import { open, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { isDataFile } from './file-name.ts';
+import { beganOf, spaceOfPids } from './process-origin.ts';
 import { StoreError, UnusableDataError } from './store.ts';
 
 const LOCK = 'card-sandbox.lock';
@@ -221,25 +221,6 @@ async function textOf(path: string): Promise<string | undefined> {
 async function placeOf(folder: string): Promise<string> {
   const { dev, ino } = await stat(folder);
   return `${dev}:${ino}`;
-}
-
-/** When a process began, in ticks since its machine did, where Linux tells; undefined elsewhere. */
-function beganOf(pid: number): string | undefined {
-  try {
-    // The name of the program stands in brackets and may hold anything; the 22nd field is the 20th behind it.
-    return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ')[19];
-  } catch {
-    return undefined;
-  }
-}
-
-/** A pid namespace keeps its number while anybody is in it, and a machine its boot id until it is started again. */
-function spaceOfPids(): string | null {
-  try {
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    return null;
-  }
 }
 
 function unavailable(reason: string): StoreError {

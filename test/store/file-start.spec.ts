@@ -1,4 +1,6 @@
 // What a folder of files is refused for at the start, untouched, and who may have it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -246,6 +248,21 @@ describe('file store', () => {
       store = await opened({ beatMs: 60_000, staleMs: 60_000 });
       expect(ownerHere()).toMatchObject({ pid: process.pid, began: here.began });
       expect(ownerHere().token).not.toBe('another');
+    });
+
+    it('takes over at once from a process that was killed and that nobody has waited for', async () => {
+      const here = ownerHere();
+      await store.close();
+      // The shell becomes a sleep, which never asks how its child ended.
+      const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60']);
+      const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+      const pid = Number(line);
+      left({ ...here, pid, began: beganOf(pid), token: 'another' });
+      process.kill(pid, 'SIGKILL');
+      await vi.waitUntil(() => readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z '));
+      store = await opened({ beatMs: 60_000, staleMs: 60_000 });
+      parent.kill();
+      expect(ownerHere().pid).toBe(process.pid);
     });
 
     it.each([
