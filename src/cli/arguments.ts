@@ -47,6 +47,11 @@ export interface Io {
 
 export const ENVIRONMENT_PREFIX = 'CARD_SANDBOX_';
 
+/** The environment variable of an option. */
+export function variableOf(option: string): string {
+  return ENVIRONMENT_PREFIX + option.toUpperCase().replaceAll('-', '_');
+}
+
 /**
  * @param args what follows the command's name
  * @throws UsageError that names the option, what came and what is allowed
@@ -59,13 +64,14 @@ export function readArguments(
   const { values: given, positionals } = parse(command, args);
   if (positionals.length > (command.operand ? 1 : 0)) {
     throw new UsageError(
-      `${command.name} takes ${command.operand ? 'one' : 'no'} operand; "${positionals.at(-1)}" is too many.`,
+      `${command.name} takes ${command.operand ? 'one' : 'no'} operand; "${withoutCredentials(positionals.at(-1) ?? '')}" is too many.`,
     );
   }
   const values: Record<string, unknown> = {};
   for (const option of command.options) {
-    const variable = ENVIRONMENT_PREFIX + option.name.toUpperCase().replaceAll('-', '_');
-    const text = given[option.name] ?? environment[variable];
+    const variable = variableOf(option.name);
+    // A variable that is empty is how a shell or a compose file leaves one out.
+    const text = given[option.name] ?? (environment[variable] || undefined);
     const source = option.name in given ? `--${option.name}` : variable;
     if (text === undefined) {
       if (option.isRequired) throw new UsageError(`--${option.name} is missing; it must be ${option.allowed}.`);
@@ -81,9 +87,11 @@ export function readArguments(
   return { values, operand: positionals[0] };
 }
 
-/** An address as it may be shown: without the name and password in it. */
+/** Text as it may be shown: an address that may hold a name, a password or settings is cut off behind its scheme. */
 export function withoutCredentials(text: string): string {
-  return text.replace(/\/\/[^\s]*@/, '//…@');
+  const scheme = /^\s*([a-z][a-z\d+.-]*:\/\/)/i.exec(text)?.[1] ?? '';
+  const isPlain = scheme === '' || /^https?:/i.test(scheme);
+  return isPlain && !/[@?]|password|passwd|secret/i.test(text) ? text : `${scheme}…`;
 }
 
 function parse(command: Command, args: readonly string[]) {
@@ -96,9 +104,23 @@ function parse(command: Command, args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (problem) {
-    const known = command.options.map(({ name }) => `--${name}`).join(', ') || 'none';
-    throw new UsageError(`${(problem as Error).message.split('. ')[0]}. ${command.name} knows ${known}.`);
+    throw new UsageError(`${reasonOf(problem as NodeJS.ErrnoException, command, args)}.`);
   }
+}
+
+/** What Node says of words that it does not understand, as we say it. */
+function reasonOf({ code, message }: NodeJS.ErrnoException, command: Command, args: readonly string[]): string {
+  const name = /'(?:-\w, )?--([\w-]+)/.exec(message)?.[1];
+  const option = command.options.find((each) => each.name === name);
+  if (code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' || !option) {
+    const known = command.options.map((each) => `--${each.name}`).join(', ') || 'none';
+    return `${message.split('. ')[0]}. ${command.name} knows ${known}`;
+  }
+  if (!option.value) return `--${name} takes no value`;
+  const next = args[args.lastIndexOf(`--${name}`) + 1];
+  if (next === undefined) return `--${name} has no value; it must be ${option.allowed}`;
+  const shown = option.isSecret ? 'what follows' : `"${withoutCredentials(next)}"`;
+  return `--${name} must be ${option.allowed}; ${shown} is not, or is given as --${name}=VALUE since it begins with a hyphen`;
 }
 
 export function wholeNumber(least: number, most: number) {

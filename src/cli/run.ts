@@ -1,8 +1,16 @@
 // From the words on the command line to a command, and from what happens to an exit code.
-import { UnusableFileError } from '../engine/errors.ts';
+import { nearest, UnusableFileError } from '../engine/errors.ts';
 import { StoreError, UnusableDataError } from '../store/store.ts';
 import { VERSION } from '../version.ts';
-import { type Command, type Io, readArguments, UsageError } from './arguments.ts';
+import {
+  type Command,
+  ENVIRONMENT_PREFIX,
+  type Io,
+  readArguments,
+  UsageError,
+  variableOf,
+  withoutCredentials,
+} from './arguments.ts';
 import { cards } from './cards.ts';
 import { demo } from './demo.ts';
 import { open } from './open.ts';
@@ -37,8 +45,11 @@ export async function run(
     const isOption = first === undefined || first.startsWith('-');
     const command = isOption ? start : COMMANDS.find(({ name }) => name === first);
     if (!command) {
-      throw new UsageError(`There is no command "${first}"; there are ${COMMANDS.map(({ name }) => name).join(', ')}.`);
+      throw new UsageError(
+        `There is no command "${withoutCredentials(first ?? '')}"; there are ${COMMANDS.map(({ name }) => name).join(', ')}.`,
+      );
     }
+    tellOfUnknown(environment, io);
     const { values, operand } = readArguments(command, isOption ? args : args.slice(1), environment);
     return await command.run(values, operand, io);
   } catch (problem) {
@@ -54,6 +65,16 @@ export async function run(
   }
 }
 
+/** One that nobody reads is most likely misspelt. */
+function tellOfUnknown(environment: Readonly<Record<string, string | undefined>>, { stderr }: Io): void {
+  const known = new Set(COMMANDS.flatMap(({ options }) => options.map(({ name }) => variableOf(name))));
+  for (const variable of Object.keys(environment)) {
+    if (!variable.startsWith(ENVIRONMENT_PREFIX) || known.has(variable)) continue;
+    const [meant] = nearest(variable, known, 1);
+    stderr.write(`card-sandbox: ${variable} is no variable of ours and changes nothing; the nearest is ${meant}.\n`);
+  }
+}
+
 function helpOf(command: Command | undefined): string {
   if (!command) {
     const rows = COMMANDS.map(({ name, operand, summary }) => [
@@ -66,5 +87,5 @@ function helpOf(command: Command | undefined): string {
     `--${name}${value ? ` ${value}` : ''}`,
     `${summary}${value && allowed ? ` (${allowed})` : ''}`,
   ]);
-  return `card-sandbox ${command.name}${command.operand ? ` [${command.operand}]` : ''}: ${command.summary}\n\n${renderTable(rows)}\nEvery option has an environment variable, e.g. CARD_SANDBOX_${(command.options[0]?.name ?? 'port').toUpperCase().replaceAll('-', '_')}.\n`;
+  return `card-sandbox ${command.name}${command.operand ? ` [${command.operand}]` : ''}: ${command.summary}\n\n${renderTable(rows)}\nEvery option has an environment variable, e.g. ${variableOf(command.options[0]?.name ?? 'port')}.\n`;
 }

@@ -1,35 +1,24 @@
 // card-sandbox start: serves until it is asked to stop.
-import { existsSync, statSync } from 'node:fs';
 import { describeFixtures } from '../control/fixtures.ts';
 import { PROFILES } from '../engine/exchange.ts';
 import { DEFAULT_SANDBOX } from '../engine/sandboxes.ts';
 import { hostOf } from '../engine/targets.ts';
 import { DEFAULTS, isLoopback, type RunningSandbox, type ServerOptions, startServer } from '../server.ts';
-import { IN_MEMORY, isPostgres } from '../store/open.ts';
+import { isPostgres } from '../store/open.ts';
+import { StoreError } from '../store/store.ts';
 import { type Command, flag, folder, type Io, oneOf, text, UsageError, type Values, wholeNumber } from './arguments.ts';
 import { quickstartOf, renderBanner } from './banner.ts';
+import { DATA } from './data.ts';
 
 const LOG_LEVELS = ['silent', 'info', 'json'] as const;
-
-const DATA = {
-  allowed:
-    'memory, a folder that exists or is written as a path (./data), or postgres://user:password@host:port/database',
-  parse: (given: string) => {
-    if (given === IN_MEMORY) return given;
-    if (isPostgres(given)) return URL.canParse(given) ? given : undefined;
-    if (/^[a-z][a-z\d+.-]*:\/\//i.test(given)) return undefined;
-    // A word that is no folder is more likely a slip of the pen than the name of a new one.
-    return existsSync(given) ? folderAt(given) : /[\\/]/.test(given) ? given : undefined;
-  },
-};
-
-const folderAt = (path: string) => (statSync(path).isDirectory() ? path : undefined);
 
 const INSTANT = {
   allowed: 'an ISO 8601 instant with its zone, e.g. 2026-01-31T12:00:00Z',
   parse: (given: string) => {
-    const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(given);
-    return isInstant && !Number.isNaN(Date.parse(given)) ? Date.parse(given) : undefined;
+    const day = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.exec(given)?.[1];
+    // A day that its month does not have would be taken for one of the next month.
+    const isDay = day !== undefined && new Date(Date.parse(day) || 0).toISOString().startsWith(day);
+    return isDay && !Number.isNaN(Date.parse(given)) ? Date.parse(given) : undefined;
   },
 };
 
@@ -100,8 +89,9 @@ export const start: Command = {
     try {
       running = await startServer(options);
     } catch (problem) {
-      return refusePort(problem, options, io);
+      return refuseStart(problem, options, io);
     }
+    await tellOfKept(running, values, io);
     await announce(running, options, values['log-level'] as (typeof LOG_LEVELS)[number] | undefined, io);
     await stopped;
     await running.stop();
@@ -143,7 +133,11 @@ function optionsOf(values: Values): ServerOptions {
   return options;
 }
 
-function refusePort(problem: unknown, { port, host }: ServerOptions, io: Io): number {
+function refuseStart(problem: unknown, { port, host, data }: ServerOptions, io: Io): number {
+  if (problem instanceof StoreError && problem.refusal === 'unavailable' && isPostgres(data)) {
+    io.stderr.write(`card-sandbox: ${problem.message}. Start it, or correct its address in --data.\n`);
+    return 1;
+  }
   const { code } = problem as NodeJS.ErrnoException;
   const reasons: Record<string, string> = {
     EADDRINUSE: `Port ${port} on ${host} is in use. Choose another with --port N, or --port 0 for any free one.`,
@@ -155,6 +149,19 @@ function refusePort(problem: unknown, { port, host }: ServerOptions, io: Io): nu
   if (!reason) throw problem;
   io.stderr.write(`card-sandbox: ${reason}\n`);
   return 1;
+}
+
+/** A sandbox that was kept goes on as it was made: an option that was given for another one is not to be lost unseen. */
+async function tellOfKept({ engine }: RunningSandbox, values: Values, { stderr }: Io): Promise<void> {
+  const { making } = await engine.sandboxes.use(DEFAULT_SANDBOX);
+  const kept = (['seed', 'profile'] as const).filter(
+    (name) => values[name] !== undefined && values[name] !== making[name],
+  );
+  if (kept.length === 0) return;
+  const has = kept.map((name) => `${name} ${making[name]}, not ${values[name]}`).join(', and ');
+  stderr.write(
+    `card-sandbox: Sandboxes that --data holds stay as they were made: "${DEFAULT_SANDBOX}" has ${has}. PUT /_sandbox/sandboxes/${DEFAULT_SANDBOX} makes it anew.\n`,
+  );
 }
 
 async function announce(
@@ -171,7 +178,6 @@ async function announce(
     stdout.write(renderBanner(url, quickstart, options.hasControl));
     return;
   }
-  // One that was kept goes on as it was made, whatever the options say now.
   const { seed, profile } = sandbox.making;
   const control = options.hasControl ? `${url}/_sandbox` : null;
   stdout.write(

@@ -1,9 +1,10 @@
 // What stands in the file of a sandbox: one JSON document that ends with a checksum of everything before it. The world at
 // rest is not in it; every stratum is, once, and stacks and snapshots name strata by their place.
 import { crc32 } from 'node:zlib';
+import { ADVICE, UnusableFileInFolder } from './file-problem.ts';
 import { type EntryInFile, textsOfLayer } from './layer-text.ts';
 import type { KeptSandbox, KeptSnapshot } from './memory.ts';
-import { type CollectionDefinition, type Held, PARTS, type Part, UnusableDataError } from './store.ts';
+import { type CollectionDefinition, type Held, PARTS, type Part } from './store.ts';
 import type { WrittenRow } from './table.ts';
 import { type Ground, type Stack, type Stacks, Stratum, World } from './world.ts';
 
@@ -75,21 +76,25 @@ export function bytesOf({ held, world, snapshots, wakeAt }: KeptSandbox): Buffer
 
 /**
  * Reads a file.
- * @throws UnusableDataError with the end of a sentence that begins with the name of the file
+ * @throws UnusableFileInFolder with the end of a sentence that begins with the name of the file
  */
 export function parseBytes(bytes: Buffer): SandboxInFile {
   const version = BEGINNING.exec(bytes.toString('latin1', 0, MOST_BEGINNING))?.[1];
-  if (version === undefined) throw new UnusableDataError('is no file of card-sandbox, or its beginning is damaged');
+  if (version === undefined) {
+    if (isJson(bytes)) throw new UnusableFileInFolder('is no file of card-sandbox', ADVICE.foreign);
+    throw new UnusableFileInFolder('is no file of card-sandbox, or its beginning is damaged', ADVICE.doubtful);
+  }
   if (Number(version) > VERSION) {
-    throw new UnusableDataError(
+    throw new UnusableFileInFolder(
       `has format ${version}, which a newer card-sandbox has written; this one reads format ${VERSION}`,
+      ADVICE.newer,
     );
   }
   const summed = bytes.subarray(0, -END_LENGTH);
   const told = END.exec(bytes.toString('latin1', summed.length))?.[1];
-  if (told === undefined) throw new UnusableDataError('is cut short: its end is missing');
+  if (told === undefined) throw new UnusableFileInFolder('is cut short: its end is missing');
   if (checksum(summed) !== told) {
-    throw new UnusableDataError('was damaged, or changed by hand: its checksum does not fit what stands in it');
+    throw new UnusableFileInFolder('was damaged, or changed by hand: its checksum does not fit what stands in it');
   }
   return JSON.parse(bytes.toString()) as SandboxInFile;
 }
@@ -97,7 +102,7 @@ export function parseBytes(bytes: Buffer): SandboxInFile {
 /**
  * Makes a sandbox of what its file had, as it was when that was written.
  * @param ground the world at rest of its settings
- * @throws UnusableDataError as above, where there is something in it that this program does not know
+ * @throws UnusableFileInFolder as above, where there is something in it that this program does not know
  */
 export function takeUp(
   inFile: SandboxInFile,
@@ -140,7 +145,7 @@ function rowsOf({ records }: StratumInFile, { layers }: Stratum): WrittenRow[] {
   const written: WrittenRow[] = [];
   for (const [collection, entries] of Object.entries(records)) {
     if (!layers.has(collection)) {
-      throw new UnusableDataError(`holds records of "${collection}", which this card-sandbox does not know`);
+      throw new UnusableFileInFolder(`holds records of "${collection}", which this card-sandbox does not know`);
     }
     for (const entry of entries) {
       if (typeof entry === 'string') written.push({ collection, id: entry, sequence: 0, record: null });
@@ -148,6 +153,15 @@ function rowsOf({ records }: StratumInFile, { layers }: Stratum): WrittenRow[] {
     }
   }
   return written;
+}
+
+function isJson(bytes: Buffer): boolean {
+  try {
+    JSON.parse(bytes.toString());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** As eight hexadecimal digits. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Low } from 'lowdb';
 import { parseBytes, type SandboxInFile, takeUp } from './file-format.ts';
 import { fileNameOf, isDataFile, isTemporaryFile } from './file-name.ts';
-import { lockFolder } from './folder-lock.ts';
+import { type FileProblem, refusalOf, tryFile, UnusableFileInFolder, unusableFolder } from './file-problem.ts';
+import { type FolderLock, LOCK_PACE, type LockPace, lockFolder } from './folder-lock.ts';
 import { type Database, type KeptSandbox, MemoryStore } from './memory.ts';
 import { SandboxFile } from './sandbox-file.ts';
 import {
@@ -15,26 +16,26 @@ import {
   StoreError,
   type StoreStart,
   type Transaction,
-  UnusableDataError,
   type Wanted,
 } from './store.ts';
 
-const NEXT = 'Nothing was changed. Move the file away or delete it to start without that sandbox.';
-
 export class FileStore extends MemoryStore {
   private readonly folder: string;
+  private readonly pace: LockPace;
   /** By sandbox; one that was dropped is there until its file is gone. */
   private readonly files = new Map<string, SandboxFile>();
   private started: Promise<void> | undefined;
-  private unlock: (() => Promise<void>) | undefined;
+  private lock: FolderLock | undefined;
+  private rounds: NodeJS.Timeout | undefined;
 
   /**
    * @param definitions every collection of the engine and of the providers
    * @param folder made with `start` where it is missing
    */
-  constructor(definitions: readonly CollectionDefinition[], folder: string) {
+  constructor(definitions: readonly CollectionDefinition[], folder: string, pace: LockPace = LOCK_PACE) {
     super(definitions);
     this.folder = folder;
+    this.pace = pace;
   }
 
   /** @throws UnusableDataError naming the file; then none was touched */
@@ -77,8 +78,10 @@ export class FileStore extends MemoryStore {
     }
   }
 
-  /** Tries again to write what could not be written. */
+  /** Tries again to write what could not be written, and writes again what was taken away. */
   override async ping(): Promise<void> {
+    await this.requireFolder();
+    await this.missFiles();
     await this.whenAllWritten();
     try {
       await access(this.folder, constants.R_OK | constants.W_OK);
@@ -88,12 +91,18 @@ export class FileStore extends MemoryStore {
     }
   }
 
+  /** @throws StoreError unavailable, once it has ended, where something could not be written; nobody was told that it is kept */
   override async close(): Promise<void> {
     await this.started?.catch(() => undefined);
-    // Who waits for a write that fails is told of it; nobody else was told that it is kept.
-    await Promise.allSettled([...this.files.values()].map((file) => file.whenWritten()));
+    const files = [...this.files.values()];
+    const written = await Promise.allSettled(files.map((file) => file.whenWritten()));
+    const names = files.flatMap(({ name }, place) => (written[place]?.status === 'rejected' ? [name] : []));
+    const reason = written.find((result) => result.status === 'rejected')?.reason;
     await super.close();
     await this.release();
+    if (reason === undefined) return;
+    if (!(reason instanceof StoreError)) throw reason;
+    throw new StoreError('unavailable', `The last changes to ${listed(names)} are lost: ${reason.message}`);
   }
 
   protected override databaseOf(sandbox: KeptSandbox): Low<KeptSandbox> {
@@ -119,16 +128,18 @@ export class FileStore extends MemoryStore {
   private async open(): Promise<void> {
     try {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
-      this.unlock = await lockFolder(this.folder);
+      this.lock = await lockFolder(this.folder, () => this.missAll(), this.pace);
       const names = (await readdir(this.folder)).sort();
       const found = await this.read(names.filter(isDataFile));
-      // In one go: the worlds at rest are shared for as long as nobody could have let them go.
-      for (const [name, inFile] of found) this.takeUp(name, inFile);
+      await this.takeUpAll(found);
       for (const name of names.filter(isTemporaryFile)) await rm(join(this.folder, name), { force: true });
+      // Two starts that found the same lock left behind may both have come as far as this.
+      await this.lock.check();
     } catch (problem) {
       await this.release();
-      throw unusable(problem, this.folder);
+      throw unusableFolder(problem, this.folder);
     }
+    this.rounds = setInterval(() => this.ping().catch(() => undefined), this.pace.beatMs).unref();
   }
 
   private gone<T>(file: SandboxFile, id: string, result: T): T {
@@ -154,58 +165,73 @@ export class FileStore extends MemoryStore {
   private fileOf(id: string): SandboxFile {
     let file = this.files.get(id);
     if (!file) {
-      file = new SandboxFile(join(this.folder, fileNameOf(id)));
+      file = new SandboxFile(join(this.folder, fileNameOf(id)), () => this.requireFolder());
       this.files.set(id, file);
     }
     return file;
   }
 
-  /** Reads every file before the first is taken up. */
+  private async requireFolder(): Promise<void> {
+    await this.lock?.check();
+  }
+
+  /** Has everything written again. */
+  private missAll(): void {
+    for (const file of this.files.values()) file.isLost();
+  }
+
+  /** Has files written again that somebody took away. */
+  private async missFiles(): Promise<void> {
+    const kept = [...this.files.values()].filter((file) => file.isKept);
+    const names = new Set(await readdir(this.folder).catch(() => kept.map(({ name }) => name)));
+    for (const file of kept) if (!names.has(file.name)) file.isLost();
+  }
+
+  /** Reads every file before the first is taken up. @throws UnusableDataError naming all that cannot be used */
   private async read(names: readonly string[]): Promise<[name: string, inFile: SandboxInFile][]> {
     const found: [string, SandboxInFile][] = [];
+    const problems: FileProblem[] = [];
     for (const name of names) {
       const path = join(this.folder, name);
-      const bytes = await readFile(path).catch((problem: unknown) => refuse(path, 'cannot be read', problem));
-      found.push([name, naming(path, () => parseBytes(bytes))]);
+      const read = await tryFile(path, async () => parseBytes(await readFile(path)));
+      if ('value' in read) found.push([name, read.value]);
+      else problems.push(read);
     }
+    if (problems.length > 0) throw refusalOf(problems);
     return found;
   }
 
+  private async takeUpAll(found: readonly (readonly [name: string, inFile: SandboxInFile])[]): Promise<void> {
+    // All begun in one go: the worlds at rest are shared for as long as nobody could have let them go.
+    const taken = found.map(([name, inFile]) => tryFile(join(this.folder, name), () => this.takeUp(name, inFile)));
+    const problems = (await Promise.all(taken)).filter((tried) => 'problem' in tried);
+    if (problems.length > 0) throw refusalOf(problems);
+  }
+
   private takeUp(name: string, inFile: SandboxInFile): void {
-    const path = join(this.folder, name);
     const { sandbox: id, settings } = inFile;
-    if (fileNameOf(id) !== name) refuse(path, `holds sandbox "${id}", whose file is ${fileNameOf(id)}`);
+    if (fileNameOf(id) !== name)
+      throw new UnusableFileInFolder(`holds sandbox "${id}", whose file is ${fileNameOf(id)}`);
     const taken = settings.keys.find((key) => this.owner(key) !== undefined);
-    if (taken !== undefined) refuse(path, `has a key that leads to sandbox "${this.owner(taken)}" already`);
+    if (taken !== undefined) {
+      throw new UnusableFileInFolder(`has a key that leads to sandbox "${this.owner(taken)}" already`);
+    }
     const ground = this.groundOf(settings);
-    const database = this.hold(naming(path, () => takeUp(inFile, this.definitions, ground)));
+    const database = this.hold(takeUp(inFile, this.definitions, ground));
     this.fileOf(id).holds(database as Low<KeptSandbox>);
   }
 
   private async release(): Promise<void> {
+    clearInterval(this.rounds);
     this.files.clear();
-    await this.unlock?.();
-    this.unlock = undefined;
+    await this.lock?.release();
+    this.lock = undefined;
   }
 }
 
-function naming<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (problem) {
-    if (problem instanceof UnusableDataError) return refuse(path, problem.message);
-    return refuse(path, 'is not laid out as its format says', problem);
-  }
-}
+const MOST_NAMED = 5;
 
-function refuse(path: string, reason: string, cause?: unknown): never {
-  const detail = cause instanceof Error ? ` (${cause.message})` : '';
-  throw new UnusableDataError(`${path} ${reason}${detail}. ${NEXT}`, { cause });
-}
-
-/** What the system says of the folder, as what it means for the start. */
-function unusable(problem: unknown, folder: string): unknown {
-  const { syscall, message } = problem as NodeJS.ErrnoException;
-  if (syscall === undefined) return problem;
-  return new UnusableDataError(`${folder} cannot be used as the folder for data: ${message}.`, { cause: problem });
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

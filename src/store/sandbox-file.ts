@@ -1,6 +1,6 @@
 // The file of one sandbox: brought up to what the sandbox is by writes that everybody shares who waits meanwhile.
 import { constants } from 'node:fs';
-import { access, rm } from 'node:fs/promises';
+import { access, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Low } from 'lowdb';
@@ -17,6 +17,7 @@ const MOST_WAITS = 10;
 
 export class SandboxFile {
   private readonly path: string;
+  private readonly requireFolder: () => Promise<void>;
   /** Writes beside the old file and renames. */
   private readonly writer: Writer;
   /** The sandbox that the file is to hold; undefined where there is to be no file. */
@@ -38,18 +39,25 @@ export class SandboxFile {
   /** The write after the one under way. */
   private next: Promise<void> | undefined;
 
-  /** @param path where the file is, or will be with the first change */
-  constructor(path: string) {
+  /**
+   * @param path where the file is, or will be with the first change
+   * @param requireFolder asked before every write; rejects where the folder is not ours to write to
+   */
+  constructor(path: string, requireFolder: () => Promise<void>) {
     this.path = path;
+    this.requireFolder = requireFolder;
     this.writer = new Writer(path);
   }
 
   /** A database that is written here. What lies here is read at the start, and then never again. */
   databaseOf(sandbox: KeptSandbox): Low<KeptSandbox> {
-    const write = (kept: KeptSandbox) => {
+    const write = async (kept: KeptSandbox) => {
       const bytes = bytesOf(kept);
       this.sizeBytes = bytes.length;
-      return this.writer.write(bytes);
+      // Keys and card numbers are for the owner only, and steno writes on with the rights that a file has.
+      const file = await open(this.temporary, 'w', 0o600);
+      await file.close();
+      await this.writer.write(bytes);
     };
     return new Low<KeptSandbox>({ read: async () => null, write }, sandbox);
   }
@@ -59,10 +67,26 @@ export class SandboxFile {
     return !this.database && this.written === this.changes;
   }
 
+  /** The name of the file in its folder. */
+  get name(): string {
+    return basename(this.path);
+  }
+
+  /** Whether the file is there, unless somebody else took it away. */
+  get isKept(): boolean {
+    return this.database !== undefined && this.written === this.changes;
+  }
+
   /** Says that the file is there and holds the sandbox as it is. */
   holds(database: Low<KeptSandbox>): void {
     this.database = database;
     this.keysWritten = database.data.held.settings.keys;
+  }
+
+  /** Has the whole file written with the next write: it is not there any more. */
+  isLost(): void {
+    this.changes += 1;
+    this.allChangedAt = this.changes;
   }
 
   /** Whether one of these keys would lead to this sandbox if the process ended now. */
@@ -119,7 +143,9 @@ export class SandboxFile {
   }
 
   private async writeOnce(): Promise<void> {
-    await this.gather();
+    await this.gather().finally(() => {
+      this.isGathering = false;
+    });
     const { database } = this;
     const keys = database?.data.held.settings.keys ?? [];
     const taken = this.changes;
@@ -141,21 +167,24 @@ export class SandboxFile {
       come = this.changes;
       await setTimeout(WAIT_MS);
     }
-    this.isGathering = false;
+    await this.requireFolder();
   }
 
   private async remove(): Promise<void> {
-    const folder = dirname(this.path);
     // Where the whole folder is away the file is not gone.
-    await access(folder, constants.W_OK);
-    await rm(join(folder, temporaryNameOf(basename(this.path))), { force: true });
+    await access(dirname(this.path), constants.W_OK);
+    await rm(this.temporary, { force: true });
     await rm(this.path, { force: true });
+  }
+
+  private get temporary(): string {
+    return join(dirname(this.path), temporaryNameOf(this.name));
   }
 
   /** What the system refused is no defect of ours. */
   private unavailable(problem: unknown): unknown {
     const { code, syscall } = problem as NodeJS.ErrnoException;
     if (syscall === undefined) return problem;
-    return new StoreError('unavailable', `The file ${basename(this.path)} could not be written (${code})`);
+    return new StoreError('unavailable', `The file ${this.name} could not be written (${code})`);
   }
 }

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Io, readArguments } from '../../src/cli/arguments.ts';
 import { run } from '../../src/cli/run.ts';
 import { start } from '../../src/cli/start.ts';
+import { freshFolder } from '../support/folder.ts';
 
 async function call(args: readonly string[], environment: Record<string, string> = {}, input = '') {
   let stdout = '';
@@ -20,10 +23,15 @@ describe('options', () => {
   it.each([
     [['start', '--port', 'abc'], '--port must be a whole number from 0 to 65535; "abc" is not.'],
     [['start', '--port', '70000'], '--port must be a whole number from 0 to 65535; "70000" is not.'],
-    [['start', '--seed', '-1'], 'seed'],
+    [['start', '--seed', '-1'], '--seed must be a whole number from 0 to 2147483647; "-1" is not'],
+    [['start', '--seed'], '--seed has no value; it must be a whole number from 0 to 2147483647.'],
+    [['start', '--control-token', '-s3cret-token'], '--control-token=VALUE since it begins with a hyphen'],
+    [['start', '--plain=yes'], '--plain takes no value'],
     [['start', '--profile', 'strict'], '--profile must be one of lenient, sample, table; "strict" is not.'],
     [['start', '--clock', 'tomorrow'], '--clock must be an ISO 8601 instant with its zone'],
     [['start', '--clock', '2026-02-31'], '--clock must be an ISO 8601 instant with its zone'],
+    [['start', '--clock', '2026-02-30T00:00:00Z'], '--clock must be an ISO 8601 instant with its zone'],
+    [['start', '--clock', '2026-01-31T24:00:00Z'], '--clock must be an ISO 8601 instant with its zone'],
     [['start', '--fixtures', '/nowhere/at/all'], '--fixtures must be a folder that exists; "/nowhere/at/all" is not.'],
     [['start', '--data', 'elsewhere'], '--data must be'],
     [['start', '--control-token', 'short'], '--control-token must be at least 8 characters without spaces'],
@@ -49,6 +57,56 @@ describe('options', () => {
     const { code, stderr } = await call(['start'], { CARD_SANDBOX_PORT: 'x' });
     expect(code).toBe(2);
     expect(stderr).toContain('CARD_SANDBOX_PORT must be a whole number from 0 to 65535; "x" is not.');
+  });
+
+  it.each(['PORT', 'DATA', 'SEED', 'CONTROL_TOKEN'])('are left out where the variable is empty: %s', (name) => {
+    expect(readArguments(start, [], { [`CARD_SANDBOX_${name}`]: '' }).values).toEqual({});
+  });
+
+  it('tells of a variable that nobody reads, and names the nearest', async () => {
+    const { code, stderr } = await call(['token', '--pan', '4122432442321234', '--expiry', '2112', '--cvv', '453'], {
+      CARD_SANDBOX_PROT: '4300',
+      CARD_SANDBOX_DATA: './data',
+    });
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      'card-sandbox: CARD_SANDBOX_PROT is no variable of ours and changes nothing; the nearest is CARD_SANDBOX_PORT.\n',
+    );
+  });
+
+  it.each([
+    ' postgres://u:s3cretpw@h:bad/db',
+    'postgres://h:bad/db?password=s3cretpw',
+    'postgres://h:bad/db?sslpassword=s3cretpw',
+    'postgres//u:s3cretpw@h/db',
+    'postgres:/u:s3cretpw@h/db',
+    'postgress://u:s3cretpw@h/db',
+    'POSTGRES://u:s3cretpw@h/db',
+    'mysql:u:s3cretpw@h',
+    'postgres//h/db',
+    'u:s3cretpw@h/db',
+  ])('refuses %j as a folder, and shows no password', async (given) => {
+    const { code, stderr } = await call(['start', '--port', '0', `--data=${given}`]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--data must be memory, a folder');
+    expect(stderr).not.toContain('s3cretpw');
+    expect(existsSync(given)).toBe(false);
+  });
+
+  it.each([[['postgres://u:s3cretpw@h/db']], [['start', 'postgres://u:s3cretpw@h/db']]])(
+    'show no password where an address stands in the wrong place: %j',
+    async (args) => {
+      const { code, stderr } = await call(args);
+      expect(code).toBe(2);
+      expect(stderr).toContain('"postgres://…"');
+    },
+  );
+
+  it('take an address without the blanks around it, and a folder with the letter of a drive', () => {
+    const read = (given: string) => readArguments(start, ['--data', given], {}).values.data;
+    expect(read(' postgres://u:p@h/db\n')).toBe('postgres://u:p@h/db');
+    expect(read(' ./new/folder ')).toBe('./new/folder');
+    expect(read('C:\\new\\folder')).toBe('C:\\new\\folder');
   });
 
   it('may be given several times, or joined by commas, where they name several', () => {
@@ -102,6 +160,27 @@ describe('start', () => {
       expect(stdout).toContain(part);
     }
     expect(stdout.split('\n').length).toBeLessThan(25);
+  });
+
+  it('says when an option counts for nothing, since the sandbox is kept as it was made', async () => {
+    const data = join(freshFolder(), 'data');
+    const started = (...more: string[]) =>
+      call(['start', '--port', '0', '--log-level', 'silent', '--data', data, ...more]);
+    expect((await started('--seed', '7')).stderr).toBe('');
+    expect((await started()).stderr).toBe('');
+    expect((await started('--seed', '7')).stderr).toBe('');
+    const { code, stderr } = await started('--seed', '8', '--profile', 'table');
+    expect(code).toBe(0);
+    expect(stderr).toContain('"default" has seed 7, not 8, and profile lenient, not table.');
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says what to do where the database does not answer', async () => {
+    const { code, stderr } = await call(['start', '--port', '0', '--data', 'postgres://u:s3cretpw@127.0.0.1:1/db']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('127.0.0.1:1/db is not available');
+    expect(stderr).toContain('Start it, or correct its address in --data.');
+    expect(stderr).not.toContain('s3cretpw');
   });
 
   it('prints nothing when it is to be silent', async () => {

@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { renameSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { runBinary, startBinary } from '../support/binary.ts';
+import { freshFolder } from '../support/folder.ts';
 
 const shell = promisify(execFile);
 
@@ -20,6 +23,38 @@ describe('start', () => {
     } finally {
       expect(await server.stop()).toBe(0);
     }
+  });
+
+  it('says a curl that succeeds on what --data holds, however often it was started', async () => {
+    const data = join(freshFolder(), 'data');
+    const linked = new Set<string>();
+    for (let starts = 0; starts < 3; starts++) {
+      const server = await startBinary(['--data', data]);
+      const { stdout } = await shell('sh', ['-c', server.ready.curl as string]);
+      await server.stop();
+      expect(JSON.parse(stdout)).toMatchObject({ status: 'ACTIVE' });
+      linked.add(JSON.parse(stdout).card_id ?? stdout);
+    }
+    expect(linked.size).toBe(3);
+  });
+
+  it('says another curl that succeeds once no test card can be linked', async () => {
+    const data = join(freshFolder(), 'data');
+    const server = await startBinary(['--data', data]);
+    const fixtures = (await (await fetch(`${server.url}/_sandbox/fixtures`)).json()) as {
+      ncore: { cards: { name: string; id: string }[] };
+    };
+    for (const { id } of fixtures.ncore.cards.filter(({ name }) => name.startsWith('ready-to-link'))) {
+      const body = JSON.stringify({ status: 'TERMINATED' });
+      await fetch(`${server.url}/_sandbox/cards/${id}`, { method: 'PATCH', body });
+    }
+    await server.stop();
+    const again = await startBinary(['--data', data]);
+    const { stdout } = await shell('sh', ['-c', again.ready.curl as string]);
+    await again.stop();
+    expect(again.ready.curlDoes).toContain('none of the test cards can be linked');
+    expect(Object.keys(JSON.parse(stdout))).not.toContain('code');
+    expect(stdout).toContain('ACTIVE');
   });
 
   it('says which port is in use and how to choose another', async () => {
@@ -87,6 +122,25 @@ describe('stop', () => {
     expect(await server.stop(signal)).toBe(0);
     expect(performance.now() - begun).toBeLessThan(4_000);
     socket.destroy();
+  });
+
+  it('ends with 1, and says what is lost, where a change could not be written', async () => {
+    const data = join(freshFolder(), 'data');
+    const server = await startBinary(['--data', data]);
+    let said = '';
+    server.process.stderr?.on('data', (chunk) => {
+      said += chunk;
+    });
+    renameSync(data, `${data}-away`);
+    const refused = await fetch(`${server.url}/_sandbox/switches`, {
+      method: 'POST',
+      body: JSON.stringify({ outcome: 'ncore.503' }),
+    });
+    expect(refused.status).toBe(503);
+    expect(await server.stop()).toBe(1);
+    expect(said).toBe(
+      'card-sandbox: The last changes to default.json are lost: The folder where data is kept cannot be reached (ENOENT)\n',
+    );
   });
 
   it('lets an exchange in flight end', async () => {

@@ -1,14 +1,23 @@
 // What a folder of files is refused for at the start, untouched, and who may have it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileStore } from '../../src/store/file.ts';
+import { unusableFolder } from '../../src/store/file-problem.ts';
 import { type Held, type Stored, UnusableDataError } from '../../src/store/store.ts';
 import { contentOf, freshFolder } from '../support/folder.ts';
 import { DEFINITIONS, TOLD, wanted } from './contract.ts';
+
+/** Fast enough for a test to wait until a lock counts as left behind. */
+const PACE = { beatMs: 10, staleMs: 100 };
+
+/** When a process began, as locks tell it. */
+const beganOf = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ')[19];
 
 describe('file store', () => {
   let folder: string;
@@ -16,16 +25,16 @@ describe('file store', () => {
 
   const pathOf = (name: string) => join(folder, name);
 
-  const opened = async (): Promise<FileStore> => {
-    const another = new FileStore(DEFINITIONS, folder);
+  const opened = async (pace = PACE): Promise<FileStore> => {
+    const another = new FileStore(DEFINITIONS, folder, pace);
     await another.start(TOLD);
     return another;
   };
 
   /** Why a start is refused; nothing in the folder is touched by it. */
-  const refusedStart = async (): Promise<string> => {
+  const refusedStart = async (pace = PACE): Promise<string> => {
     const before = contentOf(folder);
-    const problem = await new FileStore(DEFINITIONS, folder).start(TOLD).catch((reason: unknown) => reason);
+    const problem = await new FileStore(DEFINITIONS, folder, pace).start(TOLD).catch((reason: unknown) => reason);
     expect(contentOf(folder)).toEqual(before);
     expect(problem).toBeInstanceOf(UnusableDataError);
     return (problem as Error).message;
@@ -67,7 +76,9 @@ describe('file store', () => {
       const random = fc.sample(fc.integer({ min: 0, max: whole.length - 1 }), 30);
       for (const place of [...places, ...random]) {
         writeFileSync(pathOf('one.json'), whole.subarray(0, place));
-        expect(await refusedStart()).toMatch(/one\.json is (no file of card-sandbox|cut short).* Move the file away/);
+        expect(await refusedStart()).toMatch(
+          /one\.json is (no file of card-sandbox|cut short).* Nothing was changed\. .*Move the file away/,
+        );
       }
     });
 
@@ -113,6 +124,42 @@ describe('file store', () => {
       expect(await refusedStart()).toContain('two.json has a key that leads to sandbox "one" already');
     });
 
+    it('names every file that cannot be used, each with its reason', async () => {
+      writeFileSync(pathOf('one.json'), text().subarray(0, 300));
+      writeFileSync(pathOf('two.json'), '');
+      writeFileSync(pathOf('package.json'), '{"name":"my-app"}');
+      const message = await refusedStart();
+      for (const sentence of ['one.json is cut short', 'two.json is no file', 'package.json is no file']) {
+        expect(message).toContain(sentence);
+      }
+    });
+
+    it.each([
+      ['of something else', '{"name":"my-app"}', /choose another folder/, /Move|delete/i],
+      [
+        'of a newer card-sandbox',
+        '{"format":"card-sandbox","version":2,',
+        /newer card-sandbox on this/,
+        /Move|delete/i,
+      ],
+      ['that is damaged', '{"format":"card-sandbox","version":1,', /Move the file away/, /delete/i],
+    ])('says what to do about a file %s', async (_name, content, advice, never) => {
+      writeFileSync(pathOf('package.json'), content);
+      const message = await refusedStart();
+      expect(message).toMatch(advice);
+      expect(message).not.toMatch(never);
+    });
+
+    it.each([
+      ['EACCES', /give this user the right/],
+      ['EROFS', /can be written to/],
+      ['ENOSPC', /Make room/],
+      ['ENOTDIR', /choose a folder/],
+    ])('says what to do where the system answers %s', (code, advice) => {
+      const answer = Object.assign(new Error(`${code}: no, mkdir '/data'`), { code, syscall: 'mkdir' });
+      expect((unusableFolder(answer, '/data') as Error).message).toMatch(advice);
+    });
+
     it('refuses a folder that is none, and says so', async () => {
       const file = pathOf('one.json');
       const problem = await new FileStore(DEFINITIONS, file).start(TOLD).catch((reason: unknown) => reason);
@@ -151,30 +198,96 @@ describe('file store', () => {
       expect(await store.find('one')).toBeDefined();
     });
 
-    it('refuses a folder that a process has which is there, or of which nobody can say', async () => {
+    /** What a lock says where its pid means something to this process. */
+    const ownerHere = () => JSON.parse(readFileSync(lock(), 'utf8')) as Record<string, unknown>;
+    const left = (owner: object) => writeFileSync(lock(), `${JSON.stringify(owner)}\n`);
+
+    it('names whoever has it by chance too, and is written again and again', async () => {
+      const first = ownerHere();
+      await vi.waitUntil(() => Number(ownerHere().beats) > Number(first.beats) + 2);
+      expect(ownerHere()).toMatchObject({ pid: process.pid, token: first.token });
+      expect(first.token).toMatch(/^[0-9a-f]{32}$/);
+    });
+
+    it('refuses a folder at once that a process has which can be seen', async () => {
+      const here = ownerHere();
       await store.close();
-      writeFileSync(lock(), JSON.stringify({ pid: process.ppid, host: hostname(), began: null }));
-      expect(await refusedStart()).toContain(`is in use by process ${process.ppid} on`);
-      writeFileSync(lock(), JSON.stringify({ pid: 1, host: 'another-host', began: '1' }));
-      expect(await refusedStart()).toMatch(/process 1 on another-host\..*delete .*card-sandbox\.lock/);
+      left({ ...here, token: 'another', began: beganOf(process.ppid), pid: process.ppid });
+      expect(await refusedStart({ beatMs: 60_000, staleMs: 60_000 })).toContain(
+        `is in use by process ${process.ppid} on ${hostname()}`,
+      );
     });
 
     it.each([
-      ['a process that is gone', { pid: 2 ** 22 + 5, began: null }],
-      ['a process whose pid another has now', { pid: process.ppid, began: '1' }],
-      ['a process that had the pid of this one', { pid: process.pid, began: '1' }],
-    ])('takes over from %s', async (_name, owner) => {
+      ['another host with this pid', { host: 'another-host' }],
+      ['another container of this name with this pid', { space: 'this-boot pid:[1]' }],
+      ['a lock that is only being written', undefined],
+    ])('refuses a folder while its lock is still written, of %s', async (_name, owner) => {
+      const here = ownerHere();
       await store.close();
-      writeFileSync(lock(), JSON.stringify({ ...owner, host: hostname() }));
-      store = await opened();
-      expect(JSON.parse(readFileSync(lock(), 'utf8')).pid).toBe(process.pid);
+      let beats = 0;
+      if (owner) left({ ...here, ...owner, token: 'another', beats });
+      else writeFileSync(lock(), '');
+      const beating = setInterval(() => left({ ...here, ...owner, token: 'another', beats: ++beats }), PACE.beatMs);
+      const problem = await new FileStore(DEFINITIONS, folder, { beatMs: 20, staleMs: 10_000 })
+        .start(TOLD)
+        .catch((reason: unknown) => reason);
+      clearInterval(beating);
+      expect((problem as Error).message).toMatch(/is in use by process \d+ on .* delete .*card-sandbox\.lock/);
+      expect(ownerHere().token).toBe('another');
     });
 
-    it('takes over a lock that was never written to its end', async () => {
+    it.each([
+      ['a process that is gone', { pid: 2 ** 22 + 5 }],
+      ['a process whose pid another has now', { pid: process.ppid, began: '1' }],
+      ['a process that had the pid of this one', { began: '1' }],
+    ])('takes over at once from %s', async (_name, owner) => {
+      const here = ownerHere();
       await store.close();
-      writeFileSync(lock(), '');
+      left({ ...here, ...owner, token: 'another' });
+      store = await opened({ beatMs: 60_000, staleMs: 60_000 });
+      expect(ownerHere()).toMatchObject({ pid: process.pid, began: here.began });
+      expect(ownerHere().token).not.toBe('another');
+    });
+
+    it('takes over at once from a process that was killed and that nobody has waited for', async () => {
+      const here = ownerHere();
+      await store.close();
+      // The shell becomes a sleep, which never asks how its child ended.
+      const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60']);
+      const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+      const pid = Number(line);
+      left({ ...here, pid, began: beganOf(pid), token: 'another' });
+      process.kill(pid, 'SIGKILL');
+      await vi.waitUntil(() => readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z '));
+      store = await opened({ beatMs: 60_000, staleMs: 60_000 });
+      parent.kill();
+      expect(ownerHere().pid).toBe(process.pid);
+    });
+
+    it.each([
+      ['of another host', JSON.stringify({ pid: process.pid, host: 'another-host' })],
+      ['of another container', JSON.stringify({ pid: process.pid, host: hostname(), space: 'this-boot pid:[1]' })],
+      ['that was never written to its end', ''],
+    ])('takes over a lock %s once it has lain there long enough', async (_name, content) => {
+      await store.close();
+      writeFileSync(lock(), content);
       store = await opened();
       expect((await store.list()).map(({ id }) => id)).toEqual(['one']);
+      expect(ownerHere().pid).toBe(process.pid);
+    });
+
+    it('keeps a process from writing whose folder another has taken, and is left to that one', async () => {
+      const one = (await store.find('one')) as Held;
+      const another = `${JSON.stringify({ ...ownerHere(), token: 'another' })}\n`;
+      writeFileSync(lock(), another);
+      const before = contentOf(folder);
+      const reason = 'The folder where data is kept has been taken over by another process';
+      const written = Promise.resolve(store.reset(one, ['state']));
+      await expect(written).rejects.toMatchObject({ refusal: 'unavailable', message: reason });
+      await expect(store.ping()).rejects.toMatchObject({ refusal: 'unavailable', message: reason });
+      await expect(store.close()).rejects.toThrow('The last changes to one.json are lost');
+      expect(contentOf(folder)).toEqual(before);
     });
 
     it('is gone with an orderly end', async () => {

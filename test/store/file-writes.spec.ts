@@ -1,11 +1,11 @@
 // When a file is written, who waits for it, and what is said when it cannot be.
-import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writer } from 'steno';
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import { FileStore } from '../../src/store/file.ts';
 import type { CollectionDefinition, Held, Stored, StoreError } from '../../src/store/store.ts';
-import { freshFolder } from '../support/folder.ts';
+import { contentOf, freshFolder } from '../support/folder.ts';
 import { DEFINITIONS, TOLD, wanted } from './contract.ts';
 
 const [CARDS, LAMPS] = DEFINITIONS as readonly [CollectionDefinition, CollectionDefinition];
@@ -152,7 +152,7 @@ describe('file store', () => {
       for (const each of told) {
         expect(each).toMatchObject({
           refusal: 'unavailable',
-          message: 'The file one.json could not be written (ENOENT)',
+          message: 'The folder where data is kept cannot be reached (ENOENT)',
         });
       }
       expect((await refusal(() => has('before')))?.refusal).toBe('unavailable');
@@ -169,7 +169,10 @@ describe('file store', () => {
       await put('before');
       takeAway();
       await refusal(() => put('never acknowledged'));
-      await store.close();
+      expect(await refusal(() => store.close())).toMatchObject({
+        refusal: 'unavailable',
+        message: 'The last changes to one.json are lost: The folder where data is kept cannot be reached (ENOENT)',
+      });
       bringBack();
       await reopen();
       expect(await has('before')).toBe(true);
@@ -202,6 +205,72 @@ describe('file store', () => {
       bringBack();
       await store.ping();
     });
+  });
+
+  describe('when files are taken away behind its back', () => {
+    const empty = () => {
+      for (const name of readdirSync(folder)) rmSync(join(folder, name));
+    };
+    const contents = () => Object.entries(contentOf(folder)).filter(([name]) => name.endsWith('.json'));
+
+    beforeEach(async () => {
+      await put('a-card');
+      await put('another', (await store.make(wanted('two'))) as Held);
+    });
+
+    it.each([
+      ['the folder is emptied', () => empty()],
+      [
+        'the folder is removed and made again',
+        () => {
+          rmSync(folder, { recursive: true });
+          mkdirSync(folder);
+        },
+      ],
+      ['one file is removed', () => rmSync(join(folder, 'two.json'))],
+      [
+        'an older copy of the folder is put in its place',
+        () => {
+          cpSync(folder, `${folder}-copy`, { recursive: true });
+          rmSync(join(`${folder}-copy`, 'two.json'));
+          renameSync(folder, `${folder}-away`);
+          renameSync(`${folder}-copy`, folder);
+        },
+      ],
+    ])('writes everything again, with a lock, where %s', async (_name, take) => {
+      const before = contents();
+      const lock = readFileSync(join(folder, 'card-sandbox.lock'), 'utf8');
+      take();
+      await store.ping();
+      expect(contents()).toEqual(before);
+      expect(JSON.parse(readFileSync(join(folder, 'card-sandbox.lock'), 'utf8')).token).toBe(JSON.parse(lock).token);
+    });
+
+    it('writes everything again unasked', async () => {
+      await store.close();
+      store = new FileStore(DEFINITIONS, folder, { beatMs: 10, staleMs: 100 });
+      await store.start(TOLD);
+      const before = contents();
+      empty();
+      await vi.waitUntil(() => contents().length === before.length);
+      expect(contents()).toEqual(before);
+    });
+
+    it('writes nothing over data of which nobody knows who wrote it last', async () => {
+      rmSync(join(folder, 'card-sandbox.lock'));
+      const before = contentOf(folder);
+      expect(await refusal(() => store.ping())).toMatchObject({ refusal: 'unavailable' });
+      expect((await refusal(() => put('b')))?.message).toContain('the lock of this process is gone from it');
+      expect(contentOf(folder)).toEqual(before);
+      await refusal(() => store.close());
+    });
+  });
+
+  it('writes what only its owner may read', async () => {
+    await put('a-card');
+    for (const name of readdirSync(folder)) {
+      expect(`${name} ${(statSync(join(folder, name)).mode & 0o777).toString(8)}`).toBe(`${name} 600`);
+    }
   });
 
   it('never has two files by which one key leads to two sandboxes', async () => {
