@@ -2,6 +2,7 @@
 // @ts-check
 import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -13,7 +14,7 @@ const START_LIMIT_MS = 30_000;
 const running = new Set();
 
 /** Gives servers one core and this process another; without `taskset` or a second core all of them share. */
-const hasOwnCores = pinThisProcess();
+let hasOwnCores = pinThisProcess();
 
 function pinThisProcess() {
   try {
@@ -28,6 +29,13 @@ function pinThisProcess() {
 export const PLACEMENT = hasOwnCores
   ? `servers on core ${SERVER_CORE}, load on core ${LOAD_CORE}`
   : 'servers and load share the cores: the figures disturb one another';
+
+/** From now on this process, what it starts and the servers run on any core: for several servers beside a database. */
+export function shareCores() {
+  if (!hasOwnCores) return;
+  execFileSync('taskset', ['-acp', `0-${cpus().length - 1}`, String(process.pid)], { stdio: 'ignore' });
+  hasOwnCores = false;
+}
 
 /** A server of its own process, ready to answer. */
 export class Server {
