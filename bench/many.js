@@ -39,6 +39,10 @@ export async function measureMany(database, sandboxes) {
     const { answer } = await call('GET', `${making.url}/_sandbox/sandboxes`);
     if (answer.data.length < sandboxes) throw new Error(`Only ${answer.data.length} sandboxes are listed`);
   });
+  const missing = await timesOf(LISTS, async () => {
+    const { status } = await fetch(`${making.url}/_sandbox/sandboxes/nobody`);
+    if (status !== 404) throw new Error(`A sandbox that is not there answers ${status}`);
+  });
   const listedMb = making.residentMb();
   await stopServers();
   const fresh = await Server.product(...options);
@@ -59,6 +63,7 @@ export async function measureMany(database, sandboxes) {
     },
     { what: '… GET /_sandbox/ready, ms', product: spread(ready) },
     { what: '… GET /_sandbox/sandboxes, all of them, ms', product: spread(lists) },
+    { what: '… GET /_sandbox/sandboxes/nobody, which names those like it, ms', product: spread(missing) },
     { what: '… start of a new process among them until it is ready, ms', product: shown(fresh.readyMs) },
     {
       what: '… first call of a sandbox there, ms; ratio to the second',

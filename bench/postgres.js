@@ -10,6 +10,12 @@ const CALLERS = 64;
 const ROUNDS = 4;
 /** In each sandbox, each time it is measured. */
 const LINKS = 10;
+const SLOW_LINKS = 3;
+/**
+ * A machine that two processes, PostgreSQL and the load fill shows nothing of how two go together. Where each process
+ * runs a fifth of the time, everything else has room.
+ */
+const SLOW = 0.2;
 const LINKS_OF_ONE = 1_000;
 const LINKS_OF_ONE_CALLER = 200;
 const SETUPS_AT_ONCE = 8;
@@ -35,7 +41,7 @@ export async function measurePostgres(database) {
   const second = await Server.product('--data', database.url);
   const both = [first, second];
   const inMemory = await Spread.over(memory, SANDBOXES, (ROUNDS + 1) * LINKS);
-  const kept = await Spread.over(first, SANDBOXES, (ROUNDS + 1) * LINKS * 3);
+  const kept = await Spread.over(first, SANDBOXES, (ROUNDS + 1) * (LINKS * 3 + SLOW_LINKS * 2));
   /** @type {Record<string, () => Promise<Round>>} */
   const ways = {
     memory: () => round([memory], undefined, [{ servers: [memory], workload: inMemory.draw(LINKS) }]),
@@ -48,6 +54,9 @@ export async function measurePostgres(database) {
         both.map((server, index) => ({ servers: [server], workload: kept.draw(LINKS, [index, both.length]) })),
       ),
   };
+  for (const [way, servers] of Object.entries({ slowOne: [first], slowTwo: both })) {
+    ways[way] = () => slowly(servers, () => round(servers, database, [{ servers, workload: kept.draw(SLOW_LINKS) }]));
+  }
   const rounds = await inTurns(ways, ROUNDS);
   const single = await measureOneSandbox(database, both);
   await stopServers();
@@ -58,7 +67,7 @@ export async function measurePostgres(database) {
  * @param {Record<string, Round[]>} rounds
  * @returns {import('./figures.js').Row[]}
  */
-function spreadRows({ memory = [], one = [], two = [], apart = [] }) {
+function spreadRows({ memory = [], one = [], two = [], apart = [], slowOne = [], slowTwo = [] }) {
   return [
     { what: `links a second, ${CALLERS} callers over ${SANDBOXES} sandboxes, in memory`, product: rateOf(memory) },
     { what: '… in PostgreSQL, one process; ratio to memory', product: rateOf(one), ratio: ratio(one, memory) },
@@ -68,11 +77,22 @@ function spreadRows({ memory = [], one = [], two = [], apart = [] }) {
       ratio: ratio(two, one),
       reach: '≥ 1.60',
     },
+    {
+      what: `… each process running ${SLOW * 100} % of the time: one`,
+      product: rateOf(slowOne),
+    },
+    {
+      what: '… two, so that nothing else is full',
+      product: rateOf(slowTwo),
+      ratio: ratio(slowTwo, slowOne),
+      reach: '≥ 1.60',
+    },
     { what: '… two processes, each with its own sandboxes', product: rateOf(apart), ratio: ratio(apart, one) },
     ...[
       { of: 'one process', seen: one },
       { of: 'two processes', seen: two },
       { of: 'two, each its own sandboxes', seen: apart },
+      { of: 'two slow ones', seen: slowTwo },
     ].flatMap(({ of, seen }) => costRows(of, seen)),
     { what: '… p99, ms: one process · two', product: `${p99Of(one)} · ${p99Of(two)}` },
   ];
@@ -208,6 +228,19 @@ async function round(servers, database, loads, callers = CALLERS) {
     databaseMicros: ((after.database - before.database) / count) * 1e6,
     loadMicros: (after.load - before.load) / count,
   };
+}
+
+/**
+ * @param {readonly Server[]} servers
+ * @param {() => Promise<Round>} measure
+ */
+async function slowly(servers, measure) {
+  const freeAgain = servers.map((server) => server.slow(SLOW));
+  try {
+    return await measure();
+  } finally {
+    for (const free of freeAgain) free();
+  }
 }
 
 /**

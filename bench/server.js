@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 const SERVER_CORE = '0';
 const LOAD_CORE = '1';
 const START_LIMIT_MS = 30_000;
+const TURN_MS = 20;
 
 /** @type {Set<Server>} */
 const running = new Set();
@@ -115,6 +116,25 @@ export class Server {
     return Number(/VmRSS:\s+(\d+) kB/.exec(this.#proc('status'))?.[1]) / 1024;
   }
 
+  /**
+   * Lets the process run only a share of the time, as if its core were that much slower.
+   * @param {number} share
+   * @returns {() => void} lets it run freely again
+   */
+  slow(share) {
+    /** @type {NodeJS.Timeout | undefined} */
+    let rest;
+    const turns = setInterval(() => {
+      this.#child.kill('SIGCONT');
+      rest = setTimeout(() => this.#child.kill('SIGSTOP'), TURN_MS * share);
+    }, TURN_MS);
+    return () => {
+      clearInterval(turns);
+      clearTimeout(rest);
+      this.#child.kill('SIGCONT');
+    };
+  }
+
   #threads() {
     try {
       return readdirSync(`/proc/${this.#child.pid}/task`);
@@ -142,6 +162,8 @@ export class Server {
         resolve();
       });
       this.#child.kill('SIGTERM');
+      // One that is held still hears nothing.
+      this.#child.kill('SIGCONT');
     });
   }
 }
