@@ -1,13 +1,13 @@
 // Worlds in PostgreSQL: one process, two processes, one sandbox, many of them; and what each costs whom.
 // @ts-check
 import { median, shown, spread } from './figures.js';
-import { LinkClient } from './link.js';
 import { loadAtPeak } from './load.js';
 import { Server, stopServers } from './server.js';
+import { Spread } from './spread.js';
 
 const SANDBOXES = 200;
 const CALLERS = 64;
-const ROUNDS = 4;
+const ROUNDS = 3;
 /** In each sandbox, each time it is measured. */
 const LINKS = 10;
 const SLOW_LINKS = 3;
@@ -18,7 +18,6 @@ const SLOW_LINKS = 3;
 const SLOW = 0.2;
 const LINKS_OF_ONE = 1_000;
 const LINKS_OF_ONE_CALLER = 200;
-const SETUPS_AT_ONCE = 8;
 const MOST_SECONDS = 60;
 
 /**
@@ -147,50 +146,6 @@ async function measureOneSandbox(database, both) {
     { what: `… ${CALLERS} callers, two processes; ratio to one`, product: rateOf(two), ratio: ratio(two, one) },
     ...costRows('two processes', two),
   ];
-}
-
-/** Sandboxes side by side with cards that nobody has linked yet. */
-class Spread {
-  /** @type {{ client: LinkClient, tokens: string[] }[]} */
-  #sandboxes = [];
-
-  /**
-   * @param {Server} server
-   * @param {number} sandboxes
-   * @param {number} cards in each
-   */
-  static async over(server, sandboxes, cards) {
-    const made = new Spread();
-    const { apikey } = await LinkClient.of(server);
-    const names = Array.from({ length: sandboxes }, (_, index) => `of-${sandboxes}-${index}`);
-    const makeNext = async () => {
-      for (let name = names.pop(); name !== undefined; name = names.pop()) {
-        const client = new LinkClient(`${server.url}/@${name}`, apikey);
-        const { orders } = await client.order(cards);
-        const tokens = [];
-        for (const order of orders) tokens.push(...(await client.tokensOf(order)));
-        made.#sandboxes.push({ client, tokens });
-      }
-    };
-    await Promise.all(Array.from({ length: SETUPS_AT_ONCE }, makeNext));
-    return made;
-  }
-
-  /**
-   * Links in each sandbox, one here, one there, so that neighbours on the way have nothing to do with each other.
-   * @param {number} links in each sandbox
-   * @param {readonly [which: number, of: number]} share every how many sandboxes, from the first which
-   * @returns {import('./load.js').Workload}
-   */
-  draw(links, [which, of] = [0, 1]) {
-    const workloads = this.#sandboxes
-      .filter((_, index) => index % of === which)
-      .map(({ client, tokens }) => client.linkCards(tokens.splice(0, links)));
-    const requests = Array.from({ length: links }, (_, index) =>
-      workloads.map((workload) => /** @type {Buffer} */ (workload.requests[index])),
-    );
-    return { requests: requests.flat(), isRight: workloads[0]?.isRight ?? (() => false) };
-  }
 }
 
 /**
