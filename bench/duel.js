@@ -99,7 +99,7 @@ export async function peakRound(server, workload) {
  * @param {number} connections
  */
 function at({ url }, connections) {
-  return { url, connections, mostSeconds: MOST_SECONDS };
+  return { urls: [url], connections, mostSeconds: MOST_SECONDS };
 }
 
 /**

@@ -86,11 +86,23 @@ export class LinkClient {
    * @returns {import('./load.js').Workload}
    */
   linkCards(tokens) {
-    const path = `${new URL(this.#base).pathname.replace(/\/$/, '')}/v1/cards:link`;
+    const path = `${this.#path}/v1/cards:link`;
     return {
       requests: tokens.map((token) => post(path, { apikey: this.apikey }, { activation_token: token, user_id: USER })),
       isRight: (status, body) => status === 200 && JSON.parse(body.toString()).status === 'ACTIVE',
     };
+  }
+
+  /** The page's sample card, linked under load. @returns {import('./load.js').Workload} */
+  linkSampleCard() {
+    return this.linkCards([SAMPLE_TOKEN]);
+  }
+
+  /** Makes an order and does not submit it. */
+  async draft() {
+    const order = { card_product_id: PRODUCT, number_of_cards: 3, currency: 'USD', amount: 100 };
+    const { answer } = await this.#call('POST', '/v1/bulkissuances', order);
+    if (answer.number_of_cards !== 3) throw new Error(`An order of 3 cards is one of ${answer.number_of_cards}`);
   }
 
   /**
@@ -99,7 +111,7 @@ export class LinkClient {
    * @returns {import('./load.js').Workload}
    */
   orderWithoutKeeping(count) {
-    const path = `${new URL(this.#base).pathname.replace(/\/$/, '')}/v1/bulkissuances`;
+    const path = `${this.#path}/v1/bulkissuances`;
     return {
       requests: Array.from({ length: count }, (_, index) =>
         post(
@@ -130,6 +142,11 @@ export class LinkClient {
     });
     if (answer.status !== 'ACTIVE') throw new Error(`The sample card is ${answer.status}, not ACTIVE`);
     return { answer, response };
+  }
+
+  /** What stands before the path of a call: nothing, or the sandbox. */
+  get #path() {
+    return new URL(this.#base).pathname.replace(/\/$/, '');
   }
 
   /**

@@ -15,7 +15,7 @@ const CONTENT_LENGTH = /\r\ncontent-length: *(\d+)/i;
 
 /**
  * @typedef {object} LoadOptions
- * @property {string} url where the server is
+ * @property {readonly string[]} urls where the servers are; connections go to them in turn, as a balancer would send them
  * @property {number} connections
  * @property {number} mostSeconds the load ends with an error when it takes longer
  */
@@ -121,9 +121,10 @@ class Load {
    * @returns {Promise<Measurement>}
    */
   async run(begin) {
-    const { url, connections, mostSeconds } = this.#options;
+    const { urls, connections, mostSeconds } = this.#options;
     const wanted = Math.min(connections, this.#workload.requests.length);
-    this.connections = await Promise.all(Array.from({ length: wanted }, () => Connection.open(new URL(url))));
+    const addresses = Array.from({ length: wanted }, (_, index) => new URL(urls[index % urls.length] ?? ''));
+    this.connections = await Promise.all(addresses.map((address) => Connection.open(address)));
     const cpuBefore = process.cpuUsage();
     const startedAt = performance.now();
     /** @type {NodeJS.Timeout | undefined} */
@@ -256,15 +257,25 @@ function percentile(sorted, share) {
 }
 
 /**
- * A whole request, ready for the wire.
  * @param {string} path
  * @param {Readonly<Record<string, string>>} headers
  * @param {unknown} body
  */
 export function post(path, headers, body) {
+  return request('POST', path, headers, body);
+}
+
+/**
+ * A whole request, ready for the wire.
+ * @param {string} method
+ * @param {string} path
+ * @param {Readonly<Record<string, string>>} headers
+ * @param {unknown} body
+ */
+export function request(method, path, headers, body) {
   const text = JSON.stringify(body);
   const lines = [
-    `POST ${path} HTTP/1.1`,
+    `${method} ${path} HTTP/1.1`,
     'Host: 127.0.0.1',
     'Content-Type: application/json',
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),

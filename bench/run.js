@@ -1,5 +1,6 @@
 // npm run bench: measures what design asks for, prints one table, and ends with 1 as soon as a reply is wrong.
 // @ts-check
+import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ActivateClient, makeFixtures } from './activate.js';
 import { duel, peakRound } from './duel.js';
@@ -7,23 +8,24 @@ import { shown, spread, table } from './figures.js';
 import { measureFiles } from './files.js';
 import { LinkClient } from './link.js';
 import { measureScale } from './scale.js';
-import { PLACEMENT, Server, stopServers } from './server.js';
+import { PLACEMENT, Server, shareCores, stopServers } from './server.js';
 import { measureWorlds } from './worlds.js';
 
 /** @typedef {import('./figures.js').Row} Row */
 
 const { values, positionals } = parseArgs({
-  options: { long: { type: 'boolean', default: false } },
+  options: { long: { type: 'boolean', default: false }, database: { type: 'string' } },
   allowPositionals: true,
 });
 
-const MOST_SECONDS = values.long ? 900 : 175;
+const MOST_SECONDS = values.long ? 3_000 : positionals.length > 0 ? 600 : 175;
 /** V8 needs some 20,000 requests before it has compiled all that a request passes. */
 const ROUNDS = { rounds: 7, warmUp: 20_000, calmRounds: 3, calmSeconds: 1 };
 const LINK_ROUNDS = { ...ROUNDS, requests: 8_000 };
 const ACTIVATE_ROUNDS = { ...ROUNDS, requests: 5_000 };
 const ORDERS = 10;
 const MANY_CARDS = values.long ? 1_000_000 : 100_000;
+const MANY_SANDBOXES = values.long ? 100_000 : 5_000;
 const ACTIVATE_CARDS = 90_000;
 const STARTS = 5;
 const JOURNAL_ENTRIES = 5_000;
@@ -38,15 +40,20 @@ const PARTS = {
   scale: () => measureScale(MANY_CARDS),
   worlds: () => measureWorlds(MANY_CARDS),
   files: measureFiles,
+  postgres: () => measureIn('postgres'),
+  many: () => measureIn('many'),
 };
+/** Left out unless named: they take minutes and need a PostgreSQL, their own or one that is given. */
+const ONLY_NAMED = ['postgres', 'many'];
 
 async function main() {
   const unknown = positionals.find((name) => !(name in PARTS));
   if (unknown) throw new Error(`There is no part "${unknown}"; the parts are ${Object.keys(PARTS).join(', ')}`);
   console.log(`Node ${process.version}, ${PLACEMENT}.`);
   const rows = [];
-  for (const name of positionals.length > 0 ? positionals : Object.keys(PARTS))
-    rows.push(...((await PARTS[name]?.()) ?? []));
+  const unasked = Object.keys(PARTS).filter((part) => !ONLY_NAMED.includes(part));
+  if (positionals.length === 0) console.log(`Left out: ${ONLY_NAMED.join(', ')}. Name them to have them measured.`);
+  for (const name of positionals.length > 0 ? positionals : unasked) rows.push(...((await PARTS[name]?.()) ?? []));
   console.log(table(rows));
 }
 
@@ -138,6 +145,27 @@ async function measureMemory() {
     { what: 'resident after 100,000 requests, MB', product: shown(endMb), reach: '≤ 90' },
     { what: 'growth since the journal is full, MB', product: shown(endMb - fullMb), reach: '≤ 10' },
   ];
+}
+
+/**
+ * On the database that is given, or on one of its own.
+ * @param {'postgres' | 'many'} part
+ * @returns {Promise<Row[]>}
+ */
+async function measureIn(part) {
+  // Loaded when wanted: what starts a PostgreSQL is large.
+  const { Database, closeDatabases } = await import('./database.js');
+  const { measurePostgres } = await import('./postgres.js');
+  const { measureMany } = await import('./many.js');
+  shareCores();
+  const database = await Database.of(values.database);
+  console.log(`${part}: ${await database.settings()}; servers, database and load share ${cpus().length} cores.`);
+  try {
+    return part === 'postgres' ? await measurePostgres(database) : await measureMany(database, MANY_SANDBOXES);
+  } finally {
+    await stopServers();
+    await closeDatabases();
+  }
 }
 
 /**

@@ -2,18 +2,20 @@
 // @ts-check
 import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const SERVER_CORE = '0';
 const LOAD_CORE = '1';
 const START_LIMIT_MS = 30_000;
+const TURN_MS = 20;
 
 /** @type {Set<Server>} */
 const running = new Set();
 
 /** Gives servers one core and this process another; without `taskset` or a second core all of them share. */
-const hasOwnCores = pinThisProcess();
+let hasOwnCores = pinThisProcess();
 
 function pinThisProcess() {
   try {
@@ -28,6 +30,13 @@ function pinThisProcess() {
 export const PLACEMENT = hasOwnCores
   ? `servers on core ${SERVER_CORE}, load on core ${LOAD_CORE}`
   : 'servers and load share the cores: the figures disturb one another';
+
+/** From now on this process, what it starts and the servers run on any core: for several servers beside a database. */
+export function shareCores() {
+  if (!hasOwnCores) return;
+  execFileSync('taskset', ['-acp', `0-${cpus().length - 1}`, String(process.pid)], { stdio: 'ignore' });
+  hasOwnCores = false;
+}
 
 /** A server of its own process, ready to answer. */
 export class Server {
@@ -107,6 +116,25 @@ export class Server {
     return Number(/VmRSS:\s+(\d+) kB/.exec(this.#proc('status'))?.[1]) / 1024;
   }
 
+  /**
+   * Lets the process run only a share of the time, as if its core were that much slower.
+   * @param {number} share
+   * @returns {() => void} lets it run freely again
+   */
+  slow(share) {
+    /** @type {NodeJS.Timeout | undefined} */
+    let rest;
+    const turns = setInterval(() => {
+      this.#child.kill('SIGCONT');
+      rest = setTimeout(() => this.#child.kill('SIGSTOP'), TURN_MS * share);
+    }, TURN_MS);
+    return () => {
+      clearInterval(turns);
+      clearTimeout(rest);
+      this.#child.kill('SIGCONT');
+    };
+  }
+
   #threads() {
     try {
       return readdirSync(`/proc/${this.#child.pid}/task`);
@@ -134,6 +162,8 @@ export class Server {
         resolve();
       });
       this.#child.kill('SIGTERM');
+      // One that is held still hears nothing.
+      this.#child.kill('SIGCONT');
     });
   }
 }

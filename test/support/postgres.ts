@@ -40,8 +40,11 @@ export interface StartedPostgres {
   close(): Promise<void>;
 }
 
-/** Starts a server of the test file's own; call `close` when the file is through. */
-export async function startPostgres(): Promise<StartedPostgres> {
+/**
+ * Starts a server of the test file's own; call `close` when the file is through.
+ * @param settings of the server, in place of ours or beside them
+ */
+export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<StartedPostgres> {
   const account = unprivilegedAccount();
   const folder = mkdtempSync(join(reachableTemporaryFolder(account), 'card-sandbox-postgres-'));
   const guard = spawn(process.execPath, [GUARD, folder], { stdio: ['pipe', 'ignore', 'inherit'], detached: true });
@@ -55,11 +58,12 @@ export async function startPostgres(): Promise<StartedPostgres> {
     const binaries = binariesFor(account, folder);
     const password = randomBytes(12).toString('hex');
     await initialise(binaries, account, folder, password);
-    const server = new Server(binaries.postgres, account, folder, await freePort(), (id) =>
+    const port = await freePort();
+    const server = new Server(binaries.postgres, account, folder, { ...SETTINGS, ...settings, port }, (id) =>
       guard.stdin.write(`${id}\n`),
     );
     await server.start();
-    const urlOf = (database: string) => `postgres://sandbox:${password}@127.0.0.1:${server.port}/${database}`;
+    const urlOf = (database: string) => `postgres://sandbox:${password}@127.0.0.1:${port}/${database}`;
     const url = async (database: string) => {
       await rowsOf(urlOf('postgres'), `CREATE DATABASE ${pg.escapeIdentifier(database)}`);
       return urlOf(database);
@@ -72,25 +76,30 @@ export async function startPostgres(): Promise<StartedPostgres> {
 }
 
 class Server {
-  readonly port: number;
   private readonly program: string;
   private readonly account: Account;
   private readonly folder: string;
+  private readonly settings: Readonly<Record<string, string | number>>;
   private readonly tell: (id: number) => void;
   private running: ChildProcess | undefined;
 
   /** @param tell is given the process id of each server that starts, and 0 when it has ended */
-  constructor(program: string, account: Account, folder: string, port: number, tell: (id: number) => void) {
+  constructor(
+    program: string,
+    account: Account,
+    folder: string,
+    settings: Readonly<Record<string, string | number>>,
+    tell: (id: number) => void,
+  ) {
     this.program = program;
     this.account = account;
     this.folder = folder;
-    this.port = port;
+    this.settings = settings;
     this.tell = tell;
   }
 
   async start(): Promise<void> {
-    const settings = Object.entries({ ...SETTINGS, port: String(this.port) });
-    const options = settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const options = Object.entries(this.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const server = launch(this.program, ['-D', join(this.folder, 'data'), ...options], this.account, this.folder);
     this.tell(server.pid ?? 0);
     let log = '';
