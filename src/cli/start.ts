@@ -1,5 +1,6 @@
 // card-sandbox start: serves until it is asked to stop.
 import { describeFixtures } from '../control/fixtures.ts';
+import { CLOCK_BOUNDS, isWithinBounds } from '../engine/clock.ts';
 import { PROFILES } from '../engine/exchange.ts';
 import { DEFAULT_SANDBOX } from '../engine/sandboxes.ts';
 import { hostOf } from '../engine/targets.ts';
@@ -13,12 +14,12 @@ import { DATA } from './data.ts';
 const LOG_LEVELS = ['silent', 'info', 'json'] as const;
 
 const INSTANT = {
-  allowed: 'an ISO 8601 instant with its zone, e.g. 2026-01-31T12:00:00Z',
+  allowed: `an ISO 8601 instant with its zone, ${CLOCK_BOUNDS}`,
   parse: (given: string) => {
     const day = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.exec(given)?.[1];
     // A day that its month does not have would be taken for one of the next month.
     const isDay = day !== undefined && new Date(Date.parse(day) || 0).toISOString().startsWith(day);
-    return isDay && !Number.isNaN(Date.parse(given)) ? Date.parse(given) : undefined;
+    return isDay && isWithinBounds(Date.parse(given)) ? Date.parse(given) : undefined;
   },
 };
 

@@ -31,6 +31,7 @@ describe('options', () => {
     [['start', '--clock', 'tomorrow'], '--clock must be an ISO 8601 instant with its zone'],
     [['start', '--clock', '2026-02-31'], '--clock must be an ISO 8601 instant with its zone'],
     [['start', '--clock', '2026-02-30T00:00:00Z'], '--clock must be an ISO 8601 instant with its zone'],
+    [['start', '--clock', '1969-12-31T00:00:00Z'], 'from 1970-01-01T00:00:00Z to before 9999'],
     [['start', '--clock', '2026-01-31T24:00:00Z'], '--clock must be an ISO 8601 instant with its zone'],
     [['start', '--fixtures', '/nowhere/at/all'], '--fixtures must be a folder that exists; "/nowhere/at/all" is not.'],
     [['start', '--data', 'elsewhere'], '--data must be'],
