@@ -1,7 +1,7 @@
 // What a folder of files is refused for at the start, untouched, and who may have it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -280,6 +280,8 @@ describe('file store', () => {
     it('keeps a process from writing whose folder another has taken, and is left to that one', async () => {
       const one = (await store.find('one')) as Held;
       const another = `${JSON.stringify({ ...ownerHere(), token: 'another' })}\n`;
+      // As another process does it: by a file of its own, which the beat under way does not reach.
+      rmSync(lock());
       writeFileSync(lock(), another);
       const before = contentOf(folder);
       const reason = 'The folder where data is kept has been taken over by another process';
