@@ -13,10 +13,12 @@ export function freshFolder(): string {
   return folder;
 }
 
-/** Every file of a folder with its content, by name. */
+/** Every file of a folder with its content, by name; a lock without its count, which goes on while somebody is there. */
 export function contentOf(folder: string): Record<string, string> {
   const names = readdirSync(folder).sort();
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'latin1')]));
+  return Object.fromEntries(
+    names.map((name) => [name, readFileSync(join(folder, name), 'latin1').replace(/"beats":\d+/, '"beats":0')]),
+  );
 }
 
 afterAll(() => {
