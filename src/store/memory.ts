@@ -1,5 +1,6 @@
 // The embedded store: every sandbox is one lowdb database, in memory and gone with the process. `file.ts` keeps them.
 import { type Low, LowSync, MemorySync } from 'lowdb';
+import { goneOf, keyTakenBy, noSnapshot, tooManySandboxes, tooManySnapshots } from './refusals.ts';
 import { join, pairToJoin, worthKeeping } from './stacking.ts';
 import {
   type CollectionDefinition,
@@ -7,17 +8,15 @@ import {
   MOST_SNAPSHOTS,
   PARTS,
   type Part,
-  type RecordsAtRest,
   type SandboxRef,
   type Settings,
   type Snapshot,
   type Store,
-  StoreError,
   type StoreStart,
   type Transaction,
   type Wanted,
 } from './store.ts';
-import { type Ground, groundOf, type Stack, type Stacks, Stratum, World } from './world.ts';
+import { type Ground, Grounds, type Stack, type Stacks, Stratum, World } from './world.ts';
 
 export interface KeptSnapshot {
   readonly at: number;
@@ -45,13 +44,13 @@ export class MemoryStore implements Store {
   private readonly owners = new Map<string, string>();
   /** Sandboxes that somebody is to look after. */
   private readonly waking = new Set<KeptSandbox>();
-  /** Worlds at rest already indexed, so that a thousand sandboxes of one making share them. */
-  private readonly grounds = new WeakMap<RecordsAtRest, Ground>();
+  private readonly grounds: Grounds;
   private told: StoreStart | undefined;
 
   /** @param definitions every collection of the engine and of the providers */
   constructor(definitions: readonly CollectionDefinition[]) {
     this.definitions = definitions;
+    this.grounds = new Grounds(definitions);
   }
 
   start(told: StoreStart): void | Promise<void> {
@@ -76,9 +75,11 @@ export class MemoryStore implements Store {
   make({ id, incarnation, settings, limit, isAnew }: Wanted): Held | Promise<Held> {
     const there = this.databases.get(id);
     if (there && !isAnew) return this.await(there, there.data.held);
-    if (!there && this.databases.size >= limit) throw new StoreError('limit', `There are ${limit} sandboxes already`);
-    const taken = settings.keys.find((key) => (this.owners.get(key) ?? id) !== id);
-    if (taken !== undefined) throw new StoreError('key-taken', `A key belongs to ${this.owners.get(taken)}`);
+    if (!there && this.databases.size >= limit) throw tooManySandboxes(limit);
+    for (const key of settings.keys) {
+      const owner = this.owners.get(key) ?? id;
+      if (owner !== id) throw keyTakenBy(owner);
+    }
     if (there) this.forget(there.data);
     const held = { id, incarnation, settings };
     const sandbox: KeptSandbox = {
@@ -131,7 +132,7 @@ export class MemoryStore implements Store {
     const database = this.database(sandbox);
     const { data } = database;
     if (!data.snapshots.has(name) && data.snapshots.size >= MOST_SNAPSHOTS) {
-      throw new StoreError('snapshot-limit', `There are ${MOST_SNAPSHOTS} snapshots already`);
+      throw tooManySnapshots();
     }
     const stacks = new Map<Part, Stack>();
     for (const part of parts) {
@@ -225,13 +226,7 @@ export class MemoryStore implements Store {
 
   protected groundOf(settings: Settings): Ground {
     if (!this.told) throw new Error('The store was not started');
-    const atRest = this.told.atRest(settings);
-    let ground = this.grounds.get(atRest);
-    if (!ground) {
-      ground = groundOf(this.definitions, atRest);
-      this.grounds.set(atRest, ground);
-    }
-    return ground;
+    return this.grounds.of(this.told.atRest(settings));
   }
 
   private freshStacks(): Stacks {
@@ -262,7 +257,7 @@ export class MemoryStore implements Store {
 
   private snapshotOf({ held, snapshots }: KeptSandbox, name: string): KeptSnapshot {
     const snapshot = snapshots.get(name);
-    if (!snapshot) throw new StoreError('no-snapshot', `Sandbox "${held.id}" has no snapshot "${name}"`);
+    if (!snapshot) throw noSnapshot(held.id, name);
     return snapshot;
   }
 
@@ -281,6 +276,6 @@ export class MemoryStore implements Store {
   private database({ id, incarnation }: SandboxRef): Database {
     const database = this.databases.get(id);
     if (database?.data.held.incarnation === incarnation) return database;
-    throw new StoreError('gone', `There is no sandbox "${id}" of that making`);
+    throw goneOf(id);
   }
 }

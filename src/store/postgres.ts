@@ -1,17 +1,18 @@
 // The store that several processes share: PostgreSQL keeps the worlds, each process has those it works on in memory too.
+
 import { CachedSandbox } from './postgres/cached-sandbox.ts';
 import { CachedWorld } from './postgres/cached-world.ts';
 import { Database, type Statement } from './postgres/database.ts';
 import { PostgresJournal } from './postgres/journal.ts';
-import { goneOf, PostgresLayers } from './postgres/layers.ts';
+import { PostgresLayers } from './postgres/layers.ts';
 import { Leftovers } from './postgres/leftovers.ts';
 import { PostgresSandboxes } from './postgres/sandboxes.ts';
 import { prepareSchema } from './postgres/schema.ts';
+import { goneOf } from './refusals.ts';
 import type {
   CollectionDefinition,
   Held,
   Part,
-  RecordsAtRest,
   SandboxRef,
   Snapshot,
   Store,
@@ -19,7 +20,7 @@ import type {
   Transaction,
   Wanted,
 } from './store.ts';
-import { type Ground, groundOf } from './world.ts';
+import { Grounds } from './world.ts';
 
 /** How much a process remembers before it lets go of what was not used for longest. */
 export interface CacheBounds {
@@ -44,8 +45,7 @@ export class PostgresStore implements Store {
   private readonly cached = new Map<string, CachedSandbox>();
   private readonly sizes = new Map<CachedSandbox, number>();
   private records = 0;
-  /** Worlds at rest already indexed, so that a thousand sandboxes of one making share them. */
-  private readonly grounds = new WeakMap<RecordsAtRest, Ground>();
+  private readonly grounds: Grounds;
   private told: StoreStart | undefined;
   /** Before, whoever starts it hears of it anyhow. */
   private isStarted = false;
@@ -57,6 +57,7 @@ export class PostgresStore implements Store {
    */
   constructor(url: string, definitions: readonly CollectionDefinition[], bounds: CacheBounds = CACHE_BOUNDS) {
     this.definitions = definitions;
+    this.grounds = new Grounds(definitions);
     this.bounds = bounds;
     this.database = new Database(url, (notice) => this.isStarted && this.told?.onNotice(notice));
     this.sandboxes = new PostgresSandboxes(this.database);
@@ -165,12 +166,7 @@ export class PostgresStore implements Store {
   private readonly load = async (sandbox: SandboxRef): Promise<CachedWorld> => {
     const held = await this.sandboxes.find(sandbox.id);
     if (!held || held.incarnation !== sandbox.incarnation || !this.told) throw goneOf(sandbox.id);
-    const atRest = this.told.atRest(held.settings);
-    let ground = this.grounds.get(atRest);
-    if (!ground) {
-      ground = groundOf(this.definitions, atRest);
-      this.grounds.set(atRest, ground);
-    }
+    const ground = this.grounds.of(this.told.atRest(held.settings));
     return new CachedWorld(sandbox, this.definitions, ground);
   };
 

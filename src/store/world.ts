@@ -8,7 +8,26 @@ import { Table, type TableView, type WrittenRow } from './table.ts';
 /** The world at rest, indexed: the lowest layer of every collection, shared by all sandboxes of one making. */
 export type Ground = ReadonlyMap<string, Layer<Stored>>;
 
-export function groundOf(definitions: readonly CollectionDefinition[], atRest: RecordsAtRest): Ground {
+/** The worlds at rest that are in use, each indexed once, so that a thousand sandboxes of one making share theirs. */
+export class Grounds {
+  private readonly definitions: readonly CollectionDefinition[];
+  private readonly known = new WeakMap<RecordsAtRest, Ground>();
+
+  constructor(definitions: readonly CollectionDefinition[]) {
+    this.definitions = definitions;
+  }
+
+  of(atRest: RecordsAtRest): Ground {
+    let ground = this.known.get(atRest);
+    if (!ground) {
+      ground = groundOf(this.definitions, atRest);
+      this.known.set(atRest, ground);
+    }
+    return ground;
+  }
+}
+
+function groundOf(definitions: readonly CollectionDefinition[], atRest: RecordsAtRest): Ground {
   const ground = new Map<string, Layer<Stored>>();
   for (const definition of definitions) {
     const layer = new Layer<Stored>(definition);

@@ -1,9 +1,9 @@
 // The turns of one sandbox in this process. Work runs on what is in memory; one statement then keeps what it did if
 // nobody else changed the sandbox meanwhile. If somebody did, what changed is fetched and the work runs again.
+import { goneOf } from '../refusals.ts';
 import { type SandboxRef, StoreError, type Transaction } from '../store.ts';
 import type { CachedWorld } from './cached-world.ts';
 import type { Database, Query, Statement } from './database.ts';
-import { goneOf } from './layers.ts';
 import { keptText } from './text.ts';
 
 /** What was asked at the same time is done in a turn together, up to so many; each sees what those before it did. */

@@ -1,4 +1,5 @@
 // Journals in PostgreSQL: appended together, cut to their length now and then, and read as if that were always done.
+import { goneOf } from '../refusals.ts';
 import {
   type Dropped,
   type JournalLog,
@@ -25,7 +26,6 @@ import {
   TRIM,
 } from './journal-statements.ts';
 import { JournalStream } from './journal-stream.ts';
-import { goneOf } from './layers.ts';
 import { keptText } from './text.ts';
 
 /** How many rows one statement appends at most. */

@@ -1,6 +1,7 @@
 // Which layers a sandbox's parts stand on: reset, snapshot and restore move lists of numbers, never records.
+import { goneOf, noSnapshot, tooManySnapshots } from '../refusals.ts';
 import { MOST_STRATA } from '../stacking.ts';
-import { MOST_SNAPSHOTS, PARTS, type Part, type SandboxRef, type Snapshot, StoreError } from '../store.ts';
+import { MOST_SNAPSHOTS, PARTS, type Part, type SandboxRef, type Snapshot } from '../store.ts';
 import type { Database, Query, Statement } from './database.ts';
 import { joinCheapest } from './joining.ts';
 import { keptText, readText } from './text.ts';
@@ -88,7 +89,7 @@ export class PostgresLayers {
   async snapshot(sandbox: SandboxRef, name: string, parts: readonly Part[], at: number): Promise<Snapshot> {
     await this.change(sandbox, false, async (locked, fresh, query) => {
       if (!locked.snapshots.has(name) && locked.snapshots.size >= MOST_SNAPSHOTS) {
-        throw new StoreError('snapshot-limit', `There are ${MOST_SNAPSHOTS} snapshots already`);
+        throw tooManySnapshots();
       }
       const layers: Layers = {};
       for (const part of parts) {
@@ -169,13 +170,9 @@ export class PostgresLayers {
   }
 }
 
-export function goneOf(id: string): StoreError {
-  return new StoreError('gone', `There is no sandbox "${id}" of that making`);
-}
-
 function requireSnapshot(locked: Locked, { id }: SandboxRef, name: string) {
   const snapshot = locked.snapshots.get(name);
-  if (!snapshot) throw new StoreError('no-snapshot', `Sandbox "${id}" has no snapshot "${name}"`);
+  if (!snapshot) throw noSnapshot(id, name);
   return snapshot;
 }
 

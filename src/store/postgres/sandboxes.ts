@@ -1,5 +1,6 @@
 // Which sandboxes there are: made, found and dropped, one maker at a time, so that a limit is a limit.
-import { type Held, PARTS, type Settings, StoreError, type Wanted } from '../store.ts';
+import { keyTakenBy, tooManySandboxes } from '../refusals.ts';
+import { type Held, PARTS, type Settings, type Wanted } from '../store.ts';
 import type { Database, Query, Statement } from './database.ts';
 import { keptText, readText } from './text.ts';
 
@@ -137,12 +138,12 @@ export class PostgresSandboxes {
     const [there] = await query<Row>(FIND, [kept]);
     if (there && !isAnew) return heldOf(there);
     if (!there && (population?.sandboxes ?? 0) >= limit) {
-      throw new StoreError('limit', `There are ${limit} sandboxes already`);
+      throw tooManySandboxes(limit);
     }
     const keys = settings.keys.map(keptText);
     if (keys.length > 0) {
       const [owner] = await query<{ sandbox: string }>(OWNERS, [keys, kept]);
-      if (owner) throw new StoreError('key-taken', `A key belongs to ${readText(owner.sandbox)}`);
+      if (owner) throw keyTakenBy(readText(owner.sandbox));
     }
     if (there) await this.dropAlone(query, [kept]);
     else await query(COUNT, [1]);
