@@ -1,4 +1,5 @@
 // card-sandbox demo: lists the scripted demos, or runs one and tells what happens.
+import { NAME, NAME_IN_WORDS } from '../engine/names.ts';
 import { type Command, flag, folder, serverAddress, text } from './arguments.ts';
 
 export const demo: Command = {
@@ -11,7 +12,7 @@ export const demo: Command = {
       name: 'sandbox',
       value: 'NAME',
       summary: 'the sandbox to run in, set back first; the demo’s own by default',
-      ...text('1 to 64 letters, digits, dots, hyphens or underscores', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+      ...text(NAME_IN_WORDS, NAME),
     },
     { name: 'control-token', value: 'T', summary: 'the control token of that server', ...text('the token', /^\S+$/) },
     {

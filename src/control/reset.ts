@@ -1,5 +1,6 @@
 // reset: a sandbox back to the fixtures, whole or by part, in a time that does not depend on what it holds.
 import { PARTS as KEPT_PARTS, type Part } from '../store/store.ts';
+import { inOrder, partsBody, partsOf } from './parts.ts';
 import type { Resource } from './resource.ts';
 
 /** What can be set back: what the store keeps, and the journal. */
@@ -12,18 +13,14 @@ export const reset: readonly Resource[] = [
     operationId: 'resetSandbox',
     summary: 'Back to the fixtures, whole or by part',
     tag: 'Sandboxes',
-    body: {
-      type: 'object',
-      properties: { parts: { type: 'array', items: { type: 'string', enum: PARTS }, minItems: 1, uniqueItems: true } },
-      additionalProperties: false,
-    },
+    body: partsBody(PARTS),
     bodyIsOptional: true,
     status: 200,
     replyBody: {
       type: 'object',
       properties: {
         sandbox: { type: 'string' },
-        reset: { type: 'array', items: { type: 'string', enum: PARTS } },
+        reset: partsOf(PARTS),
       },
       required: ['sandbox', 'reset'],
     },
@@ -33,7 +30,7 @@ export const reset: readonly Resource[] = [
       if (kept.length > 0) await engine.store.reset(sandbox, kept);
       engine.courier.look(sandbox);
       if (parts.includes('journal')) await sandbox.journal.clear();
-      return { sandbox: sandbox.id, reset: PARTS.filter((part) => parts.includes(part)) };
+      return { sandbox: sandbox.id, reset: inOrder(PARTS, parts) };
     },
   },
 ];

@@ -2,27 +2,22 @@
 // replayed; the journal is not among them, since what was called stays called.
 import { realTimeMs } from '../engine/clock.ts';
 import { nearest, refuseMember, SandboxError } from '../engine/errors.ts';
+import { NAME, NAME_IN_WORDS } from '../engine/names.ts';
 import { PARTS, type Part, type Snapshot } from '../store/store.ts';
+import { inOrder, partsBody, partsOf } from './parts.ts';
 import { listOf, type Resource } from './resource.ts';
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 const SNAPSHOT = {
   type: 'object',
   properties: {
     name: { type: 'string' },
     at: { type: 'string', format: 'date-time', description: 'When it was taken, in real time' },
-    parts: { type: 'array', items: { type: 'string', enum: PARTS } },
+    parts: partsOf(PARTS),
   },
   required: ['name', 'at', 'parts'],
 };
 
-/** `{"parts"?: […]}` */
-const PARTS_BODY = {
-  type: 'object',
-  properties: { parts: { type: 'array', items: { type: 'string', enum: PARTS }, minItems: 1, uniqueItems: true } },
-  additionalProperties: false,
-};
+const PARTS_BODY = partsBody(PARTS);
 
 export const snapshots: readonly Resource[] = [
   {
@@ -38,7 +33,7 @@ export const snapshots: readonly Resource[] = [
     handle: async ({ engine, sandbox, params, body }) => {
       const name = requireName(params.name);
       const { parts = PARTS } = body as { parts?: readonly Part[] };
-      return viewOf(await engine.store.snapshot(sandbox, name, inOrder(parts), realTimeMs()));
+      return viewOf(await engine.store.snapshot(sandbox, name, inOrder(PARTS, parts), realTimeMs()));
     },
   },
   {
@@ -55,7 +50,7 @@ export const snapshots: readonly Resource[] = [
       properties: {
         sandbox: { type: 'string' },
         snapshot: { type: 'string' },
-        restored: { type: 'array', items: { type: 'string', enum: PARTS } },
+        restored: partsOf(PARTS),
       },
       required: ['sandbox', 'snapshot', 'restored'],
     },
@@ -65,7 +60,7 @@ export const snapshots: readonly Resource[] = [
       if (parts) await requireParts(parts, name, engine.store.snapshots(sandbox));
       const restored = await engine.store.restore(sandbox, name, parts);
       engine.courier.look(sandbox);
-      return { sandbox: sandbox.id, snapshot: name, restored: inOrder(restored) };
+      return { sandbox: sandbox.id, snapshot: name, restored: inOrder(PARTS, restored) };
     },
   },
   {
@@ -112,7 +107,7 @@ function requireName(name = ''): string {
   if (NAME.test(name)) return name;
   return refuseMember(
     '/name',
-    'a snapshot name has 1 to 64 letters, digits, dots, hyphens or underscores and begins with a letter or digit.',
+    `a snapshot name has ${NAME_IN_WORDS} and begins with a letter or digit.`,
     NAME.source,
     name.slice(0, 80),
   );
@@ -142,9 +137,5 @@ function refuseUnknown(name: string, kept: readonly Snapshot[]): never {
 }
 
 function viewOf({ name, at, parts }: Snapshot): object {
-  return { name, at: new Date(at).toISOString(), parts: inOrder(parts) };
-}
-
-function inOrder(parts: readonly Part[]): readonly Part[] {
-  return PARTS.filter((part) => parts.includes(part));
+  return { name, at: new Date(at).toISOString(), parts: inOrder(PARTS, parts) };
 }

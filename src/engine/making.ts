@@ -3,6 +3,7 @@ import { type Settings, StoreError } from '../store/store.ts';
 import { realTimeMs } from './clock.ts';
 import { SandboxError } from './errors.ts';
 import type { Profile } from './exchange.ts';
+import { NAME, NAME_IN_WORDS } from './names.ts';
 
 /** Kept with the sandbox. */
 export interface Making {
@@ -24,14 +25,11 @@ export interface Asked {
   readonly ttlMs?: number;
 }
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
 /** @throws SandboxError SBX_INVALID_SANDBOX */
 export function requireName(id: string): void {
   if (NAME.test(id)) return;
   throw new SandboxError('SBX_INVALID_SANDBOX', {
-    message:
-      'A sandbox name has 1 to 64 letters, digits, dots, hyphens or underscores and begins with a letter or digit.',
+    message: `A sandbox name has ${NAME_IN_WORDS} and begins with a letter or digit.`,
     expected: NAME.source,
     received: id.slice(0, 80),
   });

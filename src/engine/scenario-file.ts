@@ -1,9 +1,11 @@
 // scenario-file: one file, one situation: what happens, what a good client does about it, and the switches that make it so.
+
 import { createHash } from 'node:crypto';
 import { type Known, type ReadSwitch, readSwitch, SWITCH_REQUEST, type SwitchRequest } from './arming.ts';
 import { SandboxError } from './errors.ts';
 import { parseJson } from './json.ts';
 import { lineOf, lineOfSyntaxError, repeatedMember } from './json-lines.ts';
+import { NAME, NAME_IN_WORDS } from './names.ts';
 import { isForEveryCall, type Outcome } from './outcome.ts';
 import type { JsonSchema } from './provider.ts';
 import type { SwitchStep } from './switches.ts';
@@ -45,8 +47,8 @@ export const SCENARIO_FILE: JsonSchema = {
     $schema: { type: 'string', description: 'Where an editor finds this schema' },
     name: {
       type: 'string',
-      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
-      description: '1 to 64 letters, digits, dots, hyphens or underscores, the first a letter or digit',
+      pattern: NAME.source,
+      description: `${NAME_IN_WORDS}, the first a letter or digit`,
     },
     title: { type: 'string', minLength: 1, maxLength: 120, description: 'A few words for a list' },
     situation: sentence('One sentence: what the client meets'),
