@@ -127,24 +127,20 @@ export class Courier {
         const target = targetMs ?? targetOf(clock.goalMs);
         const heading = target > clock.goalMs ? clock.headingFor(target) : clock;
         const { next, busyUntil } = findNext(transaction, now, realTimeMs());
-        if (busyUntil !== null) {
-          if (heading !== clock) heading.keep(transaction);
-          return { target, next: 'wait' };
-        }
-        const dueAt = next && (isDue(next, now) ? now : next.dueAt);
-        const isThere = dueAt === undefined || dueAt > target;
-        const until = isThere ? target : dueAt;
-        if (until > now) heading.movedTo(until).keep(transaction);
-        else if (heading !== clock) heading.keep(transaction);
-        return { target, next: isThere ? 'end' : 'send' };
+        const dueAt = !next ? Number.POSITIVE_INFINITY : isDue(next, now) ? now : next.dueAt;
+        // What somebody is at right now may fail, and its next try may come before anything else.
+        const does = busyUntil !== null ? 'wait' : dueAt > target ? 'end' : 'send';
+        const until = { wait: now, end: target, send: dueAt }[does];
+        const moved = until > now ? heading.movedTo(until) : heading;
+        if (moved !== clock) moved.keep(transaction);
+        return { target, does };
       });
       targetMs = step.target;
-      if (step.next === 'end') return;
-      if (step.next === 'send') {
+      if (step.does === 'end') return;
+      if (step.does === 'send') {
         const { claimed, at } = await this.claimNext(sandbox);
         if (claimed) await this.attempt(sandbox, claimed, at);
       } else {
-        // What somebody is at right now may fail, and its next try may come before anything else.
         await pause(LOOK_AGAIN_MS);
       }
     }

@@ -1,6 +1,5 @@
 // send: one attempt to hand a notification over, bounded in time, and what came of it.
 import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import { monotonicMs } from './clock.ts';
 
 /** What came of one attempt; only `delivered` is a success. */
@@ -37,7 +36,9 @@ const CAUSES: Readonly<Record<string, string>> = {
  * @param url absolute, http or https
  * @returns what came of it; never throws
  */
-export function send(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Sent> {
+export async function send(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Sent> {
+  // Few targets need TLS, and a server is to be ready before it is loaded.
+  const call = /^https:/i.test(url) ? (await import('node:https')).request : httpRequest;
   const begunMs = monotonicMs();
   const after = (outcome: AttemptOutcome, status: number | null, error: string | null): Sent => ({
     outcome,
@@ -49,7 +50,6 @@ export function send(url: string, headers: Readonly<Record<string, string>>, bod
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     const fail = (problem: NodeJS.ErrnoException) => resolve(failed(problem, signal.aborted, after));
     try {
-      const call = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest;
       const length = Buffer.byteLength(body);
       const request = call(url, {
         method: 'POST',
