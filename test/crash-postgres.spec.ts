@@ -1,15 +1,7 @@
 // Nothing acknowledged is lost, in PostgreSQL.
-import { afterAll, beforeAll } from 'vitest';
 import { describeCrashes } from './support/crashes.ts';
-import { type StartedPostgres, startPostgres } from './support/postgres.ts';
+import { postgresOfFile } from './support/postgres-of-file.ts';
 
-let server: StartedPostgres;
-let databases = 0;
+const server = postgresOfFile();
 
-beforeAll(async () => {
-  server = await startPostgres();
-});
-
-afterAll(() => server?.close());
-
-describeCrashes('in PostgreSQL', async () => ({ data: await server.url(`crash_${++databases}`) }));
+describeCrashes('in PostgreSQL', async () => ({ data: await server.fresh() }));

@@ -1,22 +1,15 @@
 // One winner, and one history, with two processes on one database.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBinary } from './support/binary.ts';
-import { type StartedPostgres, startPostgres } from './support/postgres.ts';
+import { postgresOfFile } from './support/postgres-of-file.ts';
 import { describeRaces } from './support/races.ts';
 import { receiver } from './support/receiver.ts';
 
-let server: StartedPostgres;
-let databases = 0;
-
-beforeAll(async () => {
-  server = await startPostgres();
-});
-
-afterAll(() => server?.close());
+const server = postgresOfFile();
 
 /** Processes that share a database of their own. */
 async function processes(count: number, ...more: readonly string[]) {
-  const data = await server.url(`shared_${++databases}`);
+  const data = await server.fresh();
   const started = await Promise.all(Array.from({ length: count }, () => startBinary(['--data', data, ...more])));
   const stop = () => Promise.all(started.map((each) => each.stop()));
   return { urls: started.map(({ url }) => url), stop };

@@ -1,26 +1,23 @@
 // The journal's suite over PostgreSQL: what several processes write and read says what memory says.
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterEach, beforeAll } from 'vitest';
 import { rulesFor } from '../../src/engine/masking.ts';
 import { foldRows, StoredJournal } from '../../src/engine/stored-journal.ts';
 import { PostgresStore } from '../../src/store/postgres.ts';
 import { DEFINITIONS, TOLD, wanted } from '../store/contract.ts';
-import { type StartedPostgres, startPostgres } from '../support/postgres.ts';
+import { postgresOfFile } from '../support/postgres-of-file.ts';
 import { describeJournalContract } from './journal-contract.ts';
 
-let server: StartedPostgres;
+const server = postgresOfFile();
 let url: string;
 const stores: PostgresStore[] = [];
 
 beforeAll(async () => {
-  server = await startPostgres();
-  url = await server.url('journals');
+  url = await server.fresh();
 });
 
 afterEach(async () => {
   for (const store of stores.splice(0)) await store.close();
 });
-
-afterAll(() => server?.close());
 
 describeJournalContract('PostgreSQL', async ({ sandbox, providers, entries }) => {
   const store = new PostgresStore(url, DEFINITIONS);

@@ -2,10 +2,11 @@
 
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PostgresStore } from '../../src/store/postgres.ts';
 import { type CollectionDefinition, type Held, type Stored, StoreError } from '../../src/store/store.ts';
-import { rowsOf, type StartedPostgres, startPostgres } from '../support/postgres.ts';
+import { rowsOf } from '../support/postgres.ts';
+import { postgresOfFile } from '../support/postgres-of-file.ts';
 import { DEFINITIONS, TOLD, wanted } from './contract.ts';
 
 const COUNTERS = DEFINITIONS[0] as unknown as CollectionDefinition<Stored & { readonly count: number }>;
@@ -13,14 +14,7 @@ const COUNTERS = DEFINITIONS[0] as unknown as CollectionDefinition<Stored & { re
 /** Longer than any request may wait while the database is away. */
 const LONGEST_MS = 3_000;
 
-let server: StartedPostgres;
-let databases = 0;
-
-beforeAll(async () => {
-  server = await startPostgres();
-});
-
-afterAll(() => server?.close());
+const server = postgresOfFile();
 
 describe('a store whose database goes away', () => {
   let store: PostgresStore;
@@ -28,8 +22,7 @@ describe('a store whose database goes away', () => {
   let url: string;
 
   beforeEach(async () => {
-    databases += 1;
-    url = await server.url(`away_${databases}`);
+    url = await server.fresh();
     store = new PostgresStore(url, DEFINITIONS);
     await store.start(TOLD);
     one = await store.make(wanted('one'));

@@ -1,9 +1,10 @@
 // Journals that several processes share.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PostgresStore } from '../../src/store/postgres.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PostgresStore } from '../../src/store/postgres.ts';
 import type { Held, JournalRow, StoreStart } from '../../src/store/store.ts';
-import { rowsOf, type StartedPostgres, startPostgres } from '../support/postgres.ts';
-import { DEFINITIONS, TOLD, wanted } from './contract.ts';
+import { rowsOf } from '../support/postgres.ts';
+import { pairOn, postgresOfFile } from '../support/postgres-of-file.ts';
+import { TOLD, wanted } from './contract.ts';
 
 const ROWS = 50;
 
@@ -17,14 +18,7 @@ const FOLDING: StoreStart = {
   },
 };
 
-let server: StartedPostgres;
-let databases = 0;
-
-beforeAll(async () => {
-  server = await startPostgres();
-});
-
-afterAll(() => server?.close());
+const server = postgresOfFile();
 
 describe('the journal of two processes', () => {
   let here: PostgresStore;
@@ -33,12 +27,7 @@ describe('the journal of two processes', () => {
   let one: Held;
 
   beforeEach(async () => {
-    databases += 1;
-    url = await server.url(`journal_${databases}`);
-    here = new PostgresStore(url, DEFINITIONS);
-    there = new PostgresStore(url, DEFINITIONS);
-    await Promise.all([here.start(FOLDING), there.start(FOLDING)]);
-    one = await here.make(wanted('one'));
+    ({ url, here, there, one } = await pairOn(server, FOLDING));
   });
 
   afterEach(async () => {

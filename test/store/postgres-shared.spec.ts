@@ -1,8 +1,9 @@
 // Several processes on one database, each played by a store of its own.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PostgresStore } from '../../src/store/postgres.ts';
 import type { CollectionDefinition, Held, SandboxRef, Store, Stored } from '../../src/store/store.ts';
-import { rowsOf, type StartedPostgres, startPostgres } from '../support/postgres.ts';
+import { rowsOf } from '../support/postgres.ts';
+import { pairOn, postgresOfFile } from '../support/postgres-of-file.ts';
 import { DEFINITIONS, TOLD, wanted } from './contract.ts';
 
 interface Counter extends Stored {
@@ -12,14 +13,7 @@ interface Counter extends Stored {
 const COUNTERS = DEFINITIONS[0] as unknown as CollectionDefinition<Counter>;
 const LAMPS = DEFINITIONS[1] as unknown as CollectionDefinition<Stored & { readonly lit: boolean }>;
 
-let server: StartedPostgres;
-let databases = 0;
-
-beforeAll(async () => {
-  server = await startPostgres();
-});
-
-afterAll(() => server?.close());
+const server = postgresOfFile();
 
 describe('two processes on one database', () => {
   let here: PostgresStore;
@@ -28,12 +22,7 @@ describe('two processes on one database', () => {
   let one: Held;
 
   beforeEach(async () => {
-    databases += 1;
-    url = await server.url(`shared_${databases}`);
-    here = new PostgresStore(url, DEFINITIONS);
-    there = new PostgresStore(url, DEFINITIONS);
-    await Promise.all([here.start(TOLD), there.start(TOLD)]);
-    one = await here.make(wanted('one'));
+    ({ url, here, there, one } = await pairOn(server, TOLD));
   });
 
   afterEach(async () => {
@@ -306,9 +295,8 @@ describe('two processes on one database', () => {
 
 describe('a process that may remember little', () => {
   it('remembers what was used last, and is right about the rest', async () => {
-    databases += 1;
     const bounds = { sandboxes: 3, records: 40 };
-    const store = new PostgresStore(await server.url(`shared_${databases}`), DEFINITIONS, bounds);
+    const store = new PostgresStore(await server.fresh(), DEFINITIONS, bounds);
     await store.start(TOLD);
     const sandboxes = await Promise.all(Array.from({ length: 8 }, (_, number) => store.make(wanted(`s${number}`))));
     for (let round = 1; round <= 12; round++) {
@@ -328,8 +316,7 @@ describe('a process that may remember little', () => {
   });
 
   it('keeps one that is too large for it alone as long as it is used', async () => {
-    databases += 1;
-    const store = new PostgresStore(await server.url(`shared_${databases}`), DEFINITIONS, {
+    const store = new PostgresStore(await server.fresh(), DEFINITIONS, {
       sandboxes: 3,
       records: 10,
     });

@@ -1,17 +1,12 @@
 // What a store does with the database it is given.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PostgresStore } from '../../src/store/postgres.ts';
 import { UnusableDataError } from '../../src/store/store.ts';
-import { rowsOf, type StartedPostgres, startPostgres } from '../support/postgres.ts';
+import { rowsOf } from '../support/postgres.ts';
+import { postgresOfFile } from '../support/postgres-of-file.ts';
 import { DEFINITIONS, TOLD, wanted } from './contract.ts';
 
-let server: StartedPostgres;
-
-beforeAll(async () => {
-  server = await startPostgres();
-});
-
-afterAll(() => server?.close());
+const server = postgresOfFile();
 
 const problemOf = (attempt: Promise<unknown>): Promise<unknown> =>
   attempt.then(

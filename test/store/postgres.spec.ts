@@ -1,18 +1,16 @@
-import { afterAll, beforeAll } from 'vitest';
+import { beforeAll } from 'vitest';
 import { PostgresStore } from '../../src/store/postgres.ts';
 import type { Store } from '../../src/store/store.ts';
-import { rowsOf, type StartedPostgres, startPostgres } from '../support/postgres.ts';
+import { rowsOf } from '../support/postgres.ts';
+import { postgresOfFile } from '../support/postgres-of-file.ts';
 import { describeStoreContract } from './contract.ts';
 
-let server: StartedPostgres;
+const server = postgresOfFile();
 let url: string;
 
 beforeAll(async () => {
-  server = await startPostgres();
-  url = await server.url('contract');
+  url = await server.fresh();
 });
-
-afterAll(() => server?.close());
 
 const emptied = async () => {
   await rowsOf(url, 'DROP SCHEMA IF EXISTS card_sandbox CASCADE');
