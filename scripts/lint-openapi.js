@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { documentNames, openApiDocument } from '../dist/control/openapi.js';
-import { controlResources } from '../dist/control/resources.js';
+import { documentNames, openApiDocument } from '../dist/control/openapi/documents.js';
+import { controlResources } from '../dist/control/resources/resources.js';
 import { createSandboxEngine, DEFAULTS } from '../dist/server.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'openapi-'));

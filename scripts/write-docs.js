@@ -4,8 +4,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fingerprint, isFault, readScenario, SCENARIO_FILE, SCENARIO_SUFFIX } from '../dist/engine/scenario-file.js';
-import { CHECKED_FILES } from '../dist/engine/scenarios.js';
+import {
+  fingerprint,
+  isFault,
+  readScenario,
+  SCENARIO_FILE,
+  SCENARIO_SUFFIX,
+} from '../dist/engine/switches/scenario-file.js';
+import { CHECKED_FILES } from '../dist/engine/switches/scenarios.js';
 import { createSandboxEngine, DEFAULTS } from '../dist/server.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

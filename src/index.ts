@@ -1,7 +1,7 @@
 // The library: a sandbox inside a test suite's own process.
 import { DEFAULTS, type RunningSandbox, type ServerOptions, startServer } from './server.ts';
 
-export type { Profile } from './engine/exchange.ts';
+export type { Profile } from './engine/contract/exchange.ts';
 export type { RunningSandbox, ServerOptions } from './server.ts';
 
 /**

@@ -4,15 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { ControlOptions } from './control/api.ts';
+import type { ControlOptions } from './control/host/api.ts';
+import { SandboxError } from './engine/base/errors.ts';
+import type { Profile } from './engine/contract/exchange.ts';
 import { collectionsOf, createEngine, type Engine } from './engine/engine.ts';
-import { SandboxError } from './engine/errors.ts';
-import type { Profile } from './engine/exchange.ts';
-import { createHandler } from './engine/lifecycle.ts';
+import { createHandler } from './engine/lifecycle/lifecycle.ts';
 import type { Provider } from './engine/provider.ts';
-import { DEFAULT_SANDBOX } from './engine/sandboxes.ts';
+import { DEFAULT_SANDBOX } from './engine/sandboxes/sandboxes.ts';
 import * as registry from './providers/registry.ts';
-import { MemoryStore } from './store/memory.ts';
+import { MemoryStore } from './store/memory/memory-store.ts';
 import { IN_MEMORY, openStore } from './store/open.ts';
 import { type Store, StoreError } from './store/store.ts';
 
@@ -127,7 +127,7 @@ export function createListener(
   let app: Promise<(request: IncomingMessage, response: ServerResponse) => void> | undefined;
   return (request, response) => {
     lifecycle(request, response, () => {
-      app ??= import('./control/api.ts').then(({ createControlApp }) => createControlApp(engine, control));
+      app ??= import('./control/host/api.ts').then(({ createControlApp }) => createControlApp(engine, control));
       app.then(
         (serve) => serve(request, response),
         (problem) => {

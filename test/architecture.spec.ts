@@ -113,7 +113,7 @@ describe('time and chance', () => {
   it('come from clock and identity alone', () => {
     const calls = /\bDate\.now\(|\bMath\.random\(|\brandomUUID\(|\bnew Date\(\)|\bperformance\.now\(/;
     const found = files
-      .filter(({ path }) => path !== 'engine/clock.ts' && path !== 'engine/identity.ts')
+      .filter(({ path }) => path !== 'engine/base/clock.ts' && path !== 'engine/base/identity.ts')
       .filter(({ text }) => calls.test(text))
       .map(({ path }) => path);
     expect(found).toEqual([]);

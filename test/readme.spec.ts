@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ERRORS } from '../src/engine/errors.ts';
+import { ERRORS } from '../src/engine/base/errors.ts';
 import { type StartedBinary, startBinary } from './support/binary.ts';
 
 const shell = promisify(execFile);

@@ -1,5 +1,5 @@
 // What `start` says once it serves: addresses, keys, three cards, and one curl that succeeds when pasted.
-import type { Fixtures } from '../control/fixtures.ts';
+import type { Fixtures } from '../control/resources/fixtures.ts';
 import { VERSION } from '../version.ts';
 import { renderTable } from './table.ts';
 

@@ -1,6 +1,6 @@
 // card-sandbox cards: the test cards as a table.
-import { describeFixtures } from '../control/fixtures.ts';
-import { DEFAULT_SANDBOX } from '../engine/sandboxes.ts';
+import { describeFixtures } from '../control/resources/fixtures.ts';
+import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandboxes.ts';
 import { type Command, flag, folder, wholeNumber } from './arguments.ts';
 import { engineAtRest, requireProvider } from './at-rest.ts';
 import { renderTable } from './table.ts';

@@ -1,5 +1,5 @@
 // card-sandbox demo: lists the scripted demos, or runs one and tells what happens.
-import { NAME, NAME_IN_WORDS } from '../engine/names.ts';
+import { NAME, NAME_IN_WORDS } from '../engine/base/names.ts';
 import { type Command, flag, folder, serverAddress, text } from './arguments.ts';
 
 export const demo: Command = {

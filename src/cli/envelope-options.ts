@@ -1,7 +1,7 @@
 // The options that `seal` and `open` share: whose envelope it is.
-import { describeFixtures } from '../control/fixtures.ts';
-import { DEFAULT_SANDBOX } from '../engine/sandboxes.ts';
-import { type IvMode, parseIv, parseKey } from '../providers/prepaid/cipher.ts';
+import { describeFixtures } from '../control/resources/fixtures.ts';
+import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandboxes.ts';
+import { type IvMode, parseIv, parseKey } from '../providers/prepaid/wire/cipher.ts';
 import { type Option, oneOf, UsageError, type Values } from './arguments.ts';
 import { engineAtRest } from './at-rest.ts';
 

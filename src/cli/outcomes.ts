@@ -1,5 +1,5 @@
 // card-sandbox outcomes: the catalogue as a table.
-import { outcomeView } from '../control/outcomes.ts';
+import { outcomeView } from '../control/resources/outcomes.ts';
 import { type Command, flag } from './arguments.ts';
 import { engineAtRest, requireProvider } from './at-rest.ts';
 import { renderTable } from './table.ts';

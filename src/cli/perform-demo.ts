@@ -4,7 +4,7 @@ import { DEMO_SUFFIX, type Demo, findDemos, readDemo } from '../demos/document.t
 import { tellAnswer, tellStep, tellVerdict } from '../demos/narrate.ts';
 import { findRespect } from '../demos/respect.ts';
 import { type Audience, runDemo } from '../demos/run-demo.ts';
-import { nearest } from '../engine/errors.ts';
+import { nearest } from '../engine/base/errors.ts';
 import { DEFAULTS, startServer } from '../server.ts';
 import { type Io, UsageError, type Values } from './arguments.ts';
 import { renderTable } from './table.ts';

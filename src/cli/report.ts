@@ -1,5 +1,5 @@
 // card-sandbox report: fetches the report of a sandbox from a running server and prints it.
-import type { ReportFormat } from '../control/report.ts';
+import type { ReportFormat } from '../control/resources/report.ts';
 import { type Command, flag, type Io, oneOf, serverAddress, text } from './arguments.ts';
 
 const FORMATS = ['text', 'html', 'junit', 'json'] as const satisfies readonly ReportFormat[];

@@ -1,5 +1,5 @@
 // From the words on the command line to a command, and from what happens to an exit code.
-import { nearest, UnusableFileError } from '../engine/errors.ts';
+import { nearest, UnusableFileError } from '../engine/base/errors.ts';
 import { StoreError, UnusableDataError } from '../store/store.ts';
 import { VERSION } from '../version.ts';
 import {

@@ -1,6 +1,6 @@
 // card-sandbox seal: JSON on standard input to a prepaid `{"token":…}`.
-import { parseJson } from '../engine/json.ts';
-import { sealText } from '../providers/prepaid/cipher.ts';
+import { parseJson } from '../engine/base/parse-json.ts';
+import { sealText } from '../providers/prepaid/wire/cipher.ts';
 import { type Command, UsageError } from './arguments.ts';
 import { ENVELOPE_OPTIONS, envelopeOf, requireInput } from './envelope-options.ts';
 

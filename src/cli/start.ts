@@ -1,9 +1,9 @@
 // card-sandbox start: serves until it is asked to stop.
-import { describeFixtures } from '../control/fixtures.ts';
-import { CLOCK_BOUNDS, isWithinBounds } from '../engine/clock.ts';
-import { PROFILES } from '../engine/exchange.ts';
-import { DEFAULT_SANDBOX } from '../engine/sandboxes.ts';
-import { hostOf } from '../engine/targets.ts';
+import { describeFixtures } from '../control/resources/fixtures.ts';
+import { CLOCK_BOUNDS, isWithinBounds } from '../engine/base/clock.ts';
+import { PROFILES } from '../engine/contract/exchange.ts';
+import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandboxes.ts';
+import { hostOf } from '../engine/webhooks/allowed-targets.ts';
 import { DEFAULTS, isLoopback, type RunningSandbox, type ServerOptions, startServer } from '../server.ts';
 import { isPostgres } from '../store/open.ts';
 import { StoreError } from '../store/store.ts';

@@ -1,5 +1,5 @@
 // card-sandbox token: the nCore activation token of a card.
-import { activationToken } from '../providers/ncore/activation-token.ts';
+import { activationToken } from '../providers/ncore/cards/activation-token.ts';
 import { type Command, text } from './arguments.ts';
 
 export const token: Command = {

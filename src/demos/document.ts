@@ -3,7 +3,7 @@ import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
-import { UnusableFileError } from '../engine/errors.ts';
+import { UnusableFileError } from '../engine/base/errors.ts';
 
 /** What the name of a demo's file ends in. */
 export const DEMO_SUFFIX = '.arazzo.yaml';

@@ -1,5 +1,5 @@
 // What a step of a demo did, in the sandbox's own words: the opened message, the outcome and what to do about it.
-import { mask } from '../engine/masking.ts';
+import { mask } from '../engine/masking/masking.ts';
 import { PROVIDERS } from '../server.ts';
 import type { DemoStep } from './document.ts';
 import type { RelayedAnswer, RelayedCall } from './relay.ts';

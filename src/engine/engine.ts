@@ -1,20 +1,20 @@
 // The engine: what the steps of the lifecycle share. Made once, from the providers and the options of the command line.
 import type { CollectionDefinition, Store } from '../store/store.ts';
-import { CLOCK } from './clock.ts';
-import { Courier } from './courier.ts';
-import { DELIVERIES, QUEUES, TALLIES } from './delivery.ts';
-import type { Profile } from './exchange.ts';
-import { FAULTS } from './faults.ts';
-import { JOURNAL_BOUNDS } from './memory-journal.ts';
-import { Catalogue } from './outcome.ts';
+import { CLOCK } from './base/clock.ts';
+import { Catalogue } from './catalogue/catalogue.ts';
+import { FAULTS } from './catalogue/faults.ts';
+import { WEBHOOK_OUTCOMES } from './catalogue/webhook-faults.ts';
+import type { Profile } from './contract/exchange.ts';
+import { JOURNAL_BOUNDS } from './journal/memory-journal.ts';
+import { foldRows } from './journal/stored-journal.ts';
 import type { Provider } from './provider.ts';
-import { Routes } from './routes.ts';
-import { Sandboxes } from './sandboxes.ts';
-import { Scenarios } from './scenarios.ts';
-import { foldRows } from './stored-journal.ts';
-import { COUNTERS, SWITCHES } from './switches.ts';
-import { Targets } from './targets.ts';
-import { WEBHOOK_OUTCOMES } from './webhook-outcomes.ts';
+import { Routes } from './routing/routes.ts';
+import { Sandboxes } from './sandboxes/sandboxes.ts';
+import { Scenarios } from './switches/scenarios.ts';
+import { COUNTERS, SWITCHES } from './switches/switch.ts';
+import { Targets } from './webhooks/allowed-targets.ts';
+import { DELIVERIES, QUEUES, TALLIES } from './webhooks/delivery.ts';
+import { Courier } from './webhooks/dispatcher.ts';
 
 export interface EngineOptions {
   readonly providers: readonly Provider[];

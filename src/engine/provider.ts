@@ -1,26 +1,35 @@
 // The contract a provider fulfils. A provider describes one partner API; the engine does everything else.
 // It is also the only file of the engine that a provider imports: what a provider needs is named here.
 import type { CollectionDefinition, RecordsAtRest, Transaction } from '../store/store.ts';
-import type { ControlCall, ControlResource } from './control-resource.ts';
-import type { AwaitedDelivery, Exchange, Finding, Message, Profile, Refusal, Reply, WireRequest } from './exchange.ts';
-import type { Identity } from './identity.ts';
-import type { Outcome, OutcomeDescription } from './outcome.ts';
-import type { Targets } from './targets.ts';
+import type { Identity } from './base/identity.ts';
+import type { Outcome, OutcomeDescription } from './catalogue/catalogue.ts';
+import type { ControlCall, ControlResource } from './contract/control-resource.ts';
+import type {
+  AwaitedDelivery,
+  Exchange,
+  Finding,
+  Message,
+  Profile,
+  Refusal,
+  Reply,
+  WireRequest,
+} from './contract/exchange.ts';
+import type { Targets } from './webhooks/allowed-targets.ts';
 
 export type { CollectionDefinition, Page, RecordsAtRest, Stored, Transaction } from '../store/store.ts';
-export { type ControlCall, type ControlResource, TextAnswer } from './control-resource.ts';
-export { type Cause, dropUndelivered, enqueue, enqueueProbe, redirect, triggerExpired } from './deliveries.ts';
-export type { Attempt, Destination, Notification } from './delivery.ts';
-export { SandboxError } from './errors.ts';
-export type { Exchange, Finding, Message, Profile, Reply, WireRequest } from './exchange.ts';
-export { Refusal, refuse } from './exchange.ts';
-export { readFixtures } from './fixtures.ts';
-export type { Identity } from './identity.ts';
-export { parseJson } from './json.ts';
-export type { Fit, Flaw, Outcome, OutcomeDescription, Trigger } from './outcome.ts';
-export { makePan, passesLuhn, SANDBOX_PREFIX } from './pan.ts';
-export { makePerson, type Person } from './people.ts';
-export type { Targets } from './targets.ts';
+export { SandboxError } from './base/errors.ts';
+export type { Identity } from './base/identity.ts';
+export { makePan, passesLuhn, SANDBOX_PREFIX } from './base/pan.ts';
+export { parseJson } from './base/parse-json.ts';
+export { makePerson, type Person } from './base/people.ts';
+export type { Fit, Flaw, Outcome, OutcomeDescription, Trigger } from './catalogue/catalogue.ts';
+export { type ControlCall, type ControlResource, TextAnswer } from './contract/control-resource.ts';
+export type { Exchange, Finding, Message, Profile, Reply, WireRequest } from './contract/exchange.ts';
+export { Refusal, refuse } from './contract/exchange.ts';
+export { readFixtures } from './sandboxes/read-fixtures.ts';
+export type { Targets } from './webhooks/allowed-targets.ts';
+export type { Attempt, Destination, Notification } from './webhooks/delivery.ts';
+export { type Cause, dropUndelivered, enqueue, enqueueProbe, redirect, triggerExpired } from './webhooks/outbox.ts';
 
 /** A JSON Schema 2020-12 object. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

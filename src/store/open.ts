@@ -1,5 +1,5 @@
 // Which store keeps the state: read off `--data`. A store is loaded only when it is wanted.
-import { MemoryStore } from './memory.ts';
+import { MemoryStore } from './memory/memory-store.ts';
 import type { CollectionDefinition, Store } from './store.ts';
 
 /** Where nothing is kept beyond the process. */
@@ -16,6 +16,6 @@ export function isPostgres(where: string): boolean {
  */
 export async function openStore(where: string, definitions: readonly CollectionDefinition[]): Promise<Store> {
   if (where === IN_MEMORY) return new MemoryStore(definitions);
-  if (isPostgres(where)) return new (await import('./postgres.ts')).PostgresStore(where, definitions);
-  return new (await import('./file.ts')).FileStore(definitions, where);
+  if (isPostgres(where)) return new (await import('./postgres/postgres-store.ts')).PostgresStore(where, definitions);
+  return new (await import('./file/file-store.ts')).FileStore(definitions, where);
 }

@@ -1,5 +1,5 @@
 // A client of a server somewhere: speaks HTTP to an address, and knows nothing of the process behind it.
-import { DEFAULT_CLIENT, opened, sealed } from '../prepaid/support.ts';
+import { DEFAULT_CLIENT, opened, sealed } from '../providers/prepaid/support.ts';
 
 const APIKEY = 'tenant1-5a4db0c5-key';
 const PRODUCT = 'f4947edd-0dc1-4d60-af5a-f0dcb01d141c';

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { activationOf } from '../prepaid/support.ts';
+import { activationOf } from '../providers/prepaid/support.ts';
 import { type StartedBinary, startBinary } from './binary.ts';
 import { type Answered, Caller, type CardToLink } from './caller.ts';
 import { freshFolder } from './folder.ts';

@@ -1,6 +1,6 @@
 // One PostgreSQL for the tests of a file, and what several processes on it are played by: stores of their own.
 import { afterAll, beforeAll } from 'vitest';
-import { PostgresStore } from '../../src/store/postgres.ts';
+import { PostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { Held, StoreStart } from '../../src/store/store.ts';
 import { DEFINITIONS, wanted } from '../store/contract.ts';
 import { type StartedPostgres, startPostgres } from './postgres.ts';

@@ -1,6 +1,6 @@
 // One suite for every store: many callers want one thing at once, through one server or several that share their state.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { activationOf, freshActivation } from '../prepaid/support.ts';
+import { activationOf, freshActivation } from '../providers/prepaid/support.ts';
 import { Caller, type CardToLink, tallyOf } from './caller.ts';
 
 const CALLERS = 200;

@@ -1,18 +1,18 @@
 // Who nCore is: its addresses, and the parts that make it.
 import { defineProvider, type JsonSchema } from '../../engine/provider.ts';
-import { authenticate, type Client } from './authenticate.ts';
-import { CONTROL } from './control.ts';
-import { describeFixtures } from './describe-fixtures.ts';
-import { open, seal } from './envelope.ts';
-import { NOTIFICATIONS } from './events.ts';
-import { fixtures } from './fixtures.ts';
+import { CONTROL } from './control/control.ts';
+import { REFUSAL_REPLY } from './fields/reply-schemas.ts';
+import { describeFixtures } from './fixtures/describe-fixtures.ts';
+import { fixtures } from './fixtures/fixtures.ts';
 import { OPERATIONS } from './operations.ts';
-import { OUTCOMES } from './outcomes.ts';
-import { ownsPan } from './own-pans.ts';
-import { COLLECTIONS } from './records.ts';
-import { refusal } from './refusals.ts';
-import { REFUSAL_REPLY } from './reply-schemas.ts';
-import { GUARDED } from './webhook-config.ts';
+import { OUTCOMES } from './outcomes/outcomes.ts';
+import { ownsPan } from './records/own-pans.ts';
+import { COLLECTIONS } from './records/records.ts';
+import { NOTIFICATIONS } from './webhooks/events.ts';
+import { GUARDED } from './webhooks/webhook-config.ts';
+import { authenticate, type Client } from './wire/authenticate.ts';
+import { open, seal } from './wire/envelope.ts';
+import { refusal } from './wire/refusals.ts';
 
 const APIKEY: JsonSchema = { type: 'apiKey', in: 'header', name: 'apikey', description: 'The static key of a client.' };
 

@@ -7,12 +7,10 @@ import {
   type OperationDescription,
   Refusal,
 } from '../../engine/provider.ts';
-import type { Client } from './authenticate.ts';
-import { carriedSituation, SUBMITTED_SITUATIONS } from './bulk-situations.ts';
-import { correlateCreation, correlateLink } from './correlation.ts';
-import { carriedStatus } from './entity-ids.ts';
-import { EXAMPLES } from './examples.ts';
-import { pageQuery } from './paging.ts';
+import { getCard } from './cards/get-card.ts';
+import { linkCard, readLink } from './cards/link-card.ts';
+import { listCards, readCardsAsked } from './cards/list-cards.ts';
+import { EXAMPLES } from './fields/examples.ts';
 import {
   BULK_ISSUANCE_REPLY,
   CARD_PRODUCT_REPLY,
@@ -22,29 +20,38 @@ import {
   TRIGGERED_REPLY,
   USER_REPLY,
   WEBHOOK_REPLY,
-} from './reply-schemas.ts';
-import { BODIES, CARDS_QUERY, ID_IN_PATH, IDEMPOTENCY_HEADERS, PAGE_QUERY, USERS_QUERY } from './schemas.ts';
-import { createBulkIssuance, readNewOrder } from './transitions/create-bulk-issuance.ts';
-import { createUser, readNewUser } from './transitions/create-user.ts';
-import { createWebhook } from './transitions/create-webhook.ts';
-import { deleteWebhook } from './transitions/delete-webhook.ts';
-import { getBulkIssuance } from './transitions/get-bulk-issuance.ts';
-import { getCard } from './transitions/get-card.ts';
-import { getCardProduct } from './transitions/get-card-product.ts';
-import { getUser } from './transitions/get-user.ts';
-import { getWebhook } from './transitions/get-webhook.ts';
-import { linkCard, readLink } from './transitions/link-card.ts';
-import { listBulkIssuances } from './transitions/list-bulk-issuances.ts';
-import { listCardProducts } from './transitions/list-card-products.ts';
-import { listCards, readCardsAsked } from './transitions/list-cards.ts';
-import { listUsers, readUsersAsked } from './transitions/list-users.ts';
-import { listWebhooks } from './transitions/list-webhooks.ts';
-import { pingWebhook } from './transitions/ping-webhook.ts';
-import { triggerExpiredEvents } from './transitions/trigger-expired.ts';
-import { readOrderChange, updateBulkIssuance } from './transitions/update-bulk-issuance.ts';
-import { readUserChange, updateUser } from './transitions/update-user.ts';
-import { readWebhookChange, updateWebhook } from './transitions/update-webhook.ts';
-import { readWebhook } from './webhook-config.ts';
+} from './fields/reply-schemas.ts';
+import {
+  BODIES,
+  CARDS_QUERY,
+  ID_IN_PATH,
+  IDEMPOTENCY_HEADERS,
+  PAGE_QUERY,
+  USERS_QUERY,
+} from './fields/request-schemas.ts';
+import { carriedSituation, SUBMITTED_SITUATIONS } from './orders/bulk-situations.ts';
+import { createBulkIssuance, readNewOrder } from './orders/create-bulk-issuance.ts';
+import { getBulkIssuance } from './orders/get-bulk-issuance.ts';
+import { listBulkIssuances } from './orders/list-bulk-issuances.ts';
+import { readOrderChange, updateBulkIssuance } from './orders/update-bulk-issuance.ts';
+import { getCardProduct } from './products/get-card-product.ts';
+import { listCardProducts } from './products/list-card-products.ts';
+import { carriedStatus } from './records/entity-ids.ts';
+import { createUser, readNewUser } from './users/create-user.ts';
+import { getUser } from './users/get-user.ts';
+import { listUsers, readUsersAsked } from './users/list-users.ts';
+import { readUserChange, updateUser } from './users/update-user.ts';
+import { createWebhook } from './webhooks/create-webhook.ts';
+import { deleteWebhook } from './webhooks/delete-webhook.ts';
+import { getWebhook } from './webhooks/get-webhook.ts';
+import { listWebhooks } from './webhooks/list-webhooks.ts';
+import { pingWebhook } from './webhooks/ping-webhook.ts';
+import { triggerExpiredEvents } from './webhooks/trigger-expired.ts';
+import { readWebhookChange, updateWebhook } from './webhooks/update-webhook.ts';
+import { readWebhook } from './webhooks/webhook-config.ts';
+import type { Client } from './wire/authenticate.ts';
+import { correlateCreation, correlateLink } from './wire/correlation.ts';
+import { pageQuery } from './wire/paging.ts';
 
 const refuseInvalid = (findings: readonly Finding[]) => new Refusal('400', findings);
 const idInPath = ({ params }: Message) => (params.id as string).toLowerCase();

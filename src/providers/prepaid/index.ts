@@ -1,14 +1,14 @@
 // PayU's prepaid platform (Wibmo), as far as its Link Card API goes: who it is, and where its parts are.
 import { defineProvider, type JsonSchema } from '../../engine/provider.ts';
-import { refusal } from './answers.ts';
-import { authenticate, type Client } from './authenticate.ts';
-import { CONTROL } from './control.ts';
-import { open, seal } from './envelope.ts';
-import { describeFixtures, fixtures, ownsPan } from './fixtures.ts';
+import { CONTROL } from './control/control.ts';
+import { REFUSAL_BODY, TOKEN_BODY } from './fields/schemas.ts';
+import { describeFixtures, fixtures, ownsPan } from './fixtures/fixtures.ts';
 import { OPERATIONS } from './operations.ts';
-import { OUTCOMES } from './outcomes.ts';
-import { COLLECTIONS } from './records.ts';
-import { REFUSAL_BODY, TOKEN_BODY } from './schemas.ts';
+import { OUTCOMES } from './outcomes/outcomes.ts';
+import { COLLECTIONS } from './records/records.ts';
+import { refusal } from './wire/answers.ts';
+import { authenticate, type Client } from './wire/authenticate.ts';
+import { open, seal } from './wire/envelope.ts';
 
 export const prepaid = defineProvider({
   id: 'prepaid',
@@ -44,4 +44,4 @@ function sealedSchema(opened: JsonSchema): JsonSchema {
   };
 }
 
-export { openToken, parseIv, parseKey, sealText } from './cipher.ts';
+export { openToken, parseIv, parseKey, sealText } from './wire/cipher.ts';

@@ -1,10 +1,12 @@
 // The table of operations; read this first. Each line leads to where its part is written.
 import { defineOperation, type Message, type OperationDescription, Refusal } from '../../engine/provider.ts';
-import { activationDeviations, interpretActivation, refuseInvalidActivation } from './activation.ts';
-import { LENIENT_ACTIVATION, SAMPLE_ACTIVATION, TABLE_ACTIVATION } from './activation-schemas.ts';
-import type { Client } from './authenticate.ts';
-import { openToken } from './cipher.ts';
-import { correlateActivation, correlateInquiry } from './correlation.ts';
+import { activateCard, carriedByCard } from './activation/activate-card.ts';
+import { LENIENT_ACTIVATION, SAMPLE_ACTIVATION, TABLE_ACTIVATION } from './activation/activation-schemas.ts';
+import {
+  activationDeviations,
+  interpretActivation,
+  refuseInvalidActivation,
+} from './activation/interpret-activation.ts';
 import {
   ACTIVATION_ANSWER,
   ANY_MESSAGE,
@@ -12,12 +14,14 @@ import {
   STATUS_ANSWER,
   STATUS_INQUIRY,
   TOKEN_BODY,
-} from './schemas.ts';
-import { interpretInquiry, refuseInvalidInquiry } from './status-inquiry.ts';
-import { activateCard, carriedByCard } from './transitions/activate-card.ts';
-import { checkStatus } from './transitions/check-status.ts';
-import { decrypt } from './transitions/decrypt.ts';
-import { encrypt } from './transitions/encrypt.ts';
+} from './fields/schemas.ts';
+import { decrypt } from './helpers/decrypt.ts';
+import { encrypt } from './helpers/encrypt.ts';
+import { checkStatus } from './inquiries/check-status.ts';
+import { interpretInquiry, refuseInvalidInquiry } from './inquiries/status-inquiry.ts';
+import type { Client } from './wire/authenticate.ts';
+import { openToken } from './wire/cipher.ts';
+import { correlateActivation, correlateInquiry } from './wire/correlation.ts';
 
 export const OPERATIONS: readonly OperationDescription<Client>[] = [
   defineOperation({

@@ -1,4 +1,7 @@
 // The records of one sandbox in memory, and the version of the sandbox that they show.
+
+import type { WrittenRow } from '../records/table.ts';
+import { type Ground, type Stacks, Stratum, World, type WorldTransaction } from '../records/world.ts';
 import {
   type CollectionDefinition,
   PARTS,
@@ -7,8 +10,6 @@ import {
   type Stored,
   UnusableDataError,
 } from '../store.ts';
-import type { WrittenRow } from '../table.ts';
-import { type Ground, type Stacks, Stratum, World, type WorldTransaction } from '../world.ts';
 import { LONG_MS, type Query } from './database.ts';
 import type { Layers } from './layers.ts';
 import { keptText, readText } from './text.ts';

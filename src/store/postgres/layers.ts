@@ -1,6 +1,7 @@
 // Which layers a sandbox's parts stand on: reset, snapshot and restore move lists of numbers, never records.
+
+import { MOST_STRATA } from '../records/stacking.ts';
 import { goneOf, noSnapshot, tooManySnapshots } from '../refusals.ts';
-import { MOST_STRATA } from '../stacking.ts';
 import { MOST_SNAPSHOTS, PARTS, type Part, type SandboxRef, type Snapshot } from '../store.ts';
 import type { Database, Query, Statement } from './database.ts';
 import { joinCheapest } from './joining.ts';

@@ -1,0 +1,34 @@
+// The world at rest, as data: clients and keys, test cards in clear, users and products.
+import { readClock } from '../../engine/base/clock.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Sandbox } from '../../engine/sandboxes/sandboxes.ts';
+import { ANY_OBJECT, type Resource } from '../contract/resource.ts';
+
+/** One list of a provider's fixtures by its name: `clients`, `cards`, `products` … */
+export type Fixtures = Readonly<Record<string, Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>>;
+
+/** What every provider shows of its fixtures as they stand in the sandbox now (contract §5). */
+export async function describeFixtures(engine: Engine, sandbox: Sandbox): Promise<Fixtures> {
+  return engine.store.transact(sandbox, (transaction) => {
+    const now = readClock(transaction).now();
+    return Object.fromEntries(
+      engine.providers.map((provider) => {
+        const callers = sandbox.worlds.get(provider.id)?.callers ?? new Map();
+        return [provider.id, provider.describeFixtures({ transaction, callers, now })];
+      }),
+    ) as Fixtures;
+  });
+}
+
+export const fixtures: readonly Resource[] = [
+  {
+    method: 'GET',
+    path: '/fixtures',
+    operationId: 'getFixtures',
+    summary: 'Clients with their keys, test cards in clear, users and products, each with what it does',
+    tag: 'Fixtures',
+    status: 200,
+    replyBody: { type: 'object', additionalProperties: ANY_OBJECT },
+    handle: ({ engine, sandbox }) => describeFixtures(engine, sandbox),
+  },
+];

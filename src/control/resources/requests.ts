@@ -1,0 +1,129 @@
+// The journal: what was called, how it was decided, what it changed.
+
+import { ERRORS, SandboxError } from '../../engine/base/errors.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { JournalEntry } from '../../engine/journal/journal.ts';
+import { ANSWERED, ANY_OBJECT, type Call, listOf, type Resource } from '../contract/resource.ts';
+import { named } from './verify.ts';
+
+const DEFAULT_LIMIT = 50;
+const HEARTBEAT_MS = 15_000;
+
+export const requests: readonly Resource[] = [
+  {
+    method: 'GET',
+    path: '/requests',
+    operationId: 'listRequests',
+    summary: 'The exchanges of this sandbox, newest first',
+    tag: 'Journal',
+    query: {
+      type: 'object',
+      properties: {
+        operation: { type: 'string', description: 'Only this operation, e.g. `prepaid.activateCard`' },
+        outcome: { type: 'string', description: 'Only this outcome, e.g. `prepaid.1004`' },
+        since: { type: 'string', format: 'date-time', description: "Only from this instant of the sandbox's clock on" },
+        limit: { type: 'string', pattern: '^([1-9]\\d{0,2}|1000)$', description: 'a whole number from 1 to 1000' },
+        after: {
+          type: 'string',
+          pattern: '^r\\d{1,15}$',
+          description: 'the `id` of the entry after which the page begins',
+        },
+      },
+      additionalProperties: false,
+    },
+    status: 200,
+    replyBody: listOf(ANY_OBJECT, true),
+    handle: async ({ engine, sandbox, query }) => {
+      const { since, limit, after } = query;
+      const { operation, outcome } = namesOf(engine, query);
+      const { entries, hasMore } = await sandbox.journal.list({
+        ...(operation === undefined ? {} : { operation }),
+        ...(outcome === undefined ? {} : { outcome }),
+        ...(since === undefined ? {} : { sinceMs: Date.parse(since) }),
+        ...(after === undefined ? {} : { after }),
+        limit: limit === undefined ? DEFAULT_LIMIT : Number(limit),
+      });
+      return {
+        data: entries.map((entry) => entry.whole()),
+        paging: { after: hasMore ? (entries.at(-1)?.id ?? null) : null, has_more: hasMore },
+        dropped: await sandbox.journal.dropped(),
+      };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/requests/stream',
+    operationId: 'streamRequests',
+    summary: 'Every new exchange as a server-sent event',
+    tag: 'Journal',
+    status: 200,
+    contentType: 'text/event-stream',
+    replyBody: { type: 'string' },
+    handle: stream,
+  },
+  {
+    method: 'GET',
+    path: '/requests/{id}',
+    operationId: 'getRequest',
+    summary: 'One exchange, whole',
+    tag: 'Journal',
+    status: 200,
+    replyBody: ANY_OBJECT,
+    handle: async ({ sandbox, params }) => {
+      const entry = await sandbox.journal.get(params.id as string);
+      if (entry) return entry.whole();
+      throw new SandboxError('SBX_NOT_FOUND', {
+        message: `The journal of sandbox "${sandbox.id}" has no entry "${params.id}".`,
+        expected: 'the X-Sandbox-Request-Id of an answer',
+        received: params.id,
+        next: `GET /_sandbox/requests lists what is there; ${await sandbox.journal.dropped()} older entries had to go.`,
+      });
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/requests',
+    operationId: 'clearRequests',
+    summary: 'Empties the journal of this sandbox',
+    tag: 'Journal',
+    status: 200,
+    replyBody: { type: 'object', properties: { cleared: { type: 'integer' } }, required: ['cleared'] },
+    handle: async ({ sandbox }) => ({ cleared: await sandbox.journal.clear() }),
+  },
+];
+
+/** The names in full; one that nobody has would look as if it had never happened. */
+function namesOf({ providers, catalogue }: Engine, { operation, outcome }: Call['query']) {
+  const known = providers.flatMap((provider) => provider.operations);
+  const found = operation === undefined ? undefined : named(operation, known, '');
+  const isOurs = outcome !== undefined && Object.hasOwn(ERRORS, outcome);
+  return {
+    operation: found?.id,
+    outcome: outcome === undefined || isOurs ? outcome : catalogue.resolve(outcome, found?.provider).id,
+  };
+}
+
+/** It ends with the sandbox, so that its reader comes again, for the one that has the name then. */
+function stream({ engine, sandbox, request, response }: Call): typeof ANSWERED {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+  response.write(': connected\n\n');
+  const unsubscribe = sandbox.journal.subscribe((entry: JournalEntry) => {
+    // A reader too slow to take what was written so far is let go rather than kept in memory.
+    if (response.writableLength > 1024 * 1024) response.destroy();
+    else response.write(`id: ${entry.id}\nevent: exchange\ndata: ${JSON.stringify(entry.summary())}\n\n`);
+  });
+  const end = () => response.end();
+  sandbox.gone.addEventListener('abort', end);
+  const heartbeat = setInterval(async () => {
+    response.write(': still here\n\n');
+    // Another process may have let it go; a store that is away now says nothing about that.
+    const present = await engine.sandboxes.look(sandbox.id).catch(() => sandbox);
+    if (present?.incarnation !== sandbox.incarnation) end();
+  }, HEARTBEAT_MS).unref();
+  request.on('close', () => {
+    clearInterval(heartbeat);
+    sandbox.gone.removeEventListener('abort', end);
+    unsubscribe();
+  });
+  return ANSWERED;
+}

@@ -1,0 +1,211 @@
+// The catalogue: every result an operation can have, under one name, for every channel that can ask for it.
+import { nearest, SandboxError } from '../base/errors.ts';
+import type { Context, JsonSchema, Operation, Provider } from '../provider.ts';
+
+/**
+ * When a forced outcome acts (contract §4):
+ * `gateway` before anything is read, `refusal` in place of the state's own answer, `delivery` on the way out,
+ * `webhook` on a notification and on no call, so that only a switch asks for it.
+ * A `success` is never faked: forcing it passes over test cards and later switches, and the state still decides. The
+ * transition is told which success was asked for, so that one may be unlike another (`Context.asked`).
+ */
+export type Acts = 'gateway' | 'refusal' | 'delivery' | 'success' | 'webhook';
+
+export type Channel = 'header' | 'url' | 'switch' | 'card' | 'id' | 'input' | 'state';
+
+export interface Trigger {
+  readonly channel: Channel;
+  /** One sentence: what to send, or what must be so. */
+  readonly how: string;
+}
+
+/** Whether a call is one that an outcome is for. */
+export interface Fit {
+  readonly fits: boolean;
+  /** For the journal: why it is not, or which of the parameters have no place in this call. */
+  readonly why?: string;
+}
+
+/** What is wrong with parameters that fit their schema. */
+export interface Flaw {
+  /** Of the member, below the parameters. */
+  readonly pointer: string;
+  readonly message: string;
+  readonly expected: unknown;
+}
+
+/** What a provider writes down of one result; the engine adds the provider's name and the forced channels. */
+export interface OutcomeDescription {
+  /** The provider's own code, e.g. `1004`, or an HTTP status. */
+  readonly code: string;
+  /** Other spellings that mean this outcome, e.g. `0` for `00`. */
+  readonly aliases?: readonly string[];
+  readonly httpStatus: number;
+  /** The words of the page. */
+  readonly message: string;
+  readonly meaning: string;
+  readonly retryable: boolean;
+  readonly correctiveAction: string;
+  /** What must be so before this can happen naturally. */
+  readonly prerequisite?: string;
+  readonly acts: Acts;
+  /** True where it is itself a validation result, so that forcing it may precede validation. */
+  readonly isValidation?: boolean;
+  /** True where the id of the attempt is what was wrong, so that the same call under another id is the correction. */
+  readonly isAboutTheAttempt?: true;
+  /** The ids of the operations that can give it. */
+  readonly operations: readonly string[];
+  /** What a switch may tune it with, as JSON Schema; an outcome without refuses `parameters`. */
+  readonly parameters?: JsonSchema;
+  /** What a schema cannot say of the parameters; asked when a switch is armed. */
+  flawIn?(parameters: unknown): Flaw | undefined;
+  /**
+   * Whether a call is one that it is for, where not every call of its operations is; asked with the state, before the
+   * outcome is taken. A switch waits for such a call, and a test card or id acts on no other; header and URL name this
+   * one call, so that only a success, which cannot be faked, is passed over.
+   */
+  fit?(context: Context<unknown, unknown>, parameters: unknown): Fit;
+  /** How it comes about without being forced. */
+  readonly naturally?: readonly Trigger[];
+  /** Where it is written: `seed`, `reference` (other public evidence) or `ours`, with a note. */
+  readonly source: { readonly kind: 'seed' | 'reference' | 'ours'; readonly note: string };
+}
+
+export interface Outcome extends OutcomeDescription {
+  /** `prepaid.1004` */
+  readonly id: string;
+  readonly provider: string;
+  readonly triggers: readonly Trigger[];
+}
+
+/** The provider name under which damage on the wire is catalogued. */
+export const FAULT = 'fault';
+/** The provider name under which what befalls notifications is catalogued. */
+export const WEBHOOK = 'webhook';
+
+export class Catalogue {
+  readonly outcomes: readonly Outcome[];
+  private readonly byName = new Map<string, Outcome>();
+
+  constructor(
+    providers: readonly Provider[],
+    faults: readonly OutcomeDescription[],
+    mishaps: readonly OutcomeDescription[],
+  ) {
+    this.outcomes = [
+      ...providers.flatMap((provider) => provider.outcomes.map((described) => complete(provider.id, described))),
+      ...faults.map((described) => complete(FAULT, described)),
+      ...mishaps.map((described) => complete(WEBHOOK, described)),
+    ];
+    for (const outcome of this.outcomes) {
+      for (const code of [outcome.code, ...(outcome.aliases ?? [])]) {
+        const name = `${outcome.provider}.${code}`;
+        if (this.byName.has(name)) throw new Error(`The outcome ${name} is catalogued twice`);
+        this.byName.set(name, outcome);
+      }
+    }
+  }
+
+  get(id: string): Outcome | undefined {
+    return this.byName.get(id);
+  }
+
+  /**
+   * The outcome a caller named.
+   * @param name `prepaid.1004`, `fault.timeout`, or a bare code read within `provider`
+   * @throws SandboxError SBX_UNKNOWN_OUTCOME with the nearest names
+   */
+  resolve(name: string, provider?: string): Outcome {
+    const found =
+      this.byName.get(name) ??
+      (provider && this.byName.get(`${provider}.${name}`)) ??
+      this.byName.get(`${FAULT}.${name}`) ??
+      this.bare(name, provider);
+    if (found) return found;
+    throw new SandboxError('SBX_UNKNOWN_OUTCOME', {
+      message: `No outcome ${provider ? `of ${provider} ` : ''}is called "${name}".`,
+      expected: this.nearestNames(name, provider),
+      received: name,
+      next: 'GET /_sandbox/outcomes lists every name; `card-sandbox outcomes` prints them.',
+    });
+  }
+
+  /** @throws SandboxError SBX_OUTCOME_NOT_APPLICABLE when `operation` cannot give `outcome` */
+  requireApplicable(outcome: Outcome, operation: Operation): void {
+    if (applies(outcome, operation.id)) return;
+    if (outcome.acts === 'webhook') refuseForCalls(outcome, operation.id);
+    throw new SandboxError('SBX_OUTCOME_NOT_APPLICABLE', {
+      message: `${operation.id} cannot answer ${outcome.id}.`,
+      expected: outcome.operations,
+      received: operation.id,
+      next: `Force it on one of the operations named, or ask GET /_sandbox/outcomes?operation=${operation.id} what this one can answer.`,
+    });
+  }
+
+  /** Those of other providers with just this code first, then the nearest of the provider that was named or meant. */
+  private nearestNames(name: string, provider: string | undefined): string[] {
+    const named = name.includes('.') ? name.slice(0, name.indexOf('.')) : provider;
+    const elsewhere = this.outcomes.filter(({ code, aliases }) => code === name || aliases?.includes(name));
+    const names = [...this.byName.keys()];
+    const near = names.filter((known) => known.startsWith(`${named}.`) || known.startsWith(`${FAULT}.`));
+    const candidates = near.some((known) => known.startsWith(`${named}.`)) ? near : names;
+    const asked = name.includes('.') || !named ? name : `${named}.${name}`;
+    return [...new Set([...elsewhere.map(({ id }) => id), ...nearest(asked, candidates)])];
+  }
+
+  /** A bare code without a provider, when exactly one provider has it. */
+  private bare(name: string, provider: string | undefined): Outcome | undefined {
+    if (provider || name.includes('.')) return undefined;
+    const candidates = this.outcomes.filter(({ code, aliases }) => code === name || aliases?.includes(name));
+    return candidates.length === 1 ? candidates[0] : undefined;
+  }
+}
+
+/**
+ * Refuses to force on a call what befalls notifications.
+ * @throws SandboxError SBX_OUTCOME_NOT_APPLICABLE always
+ */
+export function refuseForCalls({ id }: Outcome, received: string, member?: string): never {
+  throw new SandboxError('SBX_OUTCOME_NOT_APPLICABLE', {
+    ...(member === undefined ? {} : { member }),
+    message: `${id} befalls a notification, not a call: arm it as a switch of its own.`,
+    expected: 'a switch without `operation`',
+    received,
+    next: `POST /_sandbox/switches {"outcome":"${id}","times":1}; \`match\` narrows it to some notifications.`,
+  });
+}
+
+/** Whether the operation is one of those that can give the outcome. */
+export function applies(outcome: Outcome, operationId: string): boolean {
+  return outcome.operations.includes(operationId) || isForEveryCall(outcome);
+}
+
+/** Damage on the wire can meet every call, so it names no operation. */
+export function isForEveryCall({ provider, operations }: Outcome): boolean {
+  return provider === FAULT && operations.length === 0;
+}
+
+function complete(provider: string, described: OutcomeDescription): Outcome {
+  const id = `${provider}.${described.code}`;
+  const operations = described.operations.map((operation) =>
+    provider === FAULT ? operation : `${provider}.${operation}`,
+  );
+  return {
+    ...described,
+    id,
+    provider,
+    operations,
+    triggers: [
+      ...(described.naturally ?? []),
+      ...(described.acts === 'webhook' ? [] : onOneCall(id)),
+      { channel: 'switch', how: `POST /_sandbox/switches {"outcome":"${id}","times":1}` },
+    ],
+  };
+}
+
+function onOneCall(id: string): readonly Trigger[] {
+  return [
+    { channel: 'header', how: `X-Sandbox-Scenario: ${id}` },
+    { channel: 'url', how: `/~${id} before the path` },
+  ];
+}

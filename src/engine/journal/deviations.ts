@@ -1,0 +1,102 @@
+// Where accepted requests depart from the partner's page, counted by place and rule. What it costs is bounded: every entry
+// is examined as long as that is cheap, then a few of many, and the report says how many were.
+import type { MessagePart, Profile } from '../contract/exchange.ts';
+import type { JournalEntry } from './journal.ts';
+
+/** One departure that this integration makes. */
+export interface Departure {
+  readonly operation: string;
+  readonly in: MessagePart;
+  readonly pointer: string;
+  readonly rule: string;
+  readonly message: string;
+  /** The readings of the page that do not allow it. */
+  readonly readings: Profile[];
+  /** How many of the requests examined make it. */
+  count: number;
+  /** The newest exchange that shows it. */
+  example: string;
+}
+
+/** Of the entries that leave the journal, so many are all examined; of those after them one in `ONE_IN`. */
+const EXAMINED_WHOLE = 1_000;
+const ONE_IN = 100;
+/** Names of members come from the client, so the number of different departures must have an end. */
+const MOST_DIFFERENT = 500;
+
+interface Extent {
+  accepted: number;
+  examined: number;
+  uncounted: number;
+}
+
+export interface DeparturesJson {
+  readonly found: readonly Departure[];
+  readonly extent: Extent;
+}
+
+export class Departures {
+  private readonly found: Map<string, Departure>;
+  private readonly counts: Extent;
+
+  /** @param json what `toJSON` gave, to go on from */
+  constructor(json?: DeparturesJson) {
+    this.found = new Map(json?.found.map((departure) => [keyOf(departure), departure]));
+    this.counts = json?.extent ?? { accepted: 0, examined: 0, uncounted: 0 };
+  }
+
+  toJSON(): DeparturesJson {
+    return { found: this.list(), extent: this.counts };
+  }
+
+  /** How many requests were accepted, how many of them examined, and how many departures were one kind too many. */
+  get extent(): Readonly<Extent> {
+    return this.counts;
+  }
+
+  /** In the order in which they were first found. */
+  list(): readonly Departure[] {
+    return [...this.found.values()];
+  }
+
+  addDropped(entry: JournalEntry): void {
+    const { accepted, examined } = this.counts;
+    if (examined < EXAMINED_WHOLE || accepted % ONE_IN === 0) this.add(entry);
+    else if (entry.isAccepted) this.counts.accepted += 1;
+  }
+
+  add(entry: JournalEntry): void {
+    if (!entry.isAccepted) return;
+    this.counts.accepted += 1;
+    this.counts.examined += 1;
+    const operation = entry.operationId ?? '';
+    const alreadyCounted = new Set<string>();
+    for (const { in: part, pointer, rule, message, reading } of entry.deviations()) {
+      const key = keyOf({ operation, in: part, pointer, rule });
+      let departure = this.found.get(key);
+      if (!departure) {
+        if (this.found.size >= MOST_DIFFERENT) {
+          this.counts.uncounted += 1;
+          continue;
+        }
+        departure = { operation, in: part, pointer, rule, message, readings: [], count: 0, example: entry.id };
+        this.found.set(key, departure);
+      }
+      if (!departure.readings.includes(reading)) departure.readings.push(reading);
+      // One request that breaks a rule under two readings makes one departure.
+      if (alreadyCounted.has(key)) continue;
+      alreadyCounted.add(key);
+      departure.count += 1;
+      departure.example = entry.id;
+    }
+  }
+}
+
+function keyOf({
+  operation,
+  in: part,
+  pointer,
+  rule,
+}: Pick<Departure, 'operation' | 'in' | 'pointer' | 'rule'>): string {
+  return `${operation} ${part} ${pointer} ${rule}`;
+}

@@ -1,0 +1,162 @@
+// A journal entry as it is shown: masked, with what is worked out only when somebody asks.
+
+import { findPans } from '../base/pan.ts';
+import { parseJson } from '../base/parse-json.ts';
+import type { Exchange, Finding, Profile } from '../contract/exchange.ts';
+import { PROFILES } from '../contract/exchange.ts';
+import { explainUnreached } from '../lifecycle/decide.ts';
+import { MASK, type MaskingRules, mask, maskAt, maskBroken, rulesFor } from '../masking/masking.ts';
+import { subjectOf } from '../matching/match.ts';
+import { messageOf } from '../messages/reopen.ts';
+import { check, partSchema } from '../messages/validate.ts';
+
+/** An accepted request's departure from a stricter reading of the page. */
+export interface Deviation extends Finding {
+  readonly reading: Profile;
+}
+
+/** The line of an exchange in a list. */
+export function summaryOf(exchange: Exchange): object {
+  const { id, at, sandbox, provider, operation, request, reply, decidedBy } = exchange;
+  return {
+    id,
+    at: new Date(at).toISOString(),
+    sandbox: sandbox.id,
+    provider: provider?.id ?? null,
+    operation: operation?.id ?? null,
+    outcome: reply?.outcome ?? null,
+    decidedBy,
+    method: request.method,
+    target: mask(request.target, rulesFor(exchange)),
+    status: reply?.status ?? null,
+  };
+}
+
+/** The whole entry (contract §5). */
+export function entryOf(exchange: Exchange): object {
+  const { request, message, reply, wireReply, timings } = exchange;
+  const rules = rulesFor(exchange);
+  const opened = message && subjectOf(message);
+  // What was opened only to be read here is not shown, but a real card number in it must be known.
+  const found = messageOf(exchange);
+  const foreign = foreignPans(exchange, found && subjectOf(found));
+  const { method, target, status, ...summary } = summaryOf(exchange) as Record<string, unknown>;
+  return {
+    ...summary,
+    chain: mask([...explainUnreached(exchange), ...exchange.chain, ...lastLink(exchange)], rules),
+    request: {
+      method,
+      target,
+      path: mask(request.path, rules),
+      headers: mask(headersOf(request.rawHeaders), rules),
+      body: foreign.length > 0 && found ? MASK : maskBody(request.body, rules),
+    },
+    message: opened ? mask(opened, rules) : null,
+    findings: maskFindings([...(exchange.refusal?.findings ?? []), ...foreign], rules),
+    note: mask(exchange.refusal?.note ?? exchange.note ?? null, rules),
+    deviations: deviationsOf(exchange),
+    changes: changesOf(exchange, rules),
+    changeCount: exchange.changeCount,
+    reply: wireReply && {
+      status,
+      headers: headersOf(wireReply.headers),
+      fault: exchange.fault?.id ?? null,
+      sealed: maskBody(wireReply.body, rules),
+      opened: mask(reply?.body ?? null, rules),
+    },
+    timings: {
+      decideMs: rounded(timings.decidedMs - timings.receivedMs),
+      sealMs: rounded(timings.sealedMs - timings.decidedMs),
+    },
+  };
+}
+
+/** Where an accepted request departs from the stricter readings of the page, masked. */
+export function deviationsOf(exchange: Exchange): Deviation[] {
+  const { operation, message, refusal, sandbox } = exchange;
+  if (!operation || !message || refusal) return [];
+  const inForce = partSchema(operation.schemas, 'body', sandbox.profile);
+  const departures = PROFILES.filter((reading) => partSchema(operation.schemas, 'body', reading) !== inForce).flatMap(
+    (reading) => check(operation, message, reading).map((finding) => ({ reading, ...finding })),
+  );
+  const spoken = (operation.deviations?.(message) ?? []).map((finding) => ({ reading: 'table' as const, ...finding }));
+  return maskFindings([...departures, ...spoken], rulesFor(exchange));
+}
+
+/** Card numbers that are not the sandbox's own: somebody has sent a real one to a mock. */
+function foreignPans({ provider, request }: Exchange, opened: object | undefined): Finding[] {
+  if (!provider) return [];
+  const found: Finding[] = [];
+  const search = (value: unknown, pointer: string, depth: number): void => {
+    if (typeof value === 'string' || typeof value === 'number') {
+      if (findPans(String(value)).some((pan) => !provider.ownsPan(pan))) {
+        found.push({
+          in: 'body',
+          pointer,
+          rule: 'foreign-pan',
+          message: 'A card number that is not one of this sandbox was sent; a real one must never be.',
+          received: MASK,
+        });
+      }
+    } else if (typeof value === 'object' && value !== null && depth < 64) {
+      for (const [name, member] of Object.entries(value)) {
+        search(name, `${pointer}/${name}`, depth + 1);
+        search(member, `${pointer}/${name}`, depth + 1);
+      }
+    }
+  };
+  search(opened ?? asSent(request.body), '', 0);
+  return found;
+}
+
+/** Who answered, unless the chain already says that the outcome was taken as it was asked for. */
+function lastLink({ chain, decidedBy, reply, refusal, fault, note }: Exchange): object[] {
+  if (chain.some(({ verdict, outcome }) => verdict === 'taken' && outcome === reply?.outcome)) return [];
+  const why = refusal?.note ?? note ?? (fault ? `delivered with ${fault.id}` : undefined);
+  const step = decidedBy === 'validation' || decidedBy === 'transport' ? decidedBy : 'state';
+  return [{ step, outcome: reply?.outcome, verdict: 'answered', ...(why === undefined ? {} : { why }) }];
+}
+
+function changesOf({ changes }: Exchange, rules: MaskingRules): object {
+  return changes.map(({ collection, id, before, after }) => ({
+    collection,
+    id: mask(id, rules),
+    change: before === undefined ? 'created' : after === undefined ? 'removed' : 'changed',
+    before: mask(before ?? null, rules),
+    after: mask(after ?? null, rules),
+  }));
+}
+
+/** What a finding received is masked like the member that it is about. */
+function maskFindings<F extends Finding>(findings: readonly F[], rules: MaskingRules): F[] {
+  return findings.map((finding) => {
+    const { received, ...rest } = finding;
+    const shown = mask(rest, rules) as F;
+    return received === undefined ? shown : { ...shown, received: maskAt(finding.pointer, received, rules) };
+  });
+}
+
+function headersOf(rawHeaders: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    headers[rawHeaders[index] as string] = rawHeaders[index + 1] as string;
+  }
+  return headers;
+}
+
+/** A body as it was on the wire: as JSON where it is, else as text. */
+function asSent(body: Buffer | string): unknown {
+  if (body.length === 0) return null;
+  const text = body.toString();
+  const parsed = parseJson(text);
+  return 'value' in parsed ? parsed.value : text;
+}
+
+function maskBody(body: Buffer | string, rules: MaskingRules): unknown {
+  const sent = asSent(body);
+  return typeof sent === 'string' && rules.guarded ? maskBroken(sent, rules) : mask(sent, rules);
+}
+
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}

@@ -1,0 +1,172 @@
+// decide: names the outcome of a call and why. The order is the contract's (§4); the first that applies wins.
+import type { Transaction } from '../../store/store.ts';
+import type { Catalogue, Fit, Outcome } from '../catalogue/catalogue.ts';
+import type { ChainLink, DecidedBy, Delay, Exchange } from '../contract/exchange.ts';
+import type { Asked, Context } from '../provider.ts';
+import { type Selection, type SwitchStep, takeSwitch } from '../switches/switch.ts';
+
+/** What was chosen before the state is asked; `outcome` is undefined where the state decides. */
+export interface Decision {
+  readonly by: DecidedBy;
+  readonly outcome: Outcome | undefined;
+  readonly fault: Outcome | undefined;
+  readonly delay: Delay | undefined;
+  /** The success that was asked for; the state decides whether there is one. */
+  readonly asked: Asked | undefined;
+}
+
+type AnyContext = Context<unknown, unknown>;
+
+/** Stage 1: gateway statuses and transport faults, before anything is read. */
+export function decideAtGateway(
+  exchange: Exchange,
+  catalogue: Catalogue,
+  transaction: Transaction,
+): Decision | undefined {
+  for (const by of ['header', 'url'] as const) {
+    const outcome = exchange.forced[by];
+    if (outcome?.acts !== 'gateway') continue;
+    exchange.chain.push({ step: by, outcome: outcome.id, verdict: 'taken' });
+    return { by, ...placed(outcome), delay: undefined };
+  }
+  return switchDecision(exchange, catalogue, transaction, { actsNow: actsAtGateway, fits: () => true });
+}
+
+/** Stages 3 and 4: what was forced, then what a test card or id carries. Validation's refusal yields only to its like. */
+export function decide(
+  exchange: Exchange,
+  catalogue: Catalogue,
+  transaction: Transaction,
+  context: AnyContext,
+): Decision {
+  const selection: Pick<Selection, 'actsNow' | 'fits'> = {
+    actsNow: (outcome, step, { id }) => {
+      if (actsAtGateway(outcome, step)) return false;
+      if (mayAct(outcome, exchange)) return true;
+      neverReached(exchange, 'switch', outcome, `switch ${id}: ${REFUSED_FIRST}`);
+      return false;
+    },
+    fits: (outcome, step, { id }) => {
+      const { fits, why } = fitOf(outcome, context, step.parameters);
+      if (!fits) passOver(exchange, 'switch', outcome, `switch ${id}: ${why}`);
+      return fits;
+    },
+  };
+  return (
+    forcedDecision(exchange, context) ??
+    switchDecision(exchange, catalogue, transaction, selection, context) ??
+    carriedDecision(exchange, catalogue, context) ??
+    BY_STATE
+  );
+}
+
+/** A gateway switch with a match must wait until there is a message to match. */
+function actsAtGateway(outcome: Outcome, step: SwitchStep): boolean {
+  return outcome.acts === 'gateway' && !step.match;
+}
+
+const BY_STATE: Decision = { by: 'state', outcome: undefined, fault: undefined, delay: undefined, asked: undefined };
+
+const FITS: Fit = { fits: true };
+
+/** After validation refused, only an outcome that is itself one of validation may take its place. */
+function mayAct(outcome: Outcome, { refusal }: Exchange): boolean {
+  return refusal ? outcome.isValidation === true : true;
+}
+
+function fitOf(outcome: Outcome, context: AnyContext, parameters: unknown): Fit {
+  return outcome.fit?.(context, parameters) ?? FITS;
+}
+
+const REFUSED_FIRST = 'the request was refused by validation first';
+/** Of a sandbox with many switches, the chain names the first few that did not act. */
+const LONGEST_CHAIN = 10;
+
+function neverReached({ chain }: Exchange, step: 'header' | 'url' | 'switch', { id }: Outcome, why: string): void {
+  if (chain.length < LONGEST_CHAIN) chain.push({ step, outcome: id, verdict: 'never reached', why });
+}
+
+function passOver({ chain }: Exchange, step: 'header' | 'url' | 'switch', { id }: Outcome, why?: string): void {
+  if (chain.length < LONGEST_CHAIN) {
+    chain.push({ step, outcome: id, verdict: 'passed over', ...(why === undefined ? {} : { why }) });
+  }
+}
+
+function forcedDecision(exchange: Exchange, context: AnyContext): Decision | undefined {
+  const { forced, chain } = exchange;
+  let decision: Decision | undefined;
+  for (const by of ['header', 'url'] as const) {
+    const outcome = forced[by];
+    if (!outcome || outcome.acts === 'gateway') continue;
+    if (decision) passOver(exchange, by, outcome, 'the header comes first');
+    else if (!mayAct(outcome, exchange)) {
+      neverReached(exchange, by, outcome, REFUSED_FIRST);
+    } else {
+      const { fits, why } = outcome.acts === 'success' ? fitOf(outcome, context, undefined) : FITS;
+      if (!fits) {
+        passOver(exchange, by, outcome, why);
+        continue;
+      }
+      chain.push({ step: by, outcome: outcome.id, verdict: 'taken', ...(why === undefined ? {} : { why }) });
+      decision = { by, ...placed(outcome), delay: undefined };
+    }
+  }
+  return decision;
+}
+
+function switchDecision(
+  exchange: Exchange,
+  catalogue: Catalogue,
+  transaction: Transaction,
+  selection: Pick<Selection, 'actsNow' | 'fits'>,
+  context?: AnyContext,
+): Decision | undefined {
+  const { operation, message, sandbox, chain } = exchange;
+  if (!operation) return undefined;
+  const call = { operation: operation.id, message, now: exchange.at, identity: sandbox.identity, catalogue };
+  const onPassed: Selection['onPassed'] = (outcome, { id }, why) =>
+    passOver(exchange, 'switch', outcome, `switch ${id}: ${why}`);
+  const taken = takeSwitch(transaction, call, { ...selection, onPassed });
+  if (!taken) return undefined;
+  const { armed, outcome, delay, parameters } = taken;
+  const note = context && fitOf(outcome, context, parameters).why;
+  const why = `switch ${armed.id}${note === undefined ? '' : `: ${note}`}`;
+  chain.push({ step: 'switch', outcome: outcome.id, verdict: 'taken', why });
+  return { by: 'switch', ...placed(outcome, parameters), delay };
+}
+
+/** A refusal answers, damage waits for the way out, a success is for the state to give. */
+function placed(outcome: Outcome, parameters?: unknown): Pick<Decision, 'outcome' | 'fault' | 'asked'> {
+  const nothing = { outcome: undefined, fault: undefined, asked: undefined };
+  if (outcome.acts === 'delivery') return { ...nothing, fault: outcome };
+  if (outcome.acts === 'success') return { ...nothing, asked: { code: outcome.code, parameters } };
+  return { ...nothing, outcome };
+}
+
+function carriedDecision(exchange: Exchange, catalogue: Catalogue, context: AnyContext): Decision | undefined {
+  const { operation, refusal, chain } = exchange;
+  if (refusal || !operation?.carried) return undefined;
+  const code = operation.carried(context);
+  const outcome = code === undefined ? undefined : catalogue.get(`${operation.provider}.${code}`);
+  if (!outcome || !fitOf(outcome, context, undefined).fits) return undefined;
+  chain.push({ step: 'card', outcome: outcome.id, verdict: 'taken' });
+  return { by: 'card', ...placed(outcome), delay: undefined };
+}
+
+/** Where a forced outcome never got its turn, says so; called once the answer is known. */
+export function explainUnreached(exchange: Exchange): readonly ChainLink[] {
+  const mentioned = new Set(exchange.chain.map(({ step }) => step));
+  const links: ChainLink[] = [];
+  for (const by of ['header', 'url'] as const) {
+    const outcome = exchange.forced[by];
+    if (outcome && !mentioned.has(by)) {
+      links.push({
+        step: by,
+        outcome: outcome.id,
+        verdict: 'never reached',
+        why: 'the request was decided before its turn',
+      });
+    }
+  }
+  return links;
+}

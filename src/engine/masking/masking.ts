@@ -1,0 +1,152 @@
+// Masking: done at every exit (journal, stream, report), never at the entrance, so that the rules see the truth.
+// A secret is known by its name, by its form, or by being one of the sandbox's own, wherever somebody put it.
+
+import { stepsOf } from '../base/json-pointer.ts';
+import { CARD_CODE_NAMES, findPans, maskPans } from '../base/pan.ts';
+import type { Guarded, Provider, WorldAtRest } from '../provider.ts';
+import type { Sandbox } from '../sandboxes/sandboxes.ts';
+
+export const MASK = '[masked]';
+export const TOO_DEEP = '[nested too deep to show]';
+const DEEPEST = 64;
+
+export interface MaskingRules {
+  /** Member and header names, in lower case, whose values never leave, beside those that are secret anywhere. */
+  readonly secrets: ReadonlySet<string>;
+  /** Values that are secret wherever they stand: the keys and codes of the sandbox's clients. */
+  readonly values?: ReadonlySet<string>;
+  /** Members of the provider's that are guarded whole. */
+  readonly guarded?: Guarded | undefined;
+}
+
+const NAMES = `${CARD_CODE_NAMES}|security[_-]?code|secure[_-]?code|api[_-]?key|passw|secret|credential|authorization|header[_-]?value`;
+/** Names that are secret whoever uses them, in a header, a query or a message. */
+const SECRET_NAME = new RegExp(`${NAMES}|^(?:card[_-]?)?pin$|^(?:set-)?cookie$`, 'i');
+/** The same names in a text that is no JSON: in a query, a form, or JSON that is broken. */
+const NAMED_IN_TEXT = new RegExp(
+  `((?:${NAMES})[\\w-]{0,24}["'\u2018-\u201d]?\\s{0,8}[:=]\\s{0,8}["'\u2018-\u201d]?(?:(?:Basic|Bearer)\\s{1,8})?)([^"'\u2018-\u201d&,;\\s}]+)`,
+  'gi',
+);
+/** 128 hexadecimal digits, a SHA-512 digest, even with white space within. */
+const LONG_DIGEST = /(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]\s?){127}[0-9A-Fa-f](?![0-9A-Fa-f])/g;
+/** A parser that quotes what it could not read. */
+const QUOTED_BY_PARSER = /, (?:\.{3})?"[\s\S]{0,80}"(?:\.{3})? is not valid JSON/g;
+const BEARER = /\b(Bearer\s{1,8})[\w+/=.~-]+/g;
+/** What can be a member's name, and no value that somebody took for one. */
+const PLAIN_NAME = /^[\w-]{1,64}$/;
+/** Shorter values stand in too many other words to be told apart. */
+const SHORTEST_VALUE = 6;
+
+/** Whether what this name holds never leaves. */
+export function isSecretName(name: string, { secrets }: MaskingRules): boolean {
+  return secrets.has(name.toLowerCase()) || SECRET_NAME.test(name);
+}
+
+/** What an exchange is masked by: whose it is, and in which sandbox. */
+interface Origin {
+  readonly provider: Pick<Provider, 'secrets' | 'guarded'> | undefined;
+  readonly sandbox: Pick<Sandbox, 'worlds'>;
+}
+
+/** The rules for everything that is shown of an exchange. */
+export function rulesFor({ provider, sandbox }: Origin): MaskingRules {
+  return { secrets: provider?.secrets ?? NO_NAMES, values: clientSecrets(sandbox.worlds), guarded: provider?.guarded };
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+const known = new WeakMap<ReadonlyMap<string, WorldAtRest<unknown>>, ReadonlySet<string>>();
+
+/** The keys and codes of all clients of all providers: one that is sent to the wrong one is a secret still. */
+function clientSecrets(worlds: ReadonlyMap<string, WorldAtRest<unknown>>): ReadonlySet<string> {
+  let values = known.get(worlds);
+  if (!values) {
+    const callers = [...worlds.values()].flatMap((world) => [...world.callers.values()]);
+    const members = callers.flatMap((caller) => Object.entries(caller as object));
+    const secret = members.filter(([name, value]) => SECRET_NAME.test(name) && typeof value === 'string');
+    values = new Set(secret.map(([, value]) => value as string).filter((value) => value.length >= SHORTEST_VALUE));
+    known.set(worlds, values);
+  }
+  return values;
+}
+
+/** A copy of the value without secrets, and with every card number cut to its first six and last four digits. */
+export function mask(value: unknown, rules: MaskingRules, depth = 0, isGuarded = false): unknown {
+  if (isGuarded && typeof value !== 'object' && !isNothing(value)) return MASK;
+  if (typeof value === 'string') return maskText(value, rules);
+  if (typeof value === 'number') return findPans(String(value)).length > 0 ? maskPans(String(value)) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= DEEPEST) return TOO_DEEP;
+  if (Array.isArray(value)) return value.map((item) => mask(item, rules, depth + 1, isGuarded));
+  if (isGuarded && !Object.keys(value).every((name) => PLAIN_NAME.test(name))) return MASK;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      maskText(name, rules),
+      maskMember(name, member, rules, depth + 1, isGuarded),
+    ]),
+  );
+}
+
+function maskMember(name: string, member: unknown, rules: MaskingRules, depth: number, isGuarded: boolean): unknown {
+  if (isNothing(member)) return member;
+  if (isSecretName(name, rules)) return MASK;
+  const { guarded } = rules;
+  if (guarded?.within.test(name)) return mask(member, rules, depth, true);
+  const form = guarded?.shown.get(name.toLowerCase());
+  if (form) return typeof member !== 'object' && form.test(String(member)) ? mask(member, rules, depth) : MASK;
+  return isGuarded ? MASK : mask(member, rules, depth);
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+/**
+ * Masks a value taken out of a message, as it is masked there.
+ * @param pointer the JSON Pointer of where it stood
+ */
+export function maskAt(pointer: string, value: unknown, rules: MaskingRules): unknown {
+  const steps = stepsOf(pointer);
+  if (!isNothing(value) && steps.some((step) => isSecretName(step, rules))) return MASK;
+  const above = steps.slice(0, -1);
+  return maskMember(
+    steps.at(-1) ?? '',
+    value,
+    rules,
+    0,
+    above.some((step) => rules.guarded?.within.test(step)),
+  );
+}
+
+/** A body that is no JSON. Where what is guarded ends in it nobody can tell, so nothing from there on is shown. */
+export function maskBroken(body: string, rules: MaskingRules): string {
+  const found = rules.guarded?.within.exec(body);
+  return found ? `${maskText(body.slice(0, found.index), rules)}${found[0]}${MASK}` : maskText(body, rules);
+}
+
+/** Secrets stand in names as well, where a client has taken a value for one. */
+export function maskText(text: string, { values = NO_NAMES }: MaskingRules): string {
+  let masked = maskUserinfo(maskPans(text))
+    .replace(QUOTED_BY_PARSER, `, ${MASK} is not valid JSON`)
+    .replace(LONG_DIGEST, MASK)
+    .replace(NAMED_IN_TEXT, `$1${MASK}`)
+    .replace(BEARER, `$1${MASK}`);
+  for (const value of values) if (masked.includes(value)) masked = masked.replaceAll(value, MASK);
+  return masked;
+}
+
+/** The name and password in every URL of the text, also in one that cannot be parsed because of them. */
+function maskUserinfo(text: string): string {
+  if (!text.includes('://') || !text.includes('@')) return text;
+  return text.replace(/[^\s"'<>]+/g, (word) => {
+    const [first = '', ...rest] = word.split('://');
+    return [first, ...rest.map(withoutUserinfo)].join('://');
+  });
+}
+
+/** @param rest of a URL, behind its scheme */
+function withoutUserinfo(rest: string): string {
+  const authority = /^[^/?#\\]*/.exec(rest)?.[0] ?? '';
+  const isHost = !authority.includes('@') && URL.canParse(`http://${authority}`);
+  const end = (isHost || authority.includes('@') ? authority : rest).lastIndexOf('@');
+  return end < 0 ? rest : `${MASK}${rest.slice(end)}`;
+}

@@ -1,0 +1,63 @@
+// How a message differs from a match, member by member. No difference and `matches` are the same thing.
+
+import { escapeStep } from '../base/json-pointer.ts';
+import type { MaskingRules } from '../masking/masking.ts';
+import { describe } from '../messages/validate.ts';
+import { isMasked, mightBe } from './masked-match.ts';
+import { includes, isObject, isSchemaMatch, type Match, type Subject, schemaCheck } from './match.ts';
+
+export interface Difference {
+  /** JSON Pointer within the journal entry, e.g. `/message/urn`. */
+  readonly pointer: string;
+  readonly expected: unknown;
+  /** What came; left out where the member is not there. */
+  readonly received?: unknown;
+  /** The rule that is broken, in words, where a JSON Schema has it. */
+  readonly message?: string;
+}
+
+const ROOT = '/message';
+
+/** The pointer of the one difference of a request that could not be opened. */
+export const UNOPENED = ROOT;
+
+/**
+ * What is known to keep the message from matching; nothing when it matches, and nothing where only what is masked could tell.
+ * @param rules by which the subject was masked
+ */
+export function differences(match: Match, subject: Subject | undefined, rules: MaskingRules): Difference[] {
+  if (!subject) return [{ pointer: UNOPENED, expected: match, message: 'the request could not be opened' }];
+  const { members, hidden } = subject;
+  if (!isSchemaMatch(match)) return memberDifferences(match, members, '');
+  const found = schemaDifferences(match, members);
+  return hidden.size === 0 ? found : found.filter(({ pointer }) => !hidden.has(pointer.slice(ROOT.length)));
+
+  function memberDifferences(wanted: unknown, actual: unknown, pointer: string): Difference[] {
+    const isBranch = isObject(wanted) ? isObject(actual) : Array.isArray(wanted) && Array.isArray(actual);
+    if (isBranch) {
+      const branch = actual as Readonly<Record<string, unknown>>;
+      return Object.entries(wanted as object).flatMap(([name, member]) => {
+        const below = `${pointer}/${escapeStep(name)}`;
+        if (Object.hasOwn(branch, name)) return memberDifferences(member, branch[name], below);
+        return hidden.has(pointer) && isMasked(name, rules) ? [] : [{ pointer: ROOT + below, expected: member }];
+      });
+    }
+    const isMet = hidden.has(pointer) ? mightBe(wanted, actual, rules) : includes(actual, wanted);
+    return isMet ? [] : [{ pointer: ROOT + pointer, expected: wanted, received: actual }];
+  }
+}
+
+function schemaDifferences(match: { schema: Readonly<Record<string, unknown>> }, members: object): Difference[] {
+  const check = schemaCheck(match);
+  if (check(members)) return [];
+  return (check.errors ?? []).map((error) => {
+    const member = (error.params.missingProperty ?? error.params.additionalProperty) as string | undefined;
+    const { message, allowed, received } = describe(error, member);
+    return {
+      pointer: ROOT + error.instancePath + (member === undefined ? '' : `/${escapeStep(member)}`),
+      expected: allowed,
+      ...(received === undefined ? {} : { received }),
+      message,
+    };
+  });
+}

@@ -1,0 +1,52 @@
+// Fields that several requests have in common, as JSON Schema.
+import type { FromSchema } from 'json-schema-to-ts';
+import type { JsonSchema } from '../../../engine/provider.ts';
+
+/** A bounded text. */
+export const text = (description: string, maxLength: number, source: 'seed' | 'reference' | 'ours') =>
+  ({ type: 'string', description, maxLength, 'x-source': source }) as const;
+
+export const uuid = (description: string, source: 'seed' | 'reference' | 'ours') =>
+  ({
+    type: 'string',
+    pattern: '^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+    description: `a UUID: ${description}`,
+    'x-source': source,
+  }) as const;
+
+export const country = (description: string) =>
+  ({
+    type: 'string',
+    pattern: '^[A-Z]{3}$',
+    description: `three capitals (ISO 3166-1 alpha-3): ${description}`,
+    'x-source': 'reference',
+  }) as const;
+
+export const phone = (description: string) =>
+  ({
+    type: 'string',
+    pattern: '^\\+?[0-9]{5,20}$',
+    description: `5 to 20 digits, a + before them where wanted: ${description}`,
+    'x-source': 'reference',
+  }) as const;
+
+/** Lengths are those of a model that repeats nCore's wording (source: reference, §3.1). */
+export const ADDRESS = {
+  type: 'object',
+  description: 'Where something is sent.',
+  'x-source': 'reference',
+  properties: {
+    first_name: text('Given name of the recipient.', 255, 'reference'),
+    middle_name: text('Middle name of the recipient.', 255, 'reference'),
+    last_name: text('Family name of the recipient.', 255, 'reference'),
+    mobile: text('Telephone of the recipient.', 40, 'reference'),
+    address_line1: text('First line.', 255, 'reference'),
+    address_line2: text('Second line.', 255, 'reference'),
+    city: text('City.', 40, 'reference'),
+    state: text('State.', 32, 'reference'),
+    postal_code: text('Postal code.', 10, 'reference'),
+    country: country('the country'),
+  },
+} as const satisfies JsonSchema;
+
+export type Address = FromSchema<typeof ADDRESS>;

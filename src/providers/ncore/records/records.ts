@@ -1,0 +1,162 @@
+// What nCore keeps: its collections and how they are looked up.
+import type { CollectionDefinition, Stored } from '../../../engine/provider.ts';
+import type { Address } from '../fields/fields.ts';
+import type { ShippingDetails } from '../fields/request-schemas.ts';
+import type { Fulfillment, FulfillmentPolicy } from '../orders/fulfillment.ts';
+import type { UserDetails } from '../users/user-schemas.ts';
+import type { EventType } from '../webhooks/webhook-schemas.ts';
+
+/** Card statuses (source: reference; the capitals are inferred from the user statuses). */
+export const CARD_STATUSES = ['INACTIVE', 'ACTIVE', 'SUSPENDED', 'TERMINATED'] as const;
+export type CardStatus = (typeof CARD_STATUSES)[number];
+
+/** Order statuses (source: seed). */
+export type BulkStatus = 'DRAFT' | 'SUBMITTED';
+
+/** What a submitted order shows once its rejection is due (source: ours; the pages know no such status). */
+export const REJECTED_STATUS = 'REJECTED';
+
+/** User statuses (source: reference). */
+export const USER_STATUSES = ['PENDINGKYC', 'ACTIVE', 'SUSPENDED', 'TERMINATED'] as const;
+export type UserStatus = (typeof USER_STATUSES)[number];
+
+/** A time is kept in milliseconds of the sandbox's clock; on the wire it is ISO 8601. */
+interface Dated {
+  readonly created: number;
+  readonly modified: number;
+}
+
+export interface ProductRecord extends Stored, Dated {
+  readonly name: string;
+  readonly currency: string;
+  readonly status: 'INACTIVE' | 'ACTIVE';
+  /** The first digits of every PAN issued for it. */
+  readonly pan_prefix: string;
+  /** How orders for it are fulfilled. */
+  readonly fulfillment: FulfillmentPolicy;
+  /** The code of the outcome that its orders meet when they are submitted. */
+  readonly carries?: string;
+}
+
+export interface UserRecord extends Stored, Dated, UserDetails {
+  readonly status: UserStatus;
+}
+
+/** A row of an order that became no card. */
+export interface FailedRow {
+  /** Its place in the order; the first is 1. */
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** A submitted order that comes to nothing. */
+export interface Rejection {
+  /** From when on it shows, in milliseconds. */
+  readonly at: number;
+  readonly reason: string;
+}
+
+/** Its last three members are only there where something befell the order. */
+export interface BulkRecord extends Stored, Dated {
+  readonly card_product_id: string;
+  readonly number_of_cards: number;
+  /** Preloaded on each card, in major units of `currency`. */
+  readonly amount: number | null;
+  readonly currency: string | null;
+  readonly name_on_card: string | null;
+  readonly shipping_address: Address | null;
+  readonly return_address: Address | null;
+  readonly shipping_details: ShippingDetails | null;
+  readonly status: BulkStatus;
+  readonly fulfillment: Fulfillment;
+  readonly failed_rows?: readonly FailedRow[];
+  readonly rejection?: Rejection;
+  /** Submitted, but not processed: without cards and without progress until it is moved by hand. */
+  readonly is_stuck?: boolean;
+}
+
+/** One card of an order; product and name are the order's. Every card has all members, so that a million stay small. */
+export interface CardRecord extends Stored, Dated {
+  readonly bulk_issuance_id: string;
+  readonly user_id: string | null;
+  readonly pan: string;
+  /** YYMM */
+  readonly expiry: string;
+  readonly cvv: string;
+  readonly activation_token: string;
+  readonly status: CardStatus;
+  readonly status_reason_code: string | null;
+}
+
+/** An address that is told of events. */
+export interface WebhookRecord extends Stored, Dated {
+  readonly endpoint: string;
+  readonly events: readonly EventType[];
+  readonly config: {
+    readonly basic_auth_username: string | null;
+    readonly basic_auth_password: string | null;
+    readonly custom_headers: readonly { readonly header_name: string; readonly header_value: string }[];
+    readonly max_attempts: number;
+    readonly retry_interval_seconds: number;
+  };
+}
+
+/** How many events of a kind were told of one thing. `id` is both. */
+export interface EventCountRecord extends Stored {
+  readonly count: number;
+}
+
+/** The first answer to an idempotency key. `id` is the client's name and the key. */
+export interface IdempotencyRecord extends Stored {
+  readonly operation: string;
+  /** What was asked, as a digest: it may hold what is secret. */
+  readonly content: string;
+  readonly code: string;
+  readonly body: unknown;
+  readonly httpStatus?: number | undefined;
+  readonly at: number;
+}
+
+/** Name and purpose of an entry of a fixture file. `id` is kind and entity. */
+export interface FixtureRecord extends Stored {
+  readonly kind: 'products' | 'users' | 'cards';
+  readonly entity: string;
+  readonly name: string;
+  readonly does: string;
+}
+
+export const PRODUCTS: CollectionDefinition<ProductRecord> = { name: 'ncore.products', part: 'state' };
+
+export const USERS: CollectionDefinition<UserRecord> = { name: 'ncore.users', part: 'state' };
+
+export const BULK_ISSUANCES: CollectionDefinition<BulkRecord> = { name: 'ncore.bulkissuances', part: 'state' };
+
+export const CARDS: CollectionDefinition<CardRecord> = {
+  name: 'ncore.cards',
+  part: 'state',
+  unique: { activation_token: (card) => card.activation_token, pan: (card) => card.pan },
+  groups: { bulk_issuance_id: (card) => card.bulk_issuance_id },
+};
+
+export const IDEMPOTENCY: CollectionDefinition<IdempotencyRecord> = { name: 'ncore.idempotency', part: 'state' };
+
+export const WEBHOOKS: CollectionDefinition<WebhookRecord> = { name: 'ncore.webhooks', part: 'state' };
+
+export const EVENT_COUNTS: CollectionDefinition<EventCountRecord> = { name: 'ncore.event-counts', part: 'state' };
+
+export const FIXTURES: CollectionDefinition<FixtureRecord> = {
+  name: 'ncore.fixtures',
+  part: 'state',
+  groups: { kind: (fixture) => fixture.kind },
+};
+
+export const COLLECTIONS = [
+  PRODUCTS,
+  USERS,
+  BULK_ISSUANCES,
+  CARDS,
+  IDEMPOTENCY,
+  WEBHOOKS,
+  EVENT_COUNTS,
+  FIXTURES,
+] as readonly CollectionDefinition[];

@@ -1,0 +1,46 @@
+// open and seal: nCore speaks plain JSON, so opening is parsing and sealing is writing.
+import {
+  type Opened,
+  type Operation,
+  parseJson,
+  type Reply,
+  refuse,
+  type WireRequest,
+} from '../../../engine/provider.ts';
+
+/** JSON members of a message body. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const TYPOGRAPHIC_QUOTES = /[\u201c\u201d\u201e\u2018\u2019]/;
+
+/**
+ * The JSON object of a call that takes one. Any other is read without its body, should it have one.
+ * @throws Refusal 400 when the body is empty, not JSON or not an object (source: ours; the page documents no 400)
+ */
+export function open(request: WireRequest, _caller: unknown, operation: Operation): Opened {
+  if (operation.schemas.body === undefined) return { body: undefined };
+  if (request.body.length === 0) refuseBody('the body is empty; a JSON object is expected');
+  const text = request.body.toString('utf8');
+  const parsed = parseJson(text);
+  if ('problem' in parsed) {
+    const hint = TYPOGRAPHIC_QUOTES.test(text)
+      ? '; it has typographic quotes where JSON takes only straight ones (")'
+      : '';
+    refuseBody(`the body is ${parsed.problem}${hint}`);
+  }
+  if (!isJsonObject(parsed.value)) refuseBody('the body must be a JSON object');
+  return { body: parsed.value };
+}
+
+/** The mirror of `open`. */
+export function seal(reply: Reply): string {
+  return JSON.stringify(reply.body);
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function refuseBody(message: string): never {
+  refuse('400', undefined, [{ in: 'body', pointer: '', rule: 'json', message }]);
+}

@@ -1,0 +1,27 @@
+// The body of every answer that is not a success. It comes out of the outcome and the operation, never out of the state,
+// so that a forced refusal is byte for byte the natural one; only a 400 lists what was found in the request itself.
+import type { Exchange, Finding, Outcome, Refusal, Reply } from '../../../engine/provider.ts';
+import { describedOutcome, type FieldError } from '../outcomes/outcomes.ts';
+
+/** @returns `{code, message, errors: [{field, reason}]}` (source: ours; no page shows an error body) */
+export function refusal(
+  outcome: Outcome,
+  { operation }: Exchange,
+  refused: Refusal | undefined,
+): Omit<Reply, 'outcome' | 'status'> {
+  const { errorCode, message, errors } = describedOutcome(outcome.code);
+  const fields = outcome.isValidation
+    ? (refused?.findings ?? []).map(fieldError)
+    : ((operation && errors?.[operation.name]) ?? []);
+  return { body: { code: errorCode, message, errors: fields }, sealed: true };
+}
+
+function fieldError({ in: part, pointer, rule, message, allowed }: Finding): FieldError {
+  const field = pointer
+    .slice(1)
+    .split('/')
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .join('.');
+  const members = rule === 'additionalProperties' && Array.isArray(allowed) ? `; it has ${allowed.join(', ')}` : '';
+  return { field: field === '' ? part : field, reason: message + members };
+}

@@ -1,0 +1,118 @@
+// The control API's resources that only this provider offers: the envelope by hand, and cards put into any state.
+import { type ControlCall, type ControlResource, type JsonSchema, SandboxError } from '../../../engine/provider.ts';
+import { cardInClear } from '../fixtures/fixtures.ts';
+import { CARD_STATUSES, CARDS, type CardStatus } from '../records/records.ts';
+import type { Client } from '../wire/authenticate.ts';
+import { openToken, sealText } from '../wire/cipher.ts';
+import { ivFor } from '../wire/envelope.ts';
+
+const CLIENT_ID = { type: 'string', description: 'whose key; the first client unless given' } as const;
+
+const SEAL_BODY = {
+  type: 'object',
+  properties: { clientId: CLIENT_ID, message: { description: 'any JSON' } },
+  required: ['message'],
+  additionalProperties: false,
+} as const satisfies JsonSchema;
+
+const OPEN_BODY = {
+  type: 'object',
+  properties: { clientId: CLIENT_ID, token: { type: 'string', description: 'base64' } },
+  required: ['token'],
+  additionalProperties: false,
+} as const satisfies JsonSchema;
+
+const STATUS_BODY = {
+  type: 'object',
+  properties: { status: { enum: CARD_STATUSES } },
+  required: ['status'],
+  additionalProperties: false,
+} as const satisfies JsonSchema;
+
+export const CONTROL: readonly ControlResource[] = [
+  {
+    method: 'POST',
+    path: '/crypto/seal',
+    summary: "Seals a message with a client's key",
+    body: SEAL_BODY,
+    replyBody: { type: 'object', properties: { token: { type: 'string' } }, required: ['token'] },
+    handle: (call) => {
+      const { clientId, message } = call.body as { clientId?: string; message: unknown };
+      const { key, iv, ivMode } = clientFor(call, clientId);
+      const text = JSON.stringify(message);
+      const vector = ivMode === 'prefix' ? ivFor(call.identity, 'control', call.now, text) : iv;
+      return { token: sealText(text, key, vector, ivMode) };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/crypto/open',
+    summary: "Opens a token with a client's key, or says what is wrong with it",
+    body: OPEN_BODY,
+    replyBody: {
+      type: 'object',
+      properties: { message: { type: 'object' }, ivMode: { enum: ['prefix', 'fixed'] } },
+      required: ['message', 'ivMode'],
+    },
+    handle: (call) => {
+      const { clientId, token } = call.body as { clientId?: string; token: string };
+      const { key, iv, ivMode } = clientFor(call, clientId);
+      const opened = openToken(token, key, iv, ivMode);
+      if ('ivMode' in opened && opened.message) return { message: opened.message, ivMode: opened.ivMode };
+      throw new SandboxError('SBX_INVALID_REQUEST', {
+        message: `The token does not hold a message: ${opened.problem}.`,
+        expected: 'base64 of AES-192-CBC with PKCS#5 padding over a JSON object',
+        received: `${token.length} characters`,
+        next: 'GET /_sandbox/fixtures shows key, IV and mode of every client; POST /_sandbox/crypto/seal makes a token to compare.',
+      });
+    },
+  },
+  {
+    method: 'PATCH',
+    path: '/prepaid/cards/{urn}',
+    summary: 'Puts a prepaid card into any documented status',
+    body: STATUS_BODY,
+    replyBody: { type: 'object' },
+    handle: (call) => patchCard(call, call.params.urn),
+  },
+  {
+    method: 'PATCH',
+    path: '/cards/{id}',
+    summary: 'or, by its URN, a prepaid card',
+    body: STATUS_BODY,
+    replyBody: { type: 'object' },
+    owns: ({ transaction, params }) => transaction.collection(CARDS).get(params.id ?? '') !== undefined,
+    handle: (call) => patchCard(call, call.params.id),
+  },
+];
+
+/** `inactive` makes the card linkable again and keeps whose it was out of it; any other status leaves the link alone. */
+function patchCard({ body, transaction, now }: ControlCall, urn: string | undefined): object {
+  const { status } = body as { status: CardStatus };
+  const cards = transaction.collection(CARDS);
+  const card = cards.get(urn ?? '');
+  if (!card) {
+    throw new SandboxError('SBX_NOT_FOUND', {
+      message: `No prepaid card has the URN ${urn}.`,
+      received: urn,
+      next: 'GET /_sandbox/fixtures lists the cards.',
+    });
+  }
+  const changed =
+    status === 'inactive'
+      ? { ...card, status, activatedAt: null, customerId: null }
+      : { ...card, status, activatedAt: status === 'active' ? (card.activatedAt ?? now) : card.activatedAt };
+  cards.put(changed);
+  return cardInClear(changed);
+}
+
+function clientFor({ callers }: ControlCall, clientId: string | undefined): Client {
+  const clients = [...(callers as ReadonlyMap<string, Client>).values()];
+  const client = clientId === undefined ? clients[0] : clients.find((known) => known.clientId === clientId);
+  if (client) return client;
+  throw new SandboxError('SBX_INVALID_REQUEST', {
+    message: `No prepaid client has the clientId ${clientId}.`,
+    expected: clients.map((known) => known.clientId),
+    received: clientId,
+  });
+}

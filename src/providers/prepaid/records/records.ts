@@ -1,0 +1,138 @@
+// The collections this provider keeps, and how their records are looked up.
+import type { CollectionDefinition } from '../../../engine/provider.ts';
+
+/** Every status that a page of the platform names (seed: codes; reference: block and status calls). */
+export const CARD_STATUSES = [
+  'inactive',
+  'active',
+  'temporary-block',
+  'permanent-block',
+  'custom-block',
+  'credit-block',
+  'debit-block',
+  'credit-debit-block',
+  'pending-cancellation',
+  'closed',
+] as const;
+export type CardStatus = (typeof CARD_STATUSES)[number];
+
+export interface Card {
+  /** The URN, as digits. */
+  readonly id: string;
+  readonly name: string;
+  readonly does: string;
+  readonly pan: string;
+  readonly lastFour: string;
+  /** YYMM; the card is good to the end of that month, in UTC. */
+  readonly expiry: string;
+  readonly cvv: string;
+  readonly status: CardStatus;
+  /** The code of the outcome that the card stands for, where state cannot show it. */
+  readonly carries: string | null;
+  /** Whom it is linked to, or for whom it is reserved while it is not activated. */
+  readonly customerId: string | null;
+  readonly productId: string;
+  readonly balanceMinor: number;
+  /** Milliseconds; null until it is linked. */
+  readonly activatedAt: number | null;
+}
+
+export interface Customer {
+  /** The id in the client's own system. */
+  readonly id: string;
+  readonly name: string;
+  readonly does: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly mobile: string | null;
+  /** YYYY-MM-DD */
+  readonly dateOfBirth: string;
+  readonly cardProfileId: number;
+}
+
+export interface Product {
+  readonly id: string;
+  readonly name: string;
+  readonly does: string;
+  readonly status: 'active' | 'inactive';
+  /** What `303001`, the page's example, is read as. */
+  readonly isDefault: boolean;
+  readonly kind: 'single-wallet' | 'multi-wallet';
+  /** Names of the sub-wallets that a link creates; the first takes the load. */
+  readonly wallets: readonly string[];
+  readonly minimumLoadMinor: number;
+  readonly requiresAccountNumber: boolean;
+  /** null: any kind of source account will do. */
+  readonly sourceAccountTypes: readonly string[] | null;
+}
+
+export interface Wallet {
+  readonly id: string;
+  readonly urn: string;
+  readonly name: string;
+  readonly balanceMinor: number;
+  readonly isDefault: boolean;
+  readonly status: 'active';
+}
+
+/** An activation that answered `00`; refusals are not kept, so that a retry after one is processed anew. */
+export interface StoredTransaction {
+  /** See `transactionKey`. */
+  readonly id: string;
+  readonly clientId: string;
+  readonly clientTxnId: string;
+  readonly urn: string;
+  readonly customerId: string;
+  readonly loadMinor: number;
+  readonly feeMinor: number;
+  readonly taxMinor: number;
+  readonly creditedMinor: number;
+  readonly at: number;
+  /** The answer's JSON, as it was first given. */
+  readonly answer: string;
+}
+
+export const CARDS: CollectionDefinition<Card> = {
+  name: 'prepaid.cards',
+  part: 'state',
+  groups: { customer: ({ customerId }) => customerId ?? undefined },
+};
+
+export const CUSTOMERS: CollectionDefinition<Customer> = {
+  name: 'prepaid.customers',
+  part: 'state',
+  unique: { email: ({ email }) => emailKey(email) },
+  groups: { mobile: ({ mobile }) => mobile ?? undefined },
+};
+
+export const PRODUCTS: CollectionDefinition<Product> = {
+  name: 'prepaid.products',
+  part: 'state',
+  unique: { default: ({ isDefault }) => (isDefault ? 'default' : undefined) },
+};
+
+export const WALLETS: CollectionDefinition<Wallet> = {
+  name: 'prepaid.wallets',
+  part: 'state',
+  groups: { card: ({ urn }) => urn },
+};
+
+export const TRANSACTIONS: CollectionDefinition<StoredTransaction> = { name: 'prepaid.transactions', part: 'state' };
+
+export const COLLECTIONS = [CARDS, CUSTOMERS, PRODUCTS, WALLETS, TRANSACTIONS] as readonly CollectionDefinition[];
+
+/** A client's ids are its own: two clients may use the same clientTxnId. */
+export function transactionKey(clientId: string, clientTxnId: string): string {
+  return `${clientId} ${clientTxnId}`;
+}
+
+/** E-mail addresses are the same in either case (*ours*). */
+export function emailKey(email: string): string {
+  return email.toLowerCase();
+}
+
+/** Whether the month printed on the card is over, in UTC. */
+export function isExpired({ expiry }: Card, now: number): boolean {
+  return now >= Date.UTC(2000 + Number(expiry.slice(0, 2)), Number(expiry.slice(2)), 1);
+}

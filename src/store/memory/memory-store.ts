@@ -1,0 +1,281 @@
+// The embedded store: every sandbox is one lowdb database, in memory and gone with the process. `file.ts` keeps them.
+import { type Low, LowSync, MemorySync } from 'lowdb';
+import { join, pairToJoin, worthKeeping } from '../records/stacking.ts';
+import { type Ground, Grounds, type Stack, type Stacks, Stratum, World } from '../records/world.ts';
+import { goneOf, keyTakenBy, noSnapshot, tooManySandboxes, tooManySnapshots } from '../refusals.ts';
+import {
+  type CollectionDefinition,
+  type Held,
+  MOST_SNAPSHOTS,
+  PARTS,
+  type Part,
+  type SandboxRef,
+  type Settings,
+  type Snapshot,
+  type Store,
+  type StoreStart,
+  type Transaction,
+  type Wanted,
+} from '../store.ts';
+
+export interface KeptSnapshot {
+  readonly at: number;
+  readonly stacks: Stacks;
+}
+
+/** Everything of one sandbox. */
+export interface KeptSandbox {
+  readonly held: Held;
+  readonly world: World;
+  readonly snapshots: Map<string, KeptSnapshot>;
+  /** See `Transaction.wake`. */
+  wakeAt: number | null;
+  /** Numbers already given to strata. */
+  strata: number;
+}
+
+/** lowdb's, with or without waiting for a write. */
+export type Database = LowSync<KeptSandbox> | Low<KeptSandbox>;
+
+export class MemoryStore implements Store {
+  protected readonly definitions: readonly CollectionDefinition[];
+  protected readonly databases = new Map<string, Database>();
+  /** Key → sandbox. */
+  private readonly owners = new Map<string, string>();
+  /** Sandboxes that somebody is to look after. */
+  private readonly waking = new Set<KeptSandbox>();
+  private readonly grounds: Grounds;
+  private told: StoreStart | undefined;
+
+  /** @param definitions every collection of the engine and of the providers */
+  constructor(definitions: readonly CollectionDefinition[]) {
+    this.definitions = definitions;
+    this.grounds = new Grounds(definitions);
+  }
+
+  start(told: StoreStart): void | Promise<void> {
+    this.told = told;
+  }
+
+  find(id: string): Held | undefined | Promise<Held | undefined> {
+    const database = this.databases.get(id);
+    return database && this.await(database, database.data.held);
+  }
+
+  list(limit?: number, after?: string): readonly Held[] | Promise<readonly Held[]> {
+    const all = [...this.databases.values()].map(({ data }) => data.held);
+    const asked = after === undefined ? all : all.filter(({ id }) => id > after);
+    return asked.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
+  }
+
+  owner(key: string): string | undefined {
+    return this.owners.get(key);
+  }
+
+  make({ id, incarnation, settings, limit, isAnew }: Wanted): Held | Promise<Held> {
+    const there = this.databases.get(id);
+    if (there && !isAnew) return this.await(there, there.data.held);
+    if (!there && this.databases.size >= limit) throw tooManySandboxes(limit);
+    for (const key of settings.keys) {
+      const owner = this.owners.get(key) ?? id;
+      if (owner !== id) throw keyTakenBy(owner);
+    }
+    if (there) this.forget(there.data);
+    const held = { id, incarnation, settings };
+    const sandbox: KeptSandbox = {
+      held,
+      world: new World(this.definitions, this.groundOf(settings), this.freshStacks()),
+      snapshots: new Map(),
+      wakeAt: null,
+      strata: PARTS.length,
+    };
+    return this.settle(this.hold(sandbox), held);
+  }
+
+  drop(id: string): boolean | Promise<boolean> {
+    const database = this.databases.get(id);
+    if (!database) return false;
+    this.forget(database.data);
+    return this.erase(database, true);
+  }
+
+  dropExpired(nowMs: number): readonly string[] | Promise<readonly string[]> {
+    const ids: string[] = [];
+    for (const [id, { data }] of this.databases) {
+      const { expiresAt } = data.held.settings;
+      if (expiresAt !== null && expiresAt <= nowMs) ids.push(id);
+    }
+    const dropped = ids.map((id) => this.drop(id));
+    return dropped.some((result) => result instanceof Promise) ? Promise.all(dropped).then(() => ids) : ids;
+  }
+
+  transact<T>(sandbox: SandboxRef, work: (transaction: Transaction) => T): T | Promise<T> {
+    const database = this.database(sandbox);
+    const { data } = database;
+    const transaction = data.world.begin();
+    const result = work(transaction);
+    if (!transaction.hasWritten) return this.await(database, result, transaction.seen);
+    transaction.commit();
+    if (transaction.wakeAt !== undefined) this.wake(data, transaction.wakeAt);
+    return this.settle(database, result, transaction.written);
+  }
+
+  reset(sandbox: SandboxRef, parts: readonly Part[]): void | Promise<void> {
+    const database = this.database(sandbox);
+    const { data } = database;
+    for (const part of parts) data.world.setStack(part, [this.fresh(data, part)]);
+    if (parts.includes('state')) this.wake(data, null);
+    return this.settle(database, undefined);
+  }
+
+  snapshot(sandbox: SandboxRef, name: string, parts: readonly Part[], at: number): Snapshot | Promise<Snapshot> {
+    const database = this.database(sandbox);
+    const { data } = database;
+    if (!data.snapshots.has(name) && data.snapshots.size >= MOST_SNAPSHOTS) {
+      throw tooManySnapshots();
+    }
+    const stacks = new Map<Part, Stack>();
+    for (const part of parts) {
+      const stack = worthKeeping(data.world.stack(part));
+      stacks.set(part, stack);
+      if (stack.length === data.world.stack(part).length) {
+        data.world.setStack(part, [...stack, this.fresh(data, part)]);
+      }
+    }
+    data.snapshots.set(name, { at, stacks });
+    for (const part of parts) this.lower(data, part);
+    return this.settle(database, { name, at, parts });
+  }
+
+  restore(sandbox: SandboxRef, name: string, parts?: readonly Part[]): readonly Part[] | Promise<readonly Part[]> {
+    const database = this.database(sandbox);
+    const { data } = database;
+    const { stacks } = this.snapshotOf(data, name);
+    const restored = [...stacks.keys()].filter((part) => parts === undefined || parts.includes(part));
+    for (const part of restored) {
+      data.world.setStack(part, [...(stacks.get(part) as Stack), this.fresh(data, part)]);
+    }
+    return this.settle(database, restored);
+  }
+
+  snapshots(sandbox: SandboxRef): readonly Snapshot[] | Promise<readonly Snapshot[]> {
+    const database = this.database(sandbox);
+    const all = [...database.data.snapshots].map(([name, { at, stacks }]) => ({ name, at, parts: [...stacks.keys()] }));
+    return this.await(
+      database,
+      all.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    );
+  }
+
+  dropSnapshot(sandbox: SandboxRef, name: string): void | Promise<void> {
+    const database = this.database(sandbox);
+    this.snapshotOf(database.data, name);
+    database.data.snapshots.delete(name);
+    return this.settle(database, undefined);
+  }
+
+  due(nowMs: number, limit: number): readonly Held[] {
+    const due = [...this.waking].filter(({ wakeAt }) => wakeAt !== null && wakeAt <= nowMs);
+    due.sort((a, b) => (a.wakeAt as number) - (b.wakeAt as number));
+    return due.slice(0, limit).map(({ held }) => held);
+  }
+
+  ping(): void | Promise<void> {}
+
+  close(): void | Promise<void> {
+    this.databases.clear();
+    this.owners.clear();
+    this.waking.clear();
+  }
+
+  /**
+   * Keeps what was just done, and gives the result once it is kept.
+   * @param _written the collections that were written to; all of them when left out
+   */
+  protected settle<T>(database: Database, result: T, _written?: Iterable<string>): T | Promise<T> {
+    database.write();
+    return result;
+  }
+
+  /**
+   * Gives the result of work that only looked, once what it saw is kept.
+   * @param _seen the collections that were looked at; all of them when left out
+   */
+  protected await<T>(_database: Database, result: T, _seen?: Iterable<string>): T | Promise<T> {
+    return result;
+  }
+
+  /** Keeps that the sandbox, already forgotten, is no more. */
+  protected erase<T>(_database: Database, result: T): T | Promise<T> {
+    return result;
+  }
+
+  protected databaseOf(sandbox: KeptSandbox): Database {
+    return new LowSync<KeptSandbox>(new MemorySync(), sandbox);
+  }
+
+  /** Takes a sandbox up among those there are. */
+  protected hold(sandbox: KeptSandbox): Database {
+    const { id, settings } = sandbox.held;
+    const database = this.databaseOf(sandbox);
+    this.databases.set(id, database);
+    for (const key of settings.keys) this.owners.set(key, id);
+    this.wake(sandbox, sandbox.wakeAt);
+    return database;
+  }
+
+  protected groundOf(settings: Settings): Ground {
+    if (!this.told) throw new Error('The store was not started');
+    return this.grounds.of(this.told.atRest(settings));
+  }
+
+  private freshStacks(): Stacks {
+    return new Map(PARTS.map((part, index) => [part, [new Stratum(String(index + 1), part, this.definitions)]]));
+  }
+
+  private fresh(sandbox: KeptSandbox, part: Part): Stratum {
+    sandbox.strata += 1;
+    return new Stratum(String(sandbox.strata), part, this.definitions);
+  }
+
+  /** Joins two strata where a stack has grown high. */
+  private lower({ world, snapshots }: KeptSandbox, part: Part): void {
+    const stack = world.stack(part);
+    const others = [...snapshots.values()].flatMap(({ stacks }) =>
+      stacks.has(part) ? [stacks.get(part) as Stack] : [],
+    );
+    const pair = pairToJoin(stack, others);
+    if (!pair) return;
+    const emptied = join(...pair);
+    const without = (strata: Stack) => strata.filter((stratum) => stratum !== emptied);
+    world.setStack(part, without(stack));
+    for (const { stacks } of snapshots.values()) {
+      const its = stacks.get(part);
+      if (its) (stacks as Map<Part, Stack>).set(part, without(its));
+    }
+  }
+
+  private snapshotOf({ held, snapshots }: KeptSandbox, name: string): KeptSnapshot {
+    const snapshot = snapshots.get(name);
+    if (!snapshot) throw noSnapshot(held.id, name);
+    return snapshot;
+  }
+
+  private wake(sandbox: KeptSandbox, atMs: number | null): void {
+    sandbox.wakeAt = atMs;
+    if (atMs === null) this.waking.delete(sandbox);
+    else this.waking.add(sandbox);
+  }
+
+  private forget(sandbox: KeptSandbox): void {
+    this.databases.delete(sandbox.held.id);
+    for (const key of sandbox.held.settings.keys) this.owners.delete(key);
+    this.waking.delete(sandbox);
+  }
+
+  private database({ id, incarnation }: SandboxRef): Database {
+    const database = this.databases.get(id);
+    if (database?.data.held.incarnation === incarnation) return database;
+    throw goneOf(id);
+  }
+}

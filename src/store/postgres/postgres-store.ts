@@ -1,0 +1,190 @@
+// The store that several processes share: PostgreSQL keeps the worlds, each process has those it works on in memory too.
+
+import { Grounds } from '../records/world.ts';
+import { goneOf } from '../refusals.ts';
+import type {
+  CollectionDefinition,
+  Held,
+  Part,
+  SandboxRef,
+  Snapshot,
+  Store,
+  StoreStart,
+  Transaction,
+  Wanted,
+} from '../store.ts';
+import { CachedSandbox } from './cached-sandbox.ts';
+import { CachedWorld } from './cached-world.ts';
+import { Database, type Statement } from './database.ts';
+import { PostgresJournal } from './journal.ts';
+import { PostgresLayers } from './layers.ts';
+import { Leftovers } from './leftovers.ts';
+import { PostgresSandboxes } from './sandboxes.ts';
+import { prepareSchema } from './schema.ts';
+
+/** How much a process remembers before it lets go of what was not used for longest. */
+export interface CacheBounds {
+  readonly sandboxes: number;
+  /** Records of all sandboxes together; those at rest do not count. */
+  readonly records: number;
+}
+
+export const CACHE_BOUNDS: CacheBounds = { sandboxes: 2_000, records: 300_000 };
+
+const PING: Statement = { text: 'SELECT 1' };
+
+export class PostgresStore implements Store {
+  readonly journal: PostgresJournal;
+  private readonly definitions: readonly CollectionDefinition[];
+  private readonly database: Database;
+  private readonly bounds: CacheBounds;
+  private readonly sandboxes: PostgresSandboxes;
+  private readonly layers: PostgresLayers;
+  private readonly leftovers: Leftovers;
+  /** By name; those used last at the end. */
+  private readonly cached = new Map<string, CachedSandbox>();
+  private readonly sizes = new Map<CachedSandbox, number>();
+  private records = 0;
+  private readonly grounds: Grounds;
+  private told: StoreStart | undefined;
+  /** Before, whoever starts it hears of it anyhow. */
+  private isStarted = false;
+
+  /**
+   * @param url `postgres://user:password@host:port/database`; `?max=` bounds the number of connections, 10 without
+   * @param definitions every collection of the engine and of the providers
+   * @throws UnusableDataError when it is no such URL
+   */
+  constructor(url: string, definitions: readonly CollectionDefinition[], bounds: CacheBounds = CACHE_BOUNDS) {
+    this.definitions = definitions;
+    this.grounds = new Grounds(definitions);
+    this.bounds = bounds;
+    this.database = new Database(url, (notice) => this.isStarted && this.told?.onNotice(notice));
+    this.sandboxes = new PostgresSandboxes(this.database);
+    this.leftovers = new Leftovers(this.database, (defect) => this.told?.onDefect(defect));
+    this.layers = new PostgresLayers(this.database, () => this.leftovers.sweep());
+    this.journal = new PostgresJournal(this.database);
+  }
+
+  async start(told: StoreStart): Promise<void> {
+    this.told = told;
+    this.journal.start(told);
+    await prepareSchema(this.database);
+    this.isStarted = true;
+    this.leftovers.sweep();
+  }
+
+  find(id: string): Promise<Held | undefined> {
+    return this.sandboxes.find(id);
+  }
+
+  list(limit?: number, after?: string): Promise<readonly Held[]> {
+    return this.sandboxes.list(limit, after);
+  }
+
+  owner(key: string): Promise<string | undefined> {
+    return this.sandboxes.owner(key);
+  }
+
+  async make(wanted: Wanted): Promise<Held> {
+    const held = await this.sandboxes.make(wanted);
+    if (wanted.isAnew) this.leftovers.sweep();
+    return held;
+  }
+
+  async drop(id: string): Promise<boolean> {
+    return (await this.dropped(this.sandboxes.drop([id]))).length > 0;
+  }
+
+  dropExpired(nowMs: number): Promise<readonly string[]> {
+    return this.dropped(this.sandboxes.dropExpired(nowMs));
+  }
+
+  transact<T>(sandbox: SandboxRef, work: (transaction: Transaction) => T): Promise<T> {
+    return this.cachedOf(sandbox).transact(work);
+  }
+
+  reset(sandbox: SandboxRef, parts: readonly Part[]): Promise<void> {
+    return this.layers.reset(sandbox, parts);
+  }
+
+  snapshot(sandbox: SandboxRef, name: string, parts: readonly Part[], atMs: number): Promise<Snapshot> {
+    return this.layers.snapshot(sandbox, name, parts, atMs);
+  }
+
+  restore(sandbox: SandboxRef, name: string, parts?: readonly Part[]): Promise<readonly Part[]> {
+    return this.layers.restore(sandbox, name, parts);
+  }
+
+  snapshots(sandbox: SandboxRef): Promise<readonly Snapshot[]> {
+    return this.layers.snapshots(sandbox);
+  }
+
+  dropSnapshot(sandbox: SandboxRef, name: string): Promise<void> {
+    return this.layers.dropSnapshot(sandbox, name);
+  }
+
+  due(nowMs: number, limit: number): Promise<readonly Held[]> {
+    return this.sandboxes.due(nowMs, limit);
+  }
+
+  /** How much this process has in memory. */
+  get remembered(): CacheBounds {
+    return { sandboxes: this.cached.size, records: this.records };
+  }
+
+  async ping(): Promise<void> {
+    await this.database.query(PING);
+  }
+
+  async close(): Promise<void> {
+    await this.journal.close();
+    await this.leftovers.close();
+    await this.database.close();
+  }
+
+  private async dropped(dropping: Promise<string[]>): Promise<string[]> {
+    const ids = await dropping;
+    for (const id of ids) this.letGo(this.cached.get(id));
+    if (ids.length > 0) this.leftovers.sweep();
+    return ids;
+  }
+
+  private cachedOf(sandbox: SandboxRef): CachedSandbox {
+    const { id, incarnation } = sandbox;
+    let cached = this.cached.get(id);
+    if (cached?.sandbox.incarnation !== incarnation) {
+      this.letGo(cached);
+      const made: CachedSandbox = new CachedSandbox(sandbox, this.database, this.load, () => this.weigh(made));
+      cached = made;
+    }
+    this.cached.delete(id);
+    this.cached.set(id, cached);
+    return cached;
+  }
+
+  private readonly load = async (sandbox: SandboxRef): Promise<CachedWorld> => {
+    const held = await this.sandboxes.find(sandbox.id);
+    if (!held || held.incarnation !== sandbox.incarnation || !this.told) throw goneOf(sandbox.id);
+    const ground = this.grounds.of(this.told.atRest(held.settings));
+    return new CachedWorld(sandbox, this.definitions, ground);
+  };
+
+  /** Takes note of how much a sandbox holds now, and lets go of others, never of this one, when that is too much. */
+  private weigh(cached: CachedSandbox): void {
+    if (this.cached.get(cached.sandbox.id) !== cached) return;
+    this.records += cached.size - (this.sizes.get(cached) ?? 0);
+    this.sizes.set(cached, cached.size);
+    for (const oldest of this.cached.values()) {
+      if (this.cached.size <= this.bounds.sandboxes && this.records <= this.bounds.records) return;
+      if (oldest.isIdle && oldest !== cached) this.letGo(oldest);
+    }
+  }
+
+  private letGo(cached: CachedSandbox | undefined): void {
+    if (!cached) return;
+    this.records -= this.sizes.get(cached) ?? 0;
+    this.sizes.delete(cached);
+    this.cached.delete(cached.sandbox.id);
+  }
+}

@@ -1,0 +1,209 @@
+// A sandbox's records in memory: for each part a stack of strata above the world at rest, and the transactions over them.
+// Whole strata are what resets, snapshots and restores move, so that none of them depends on how much a stratum holds.
+
+import type { Change, CollectionDefinition, Part, RecordsAtRest, Stored, Transaction } from '../store.ts';
+import { PARTS } from '../store.ts';
+import { Layer } from './layer.ts';
+import { Table, type TableView, type WrittenRow } from './table.ts';
+
+/** The world at rest, indexed: the lowest layer of every collection, shared by all sandboxes of one making. */
+export type Ground = ReadonlyMap<string, Layer<Stored>>;
+
+/** The worlds at rest that are in use, each indexed once, so that a thousand sandboxes of one making share theirs. */
+export class Grounds {
+  private readonly definitions: readonly CollectionDefinition[];
+  private readonly known = new WeakMap<RecordsAtRest, Ground>();
+
+  constructor(definitions: readonly CollectionDefinition[]) {
+    this.definitions = definitions;
+  }
+
+  of(atRest: RecordsAtRest): Ground {
+    let ground = this.known.get(atRest);
+    if (!ground) {
+      ground = groundOf(this.definitions, atRest);
+      this.known.set(atRest, ground);
+    }
+    return ground;
+  }
+}
+
+function groundOf(definitions: readonly CollectionDefinition[], atRest: RecordsAtRest): Ground {
+  const ground = new Map<string, Layer<Stored>>();
+  for (const definition of definitions) {
+    const layer = new Layer<Stored>(definition);
+    for (const [position, record] of (atRest.get(definition.name) ?? []).entries()) layer.put(record, position + 1);
+    ground.set(definition.name, layer);
+  }
+  return ground;
+}
+
+/** One layer over all collections of a part. */
+export class Stratum {
+  readonly id: string;
+  readonly layers: ReadonlyMap<string, Layer<Stored>>;
+
+  constructor(id: string, part: Part, definitions: readonly CollectionDefinition[]) {
+    this.id = id;
+    const own = definitions.filter((definition) => definition.part === part);
+    this.layers = new Map(own.map((definition) => [definition.name, new Layer<Stored>(definition)]));
+  }
+
+  /** How many records were written here. */
+  get size(): number {
+    let size = 0;
+    for (const layer of this.layers.values()) size += layer.rows.size;
+    return size;
+  }
+
+  /** Every record written here, null where it was taken out. */
+  *rows(): Generator<WrittenRow> {
+    for (const [collection, layer] of this.layers) {
+      for (const [id, row] of layer.rows) {
+        yield { collection, id, sequence: row?.sequence ?? 0, record: row?.record ?? null };
+      }
+    }
+  }
+}
+
+/** The strata of a part, the lowest first. */
+export type Stack = readonly Stratum[];
+export type Stacks = ReadonlyMap<Part, Stack>;
+
+export class World {
+  private readonly definitions: readonly CollectionDefinition[];
+  private readonly ground: Ground;
+  private readonly tables = new Map<string, Table<Stored>>();
+  private readonly stacks = new Map<Part, Stack>();
+
+  /** @param stacks at least one stratum for each part */
+  constructor(definitions: readonly CollectionDefinition[], ground: Ground, stacks: Stacks) {
+    this.definitions = definitions;
+    this.ground = ground;
+    for (const definition of definitions) this.tables.set(definition.name, new Table<Stored>(definition, []));
+    for (const part of PARTS) this.setStack(part, stacks.get(part) as Stack);
+    for (const stack of stacks.values()) for (const stratum of stack) this.noteSequences(stratum.rows());
+  }
+
+  stack(part: Part): Stack {
+    return this.stacks.get(part) as Stack;
+  }
+
+  /** Puts other strata in place of those of a part. */
+  setStack(part: Part, stack: Stack): void {
+    this.stacks.set(part, stack);
+    for (const { name, part: its } of this.definitions) {
+      if (its !== part) continue;
+      const layers = stack.map((stratum) => stratum.layers.get(name) as Layer<Stored>);
+      this.tables.get(name)?.stackOn([this.ground.get(name) as Layer<Stored>, ...layers]);
+    }
+  }
+
+  /** How many records its strata hold; those at rest do not count. */
+  get size(): number {
+    let size = 0;
+    for (const stack of this.stacks.values()) for (const stratum of stack) size += stratum.size;
+    return size;
+  }
+
+  begin(): WorldTransaction {
+    return new WorldTransaction(this.tables);
+  }
+
+  /** Takes rows that were kept elsewhere into a stratum, wherever it is in the stacks. */
+  take(stratum: Stratum, rows: readonly WrittenRow[]): void {
+    for (const { collection, id, sequence, record } of rows) {
+      const layer = stratum.layers.get(collection);
+      if (record === null) layer?.remove(id);
+      else layer?.put(record, sequence);
+    }
+    this.noteSequences(rows);
+  }
+
+  private noteSequences(rows: Iterable<WrittenRow>): void {
+    for (const { collection, sequence } of rows) this.tables.get(collection)?.noteSequence(sequence);
+  }
+}
+
+/** What a transaction does to one world; merged in by `commit`, or forgotten. */
+export class WorldTransaction implements Transaction {
+  /** When somebody should look again, if the work said so. */
+  wakeAt: number | null | undefined;
+  private readonly tables: ReadonlyMap<string, Table<Stored>>;
+  private readonly views = new Map<string, TableView<Stored>>();
+
+  constructor(tables: ReadonlyMap<string, Table<Stored>>) {
+    this.tables = tables;
+  }
+
+  collection<R extends Stored>(definition: CollectionDefinition<R>): TableView<R> {
+    let view = this.views.get(definition.name);
+    if (!view) {
+      const table = this.tables.get(definition.name);
+      if (!table) throw new Error(`No collection "${definition.name}" in this store`);
+      view = table.view();
+      this.views.set(definition.name, view);
+    }
+    return view as unknown as TableView<R>;
+  }
+
+  attempt<T>(part: () => T): T {
+    const before = this.savepoints();
+    const { wakeAt } = this;
+    try {
+      return part();
+    } catch (problem) {
+      for (const [name, view] of this.views) view.rollBack(before?.get(name));
+      this.wakeAt = wakeAt;
+      throw problem;
+    }
+  }
+
+  changes(): Change[] {
+    const changes: Change[] = [];
+    for (const view of this.views.values()) view.addChanges(changes);
+    return changes;
+  }
+
+  wake(atMs: number | null): void {
+    this.wakeAt = atMs;
+  }
+
+  /** Whether there is anything to keep. */
+  get hasWritten(): boolean {
+    if (this.wakeAt !== undefined) return true;
+    for (const view of this.views.values()) if (view.hasWritten) return true;
+    return false;
+  }
+
+  /** The names of the collections that it looked at. */
+  get seen(): Iterable<string> {
+    return this.views.keys();
+  }
+
+  /** The names of the collections that it wrote to. */
+  get written(): Iterable<string> {
+    return [...this.views].flatMap(([name, view]) => (view.hasWritten ? [name] : []));
+  }
+
+  /** What `commit` would write, for a store that must keep it elsewhere first. */
+  plan(): WrittenRow[] {
+    return [...this.views.values()].flatMap((view) => view.plan());
+  }
+
+  commit(): void {
+    for (const view of this.views.values()) view.commit();
+  }
+
+  /** Of the views that were written to; mostly there are none yet. */
+  private savepoints() {
+    let savepoints: Map<string, ReturnType<TableView<Stored>['savepoint']>> | undefined;
+    for (const [name, view] of this.views) {
+      const savepoint = view.savepoint();
+      if (!savepoint) continue;
+      savepoints ??= new Map();
+      savepoints.set(name, savepoint);
+    }
+    return savepoints;
+  }
+}

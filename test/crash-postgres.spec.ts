@@ -1,7 +1,0 @@
-// Nothing acknowledged is lost, in PostgreSQL.
-import { describeCrashes } from './support/crashes.ts';
-import { postgresOfFile } from './support/postgres-of-file.ts';
-
-const server = postgresOfFile();
-
-describeCrashes('in PostgreSQL', async () => ({ data: await server.fresh() }));

@@ -1,0 +1,306 @@
+// Scenario files of the user: what is refused and where, and what happens to one that changes while the server runs.
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { fingerprint } from '../../../../src/engine/switches/scenario-file.ts';
+import { CHECKED_FILES, Scenarios } from '../../../../src/engine/switches/scenarios.ts';
+import { startSandbox } from '../../../../src/index.ts';
+import { APIKEY } from '../../../providers/ncore/support.ts';
+import { runBinary } from '../../../support/binary.ts';
+import { testSandbox } from '../../../support/sandbox.ts';
+
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'scenarios-'));
+  folders.push(folder);
+  return folder;
+}
+
+const scenario = (changes: object = {}) => ({
+  name: 'friday-evening',
+  title: 'Friday evening',
+  situation: 'Everything is refused.',
+  switches: [{ outcome: 'ncore.503' }],
+  ...changes,
+});
+
+/** One member a line, so that a line can be counted: the first member is on line 2. */
+const written = (content: unknown) => JSON.stringify(content, null, 2);
+
+function folderWith(files: Readonly<Record<string, unknown>>): string {
+  const folder = emptyFolder();
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : written(content));
+  }
+  return folder;
+}
+
+async function refusal(folder: string): Promise<string> {
+  return startSandbox({ scenarios: folder }).then(
+    async (running) => {
+      await running.stop();
+      return 'started';
+    },
+    (problem: Error) => problem.message,
+  );
+}
+
+describe('a file that cannot be used', () => {
+  const step = (changes: object) => scenario({ switches: [{ outcome: 'ncore.503', ...changes }] });
+
+  it.each([
+    ['{\n  "name": "x",\n}', 3, 'not JSON'],
+    ['', 1, 'not JSON'],
+    ['{"name": "x"\n', 1, 'not JSON'],
+    ['// a remark\n{}', 1, 'not JSON'],
+    ['[]', 1, 'must be an object'],
+    ['{\n  "name": "x",\n  "title": "T",\n  "name": "y"\n}', 4, '/name: the member is there twice, first on line 2'],
+    [
+      written(step({ match: { a: 1, b: 2 } })).replace('"b"', '"\\u0061"'),
+      10,
+      '/switches/0/match/a: the member is there twice, first on line 9',
+    ],
+    ['\ufeff{\n  "name": "x",\n}', 3, 'not JSON'],
+    ['"text"', 1, 'must be an object'],
+    [written({ ...scenario(), name: undefined }), 1, '/name: name is missing'],
+    [written(scenario({ name: 'two words' })), 2, '/name: name must be 1 to 64 letters'],
+    [written(scenario({ name: '../up' })), 2, '/name'],
+    [written(scenario({ title: 7 })), 3, '/title: title must be a string'],
+    [written(scenario({ situation: '' })), 4, '/situation'],
+    [written(scenario({ switches: [] })), 5, '/switches'],
+    [written(scenario({ switch: {} })), 10, '/switch: switch is not a member'],
+    [
+      written(scenario({ switches: [{ outcome: 'ncore.530' }] })),
+      7,
+      '/switches/0/outcome: No outcome is called "ncore.530"',
+    ],
+    [written(scenario({ switches: [{ outcome: 'ncore.503' }, { outcome: 'nothing' }] })), 10, '/switches/1/outcome'],
+    [written(step({ operation: 'ncore.linkCrad' })), 8, 'There is no operation "ncore.linkCrad"'],
+    [written(step({ operation: 'prepaid.activateCard' })), 8, '/switches/0/operation'],
+    [written(step({ times: 0 })), 8, '/switches/0/times'],
+    [written(step({ delay: { uniform: [9, 2] } })), 9, '/switches/0/delay/uniform'],
+    [written(step({ match: { schema: { type: 'strnig' } } })), 9, '/switches/0/match/schema'],
+    [written(step({ match: { schema: { $ref: 'file:///etc/passwd' } } })), 9, '/switches/0/match/schema'],
+    [written(step({ then: { outcome: 'ncore.530' } })), 9, '/switches/0/then/outcome'],
+    [written(step({ then: { outcome: 'ncore.500', ttlMs: 3 } })), 10, '/switches/0/then/ttlMs'],
+  ])('stops the start: %j', async (text, line, reason) => {
+    const folder = folderWith({ 'deep/bad.scenario.json': text });
+    const message = await refusal(folder);
+    expect(message).toContain(`${join(folder, 'deep/bad.scenario.json')}:${line}: `);
+    expect(message).toContain(reason);
+    expect(message.split('\n')).toHaveLength(1);
+  });
+
+  it.each([
+    ['the option', (folder: string) => runBinary(['start', '--port', '0', '--scenarios', folder])],
+    ['the variable', (folder: string) => runBinary(['start', '--port', '0'], '', { CARD_SANDBOX_SCENARIOS: folder })],
+  ])('ends the command with 1 and its place, named by %s', async (_by, start) => {
+    const folder = folderWith({ 'bad.scenario.json': '{\n  "title": "T", "situation": "S.",\n  "name": 7\n}' });
+    const { code, stdout, stderr } = await start(folder);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(
+      `card-sandbox: ${join(folder, 'bad.scenario.json')}:1: /switches: switches is missing; line 3: /name: name must be a string\n`,
+    );
+  });
+
+  it('names the nearest outcomes', async () => {
+    const folder = folderWith({ 'bad.scenario.json': scenario({ switches: [{ outcome: 'prepaid.1502' }] }) });
+    expect(await refusal(folder)).toMatch(/expected: .*prepaid\.1501/);
+  });
+
+  it('is named beside every other one', async () => {
+    const folder = folderWith({ 'a.scenario.json': '{', 'b.scenario.json': scenario(), 'c.scenario.json': '[]' });
+    expect((await refusal(folder)).split('\n')).toEqual([
+      expect.stringContaining('a.scenario.json:1: '),
+      expect.stringContaining('c.scenario.json:1: '),
+    ]);
+  });
+
+  it('has the name of another one, of ours too', async () => {
+    const twice = folderWith({ 'a.scenario.json': scenario(), 'b.scenario.json': scenario() });
+    expect(await refusal(twice)).toBe(
+      `${join(twice, 'b.scenario.json')}:2: /name: "friday-evening" is the name of ${join(twice, 'a.scenario.json')}`,
+    );
+    const ours = folderWith({ 'a.scenario.json': scenario({ name: 'database-trouble' }) });
+    expect(await refusal(ours)).toMatch(/"database-trouble" is the name of .*scenarios.prepaid.database-trouble/);
+  });
+
+  it('lies outside its folder', async () => {
+    const outside = folderWith({ 'real.scenario.json': scenario() });
+    const byFile = emptyFolder();
+    symlinkSync(join(outside, 'real.scenario.json'), join(byFile, 'a.scenario.json'));
+    expect(await refusal(byFile)).toContain('a.scenario.json:1: it leads outside its folder');
+    const byFolder = emptyFolder();
+    symlinkSync(outside, join(byFolder, 'linked'));
+    expect(await refusal(byFolder)).toContain('linked:1: it leads outside its folder');
+    const toNothing = emptyFolder();
+    symlinkSync(join(toNothing, 'nothing'), join(toNothing, 'a.scenario.json'));
+    expect(await refusal(toNothing)).toContain('a.scenario.json:1: it cannot be read');
+  });
+
+  it('is larger than anybody means, or the folder is none', async () => {
+    const folder = folderWith({ 'a.scenario.json': scenario({ situation: 'x'.repeat(1_100_000) }) });
+    expect(await refusal(folder)).toContain('a.scenario.json:1: it is larger than 1048576 bytes');
+    expect(await refusal(join(folder, 'nothing'))).toContain('the folder cannot be read');
+  });
+
+  it('has nesting that no switch has', async () => {
+    const folder = folderWith({ 'a.scenario.json': `${'[\n'.repeat(50_000)}${']'.repeat(50_000)}` });
+    expect(await refusal(folder)).toMatch(/a\.scenario\.json:\d+: /);
+  });
+});
+
+describe('a file that the build has checked', () => {
+  const { catalogue, operations } = testSandbox().engine;
+  const text = written(scenario({ remark: 'no member of a scenario' }));
+  const load = (checked: object) => {
+    const folder = folderWith({ 'ours.scenario.json': text, [CHECKED_FILES]: checked });
+    const scenarios = new Scenarios({ folders: [folder], known: { catalogue, operations }, onNotice: () => undefined });
+    return () => scenarios.load();
+  };
+
+  it('is not held against the schema again at the start', () => {
+    expect(load({ files: { 'ours.scenario.json': fingerprint(text) } })).not.toThrow();
+  });
+
+  it('is held against it when it was changed since', () => {
+    const changed = expect.objectContaining({ message: expect.stringContaining('/remark') });
+    expect(load({ files: { 'ours.scenario.json': fingerprint(`${text}\n`) } })).toThrow(changed);
+    expect(load({})).toThrow(changed);
+  });
+});
+
+describe("a user's folder", () => {
+  it('has a file that begins with a byte order mark', async () => {
+    const folder = folderWith({ 'marked.scenario.json': `\ufeff${written(scenario({ name: 'marked' }))}` });
+    const { http } = testSandbox({ scenarios: folder });
+    await http.post('/_sandbox/scenarios/marked/start').expect(200);
+  });
+
+  it('stands beside ours, with folders of its own, links within it, and what is not a scenario passed over', async () => {
+    const folder = folderWith({
+      'mine.scenario.json': scenario({ name: 'mine' }),
+      'deep/er/other.scenario.json': scenario({ name: 'other' }),
+      '.hidden/real.scenario.json': scenario({ name: 'linked' }),
+      'notes.json': 'not a scenario',
+      '.draft.scenario.json': '{',
+    });
+    symlinkSync(join(folder, '.hidden/real.scenario.json'), join(folder, 'linked.scenario.json'));
+    symlinkSync(join(folder, 'deep'), join(folder, 'again'));
+    const { http } = testSandbox({ scenarios: folder });
+    const { body } = await http.get('/_sandbox/scenarios');
+    const names = body.data.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(['mine', 'other', 'linked', 'database-trouble']));
+    expect(names.filter((name: string) => name === 'other')).toHaveLength(1);
+    expect(body.data.find(({ name }: { name: string }) => name === 'mine').goodClient).toBeNull();
+    await http.post('/_sandbox/scenarios/mine/start').expect(200);
+    expect((await http.get('/cardproducts').set('apikey', APIKEY)).status).toBe(503);
+  });
+});
+
+describe('a file that changes while the server runs', () => {
+  const path = (folder: string, name = 'live') => join(folder, `${name}.scenario.json`);
+
+  function running() {
+    const folder = folderWith({ 'live.scenario.json': scenario({ name: 'live' }) });
+    const notices: string[] = [];
+    const { http } = testSandbox({ scenarios: folder, onNotice: (notice) => notices.push(notice) });
+    const listed = async (name: string) => {
+      const { body } = await http.get('/_sandbox/scenarios');
+      return body.data.find((each: { name: string | null; file: string }) => (each.name ?? each.file) === name);
+    };
+    const armed = async (name = 'live') => {
+      const { status, body } = await http.post(`/_sandbox/scenarios/${name}/start`);
+      return status === 200 ? body.data.map(({ outcome }: { outcome: string }) => outcome) : status;
+    };
+    const write = (content: unknown, name = 'live') =>
+      writeFileSync(path(folder, name), typeof content === 'string' ? content : written(content));
+    return { folder, notices, http, listed, armed, write };
+  }
+
+  it('is taken up with the next start, and what is armed stays as it was', async () => {
+    const { http, armed, write } = running();
+    expect(await armed()).toEqual(['ncore.503']);
+    write(scenario({ name: 'live', switches: [{ outcome: 'ncore.429' }] }));
+    expect((await http.get('/_sandbox/switches')).body.data).toMatchObject([{ outcome: 'ncore.503' }]);
+    expect(await armed()).toEqual(['ncore.429']);
+    expect((await http.get('/_sandbox/switches')).body.data).toMatchObject([{ outcome: 'ncore.429' }]);
+  });
+
+  it('keeps its last good version when it breaks, and says what is wrong until it is mended', async () => {
+    const { listed, armed, write, notices, folder } = running();
+    expect((await listed('live')).problem).toBeNull();
+    write('{\n  "name": "live",\n  oops\n}');
+    expect((await listed('live')).problem).toEqual({ line: 3, message: expect.stringContaining('not JSON') });
+    expect(await armed()).toEqual(['ncore.503']);
+    expect(notices).toEqual([expect.stringContaining(`${path(folder)}:3: `)]);
+    expect(notices[0]).toContain('"live" stays as it last was good');
+    write(scenario({ name: 'live', switches: [{ outcome: 'ncore.500' }] }));
+    expect((await listed('live')).problem).toBeNull();
+    expect(await armed()).toEqual(['ncore.500']);
+  });
+
+  it('comes and goes', async () => {
+    const { folder, armed, write } = running();
+    await armed();
+    expect(await armed('new')).toBe(404);
+    write(scenario({ name: 'new' }), 'new');
+    expect(await armed('new')).toEqual(['ncore.503']);
+    rmSync(path(folder, 'new'));
+    expect(await armed('new')).toBe(404);
+    renameSync(path(folder), path(folder, 'moved'));
+    expect(await armed()).toEqual(['ncore.503']);
+  });
+
+  it('can be stopped after its file is gone', async () => {
+    const { folder, http, armed } = running();
+    await armed();
+    rmSync(path(folder));
+    const { status, body } = await http.post('/_sandbox/scenarios/stop').send({ name: 'live' });
+    expect([status, body]).toEqual([200, { stopped: ['live'], disarmed: 1 }]);
+    expect((await http.post('/_sandbox/scenarios/stop').send({ name: 'live' })).status).toBe(404);
+  });
+
+  it('is listed without a name when it never was good, and an unknown name tells of it', async () => {
+    const { listed, write, http } = running();
+    await listed('live');
+    write('{}', 'new');
+    expect(await listed('new.scenario.json')).toMatchObject({ name: null, active: false, problem: { line: 1 } });
+    const { body } = await http.post('/_sandbox/scenarios/new/start').expect(404);
+    expect(body.error.problems).toMatchObject([{ file: 'new.scenario.json', line: 1 }]);
+  });
+
+  it('does not take the name of another, and gets it when the other lets go', async () => {
+    const { folder, listed, armed, write } = running();
+    await listed('live');
+    write(scenario({ name: 'live', switches: [{ outcome: 'ncore.500' }] }), 'a-newcomer');
+    expect((await listed('a-newcomer.scenario.json')).problem.message).toContain('"live" is the name of');
+    expect(await armed()).toEqual(['ncore.503']);
+    rmSync(path(folder));
+    expect(await armed()).toEqual(['ncore.500']);
+  });
+
+  it('is noticed without being asked, in new folders too', async () => {
+    const notices: string[] = [];
+    const folder = emptyFolder();
+    const server = await startSandbox({ scenarios: folder, onNotice: (notice) => notices.push(notice) });
+    try {
+      writeFileSync(path(folder, 'first'), '{');
+      await vi.waitFor(() => expect(notices).toEqual([expect.stringContaining('first.scenario.json:1: ')]), 5_000);
+      mkdirSync(join(folder, 'deep'));
+      await vi.waitFor(() => {
+        writeFileSync(join(folder, 'deep', 'second.scenario.json'), `{ ${notices.length} `);
+        expect(notices.at(-1)).toContain('second.scenario.json:1: ');
+      }, 5_000);
+    } finally {
+      await server.stop();
+    }
+  });
+});

@@ -1,4 +1,0 @@
-import { MemoryStore } from '../../src/store/memory.ts';
-import { describeStoreContract } from './contract.ts';
-
-describeStoreContract('memory', (definitions) => new MemoryStore(definitions));

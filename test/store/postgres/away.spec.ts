@@ -1,0 +1,169 @@
+// The database goes away under load and comes back.
+
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
+import { type CollectionDefinition, type Held, type Stored, StoreError } from '../../../src/store/store.ts';
+import { rowsOf } from '../../support/postgres.ts';
+import { postgresOfFile } from '../../support/postgres-of-file.ts';
+import { DEFINITIONS, TOLD, wanted } from '../contract.ts';
+
+const COUNTERS = DEFINITIONS[0] as unknown as CollectionDefinition<Stored & { readonly count: number }>;
+
+/** Longer than any request may wait while the database is away. */
+const LONGEST_MS = 3_000;
+
+const server = postgresOfFile();
+
+describe('a store whose database goes away', () => {
+  let store: PostgresStore;
+  let one: Held;
+  let url: string;
+
+  beforeEach(async () => {
+    url = await server.fresh();
+    store = new PostgresStore(url, DEFINITIONS);
+    await store.start(TOLD);
+    one = await store.make(wanted('one'));
+  });
+
+  afterEach(() => store.close());
+
+  const mark = (id: string) =>
+    store.transact(one, (transaction) => transaction.collection(COUNTERS).put({ id, count: 1 }));
+  const marks = () =>
+    store.transact(one, (transaction) =>
+      transaction
+        .collection(COUNTERS)
+        .list()
+        .records.map(({ id }) => id),
+    );
+
+  it.each(['fast', 'crash'] as const)(
+    'refuses as long as it is away (%s), works on when it is back, and loses nothing acknowledged',
+    async (how) => {
+      const acknowledged: string[] = [];
+      const problems: unknown[] = [];
+      let isOver = false;
+      const callers = Array.from({ length: 8 }, async (_, caller) => {
+        for (let round = 0; !isOver; round++) {
+          const id = `${caller}-${round}`;
+          try {
+            await mark(id);
+            await store.journal.append(one, { ...ROW, id: await store.journal.nextId(), body: id });
+            acknowledged.push(id);
+          } catch (problem) {
+            problems.push(problem);
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          }
+        }
+      });
+      await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(20));
+      await server.stopServer(how);
+      await vi.waitFor(() => expect(problems.length).toBeGreaterThan(20), { timeout: LONGEST_MS });
+      const known = acknowledged.length;
+      await expect(store.ping()).rejects.toMatchObject({ refusal: 'unavailable' });
+      await server.startServer();
+      await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(known + 20), { timeout: 10_000 });
+      isOver = true;
+      await Promise.all(callers);
+      for (const problem of problems) expect(problem).toMatchObject({ name: 'StoreError', refusal: 'unavailable' });
+      expect(await marks()).toEqual(expect.arrayContaining(acknowledged));
+      const { rows, dropped } = await store.journal.kept(one);
+      expect(rows.length + dropped.count).toBeGreaterThanOrEqual(acknowledged.length);
+      await store.ping();
+    },
+  );
+
+  it('says where the database is, and not with which password', async () => {
+    await server.stopServer();
+    const problem = await mark('a').then(
+      () => undefined,
+      (problem: unknown) => problem,
+    );
+    await server.startServer();
+    expect(problem).toBeInstanceOf(StoreError);
+    const { port, password, pathname } = new URL(url);
+    expect((problem as Error).message).toContain(`127.0.0.1:${port}${pathname}`);
+    expect(`${problem} ${(problem as Error).stack}`).not.toContain(password);
+  });
+
+  it('fetches everything again when a connection was lost: another server may answer that knows less', async () => {
+    await mark('early');
+    await mark('late');
+    await rowsOf(url, `DELETE FROM card_sandbox.records WHERE id = 'late'`);
+    expect(await marks()).toContain('late');
+    await rowsOf(
+      url,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    const seen = await vi.waitFor(() => marks(), { timeout: 5_000 });
+    expect(seen).toContain('early');
+    expect(seen).not.toContain('late');
+  });
+
+  it('tells who watches the journal what was appended meanwhile', async () => {
+    const seen: unknown[] = [];
+    store.journal.subscribe(one, ({ body }) => seen.push(body));
+    await store.journal.append(one, { ...ROW, id: await store.journal.nextId(), body: 1 });
+    await vi.waitFor(() => expect(seen).toEqual([1]));
+    await server.stopServer();
+    await server.startServer();
+    const other = new PostgresStore(url, DEFINITIONS);
+    await other.start(TOLD);
+    await other.journal.append(one, { ...ROW, id: await other.journal.nextId(), body: 2 });
+    await vi.waitFor(() => expect(seen).toEqual([1, 2]), { timeout: 5_000 });
+    await other.close();
+  });
+});
+
+describe('a database that no longer answers', () => {
+  let relay: Server;
+  const sockets = new Set<Socket>();
+  let isSilent = false;
+
+  /** Passes bytes on to the database, or swallows them. */
+  const relayTo = async (port: number): Promise<number> => {
+    relay = createServer((client) => {
+      const database = connect(port, '127.0.0.1');
+      for (const [from, to] of [
+        [client, database],
+        [database, client],
+      ] as const) {
+        sockets.add(from);
+        from.on('data', (bytes) => isSilent || to.write(bytes));
+        from.on('error', () => to.destroy());
+        from.on('close', () => to.destroy());
+      }
+    }).listen(0, '127.0.0.1');
+    await once(relay, 'listening');
+    return (relay.address() as AddressInfo).port;
+  };
+
+  afterEach(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => relay.close(resolve));
+  });
+
+  it('is given up after a while, and asked again when it answers', async () => {
+    const url = new URL(await server.url('silent'));
+    url.port = String(await relayTo(Number(url.port)));
+    const store = new PostgresStore(url.href, DEFINITIONS);
+    await store.start(TOLD);
+    const one = await store.make(wanted('one'));
+    const mark = (id: string) =>
+      store.transact(one, (transaction) => transaction.collection(COUNTERS).put({ id, count: 1 }));
+    await mark('a');
+    isSilent = true;
+    const began = performance.now();
+    const attempts = await Promise.allSettled([mark('b'), mark('c'), store.ping(), store.reset(one, ['state'])]);
+    for (const attempt of attempts) expect(attempt).toMatchObject({ reason: { refusal: 'unavailable' } });
+    expect(performance.now() - began).toBeLessThan(LONGEST_MS + 1_000);
+    isSilent = false;
+    await mark('d');
+    await store.close();
+  });
+});
+
+const ROW = { at: 1, operation: null, outcome: null, fault: null };
