@@ -168,7 +168,7 @@ async function serve(engine: Engine, options: ServerOptions): Promise<RunningSan
   server.on('clientError', refuseBadHttp);
   await listen(server, options);
   engine.scenarios.watch();
-  engine.courier.start();
+  engine.dispatcher.start();
   const sweeps = setInterval(
     () => engine.sandboxes.sweep().catch((problem) => notReachable(engine, problem)),
     SWEEP_EVERY_MS,
@@ -237,7 +237,7 @@ async function stop(server: Server, engine: Engine, sweeps: NodeJS.Timeout): Pro
   const looks = setInterval(() => server.closeIdleConnections(), STOP_LOOK_EVERY_MS);
   const deadline = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
   server.closeIdleConnections();
-  await Promise.all([closed, engine.courier.stop()]);
+  await Promise.all([closed, engine.dispatcher.stop()]);
   clearInterval(looks);
   clearTimeout(deadline);
   engine.scenarios.close();

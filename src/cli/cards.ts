@@ -2,7 +2,7 @@
 import { describeFixtures } from '../control/resources/fixtures.ts';
 import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandboxes.ts';
 import { type Command, flag, folder, wholeNumber } from './arguments.ts';
-import { engineAtRest, requireProvider } from './at-rest.ts';
+import { idleEngine, requireProvider } from './idle-engine.ts';
 import { renderTable } from './table.ts';
 
 const COLUMNS = ['name', 'urn', 'pan', 'expiry', 'cvv', 'last4Digits', 'status', 'activation_token', 'does'];
@@ -18,7 +18,7 @@ export const cards: Command = {
   ],
   run: async ({ json, seed, fixtures }, provider, { stdout }) => {
     requireProvider(provider);
-    const engine = engineAtRest({
+    const engine = idleEngine({
       ...(seed === undefined ? {} : { seed: seed as number }),
       ...(fixtures === undefined ? {} : { fixtures: fixtures as string }),
     });

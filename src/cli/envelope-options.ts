@@ -3,7 +3,7 @@ import { describeFixtures } from '../control/resources/fixtures.ts';
 import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandboxes.ts';
 import { type IvMode, parseIv, parseKey } from '../providers/prepaid/wire/cipher.ts';
 import { type Option, oneOf, UsageError, type Values } from './arguments.ts';
-import { engineAtRest } from './at-rest.ts';
+import { idleEngine } from './idle-engine.ts';
 
 export interface EnvelopeKeys {
   readonly key: Buffer;
@@ -51,7 +51,7 @@ export async function envelopeOf(values: Values): Promise<EnvelopeKeys> {
   const ivMode = (values['iv-mode'] as IvMode | undefined) ?? 'prefix';
   let { key, iv } = values as { key?: Buffer; iv?: Buffer };
   if (!key || !iv) {
-    const engine = engineAtRest();
+    const engine = idleEngine();
     const { prepaid } = await describeFixtures(engine, await engine.sandboxes.use(DEFAULT_SANDBOX));
     const published = prepaid?.clients?.[0]?.envelope as { key: string; iv: string };
     key ??= parseKey(published.key);

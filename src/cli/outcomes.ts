@@ -1,7 +1,7 @@
 // card-sandbox outcomes: the catalogue as a table.
 import { outcomeView } from '../control/resources/outcomes.ts';
 import { type Command, flag } from './arguments.ts';
-import { engineAtRest, requireProvider } from './at-rest.ts';
+import { idleEngine, requireProvider } from './idle-engine.ts';
 import { renderTable } from './table.ts';
 
 export const outcomes: Command = {
@@ -11,7 +11,7 @@ export const outcomes: Command = {
   options: [{ name: 'json', summary: 'as JSON, with triggers and sources', ...flag }],
   run: ({ json }, provider, { stdout }) => {
     requireProvider(provider);
-    const engine = engineAtRest();
+    const engine = idleEngine();
     const shown = engine.catalogue.outcomes.filter((outcome) => !provider || outcome.provider === provider);
     if (json)
       stdout.write(

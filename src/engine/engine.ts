@@ -14,7 +14,7 @@ import { Scenarios } from './switches/scenarios.ts';
 import { COUNTERS, SWITCHES } from './switches/switch.ts';
 import { Targets } from './webhooks/allowed-targets.ts';
 import { DELIVERIES, QUEUES, TALLIES } from './webhooks/delivery.ts';
-import { Courier } from './webhooks/dispatcher.ts';
+import { Dispatcher } from './webhooks/dispatcher.ts';
 
 export interface EngineOptions {
   readonly providers: readonly Provider[];
@@ -53,7 +53,7 @@ export interface Engine {
   readonly store: Store;
   readonly sandboxes: Sandboxes;
   readonly targets: Targets;
-  readonly courier: Courier;
+  readonly dispatcher: Dispatcher;
   readonly plain: boolean;
   readonly onDefect: (defect: unknown) => void;
 }
@@ -65,7 +65,7 @@ export function createEngine(options: EngineOptions): Engine {
   const operations = providers.flatMap((provider) => provider.operations.map(({ id }) => id));
   const sandboxes = new Sandboxes({ ...options, limit: options.sandboxLimit });
   const started = store.start({
-    atRest: (settings) => sandboxes.recordsOf(settings),
+    baseRecords: (settings) => sandboxes.recordsOf(settings),
     fold: foldRows,
     journalRows: JOURNAL_BOUNDS.entries,
     onDefect,
@@ -84,7 +84,7 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     sandboxes,
     targets,
-    courier: new Courier({ store, sandboxes, targets, onDefect }),
+    dispatcher: new Dispatcher({ store, sandboxes, targets, onDefect }),
     plain,
     onDefect,
   };

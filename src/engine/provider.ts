@@ -1,6 +1,6 @@
 // The contract a provider fulfils. A provider describes one partner API; the engine does everything else.
 // It is also the only file of the engine that a provider imports: what a provider needs is named here.
-import type { CollectionDefinition, RecordsAtRest, Transaction } from '../store/store.ts';
+import type { BaseRecords, CollectionDefinition, Transaction } from '../store/store.ts';
 import type { Identity } from './base/identity.ts';
 import type { Outcome, OutcomeDescription } from './catalogue/catalogue.ts';
 import type { ControlCall, ControlResource } from './contract/control-resource.ts';
@@ -16,7 +16,7 @@ import type {
 } from './contract/exchange.ts';
 import type { Targets } from './webhooks/allowed-targets.ts';
 
-export type { CollectionDefinition, Page, RecordsAtRest, Stored, Transaction } from '../store/store.ts';
+export type { BaseRecords, CollectionDefinition, Page, Stored, Transaction } from '../store/store.ts';
 export { SandboxError } from './base/errors.ts';
 export type { Identity } from './base/identity.ts';
 export { makePan, passesLuhn, SANDBOX_PREFIX } from './base/pan.ts';
@@ -118,7 +118,7 @@ export interface OperationDescription<Caller = unknown, Input = unknown> {
    * @throws Refusal for rules that a schema cannot say
    */
   interpret(message: Message, caller: Caller, profile: Profile, targets: Targets): Input;
-  /** Departures from the page that a schema cannot say; asked when the journal is read, never on the way. */
+  /** Deviations from the page that a schema cannot say; asked when the journal is read, never on the way. */
   deviations?(message: Message): readonly Finding[];
   /** Which calls belong together; by their whole content when left out. The message may be of any shape. */
   correlation?(message: Message): Correlation;
@@ -152,10 +152,10 @@ export interface Opened {
 }
 
 /** A provider's world before anything happened to it. */
-export interface WorldAtRest<Caller> {
+export interface BaseWorld<Caller> {
   /** Clients by the key they send. */
   readonly callers: ReadonlyMap<string, Caller>;
-  readonly records: RecordsAtRest;
+  readonly records: BaseRecords;
 }
 
 export interface FixtureOptions {
@@ -188,7 +188,7 @@ export interface ProviderDescription<Caller = unknown> {
 
   /** The schema of a body inside the envelope, where the provider has one; for the documentation. */
   sealedSchema?(opened: JsonSchema): JsonSchema;
-  fixtures(options: FixtureOptions): WorldAtRest<Caller>;
+  fixtures(options: FixtureOptions): BaseWorld<Caller>;
   /** What `GET /_sandbox/fixtures` shows of this provider. */
   describeFixtures(call: Pick<ControlCall, 'transaction' | 'callers' | 'now'>): object;
   /** Whether a card number in a request is one of the sandbox's own. */

@@ -71,7 +71,7 @@ export interface Transaction {
 }
 
 /** Records a sandbox begins with and returns to on reset, by collection name. */
-export type RecordsAtRest = ReadonlyMap<string, readonly Stored[]>;
+export type BaseRecords = ReadonlyMap<string, readonly Stored[]>;
 
 /** What a sandbox was made with. The store finds it by these; `making` it only keeps. */
 export interface Settings {
@@ -86,7 +86,7 @@ export interface Settings {
 /** Which sandbox, and which making of it: a name that was deleted and is used again means another one. */
 export interface SandboxRef {
   readonly id: string;
-  readonly incarnation: string;
+  readonly generation: string;
 }
 
 export interface Held extends SandboxRef {
@@ -96,7 +96,7 @@ export interface Held extends SandboxRef {
 /** A sandbox that somebody wants to be there. */
 export interface Wanted {
   readonly id: string;
-  readonly incarnation: string;
+  readonly generation: string;
   readonly settings: Settings;
   /** How many sandboxes there may be. */
   readonly limit: number;
@@ -186,7 +186,7 @@ export interface JournalLog {
 /** What a store is told when it starts. */
 export interface StoreStart {
   /** The records a sandbox of these settings begins with; the same map for the same making. */
-  atRest(settings: Settings): RecordsAtRest;
+  baseRecords(settings: Settings): BaseRecords;
   /** For stores that keep journals. */
   readonly fold: Fold;
   /** How many rows a journal keeps. */

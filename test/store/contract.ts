@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  type BaseRecords,
   type CollectionDefinition,
   type Held,
   MOST_SNAPSHOTS,
-  type RecordsAtRest,
   type Settings,
   type Store,
   type Stored,
@@ -32,7 +32,7 @@ const CARDS: CollectionDefinition<Card> = {
 
 const LAMPS: CollectionDefinition<Lamp> = { name: 'test.lamps', part: 'switches' };
 
-const AT_REST: RecordsAtRest = new Map<string, readonly Stored[]>([
+const AT_REST: BaseRecords = new Map<string, readonly Stored[]>([
   ['test.cards', [card('a'), card('b', 'anna'), card('c', 'anna')]],
   ['test.lamps', [{ id: 'red', lit: false } as Lamp]],
 ]);
@@ -48,7 +48,7 @@ export const DEFINITIONS = [CARDS, LAMPS, HANDS] as readonly CollectionDefinitio
 
 /** What the suite tells a store when it starts. */
 export const TOLD: StoreStart = {
-  atRest: () => AT_REST,
+  baseRecords: () => AT_REST,
   fold: (tally, rows) => ((tally as number | null) ?? 0) + rows.length,
   journalRows: 100,
   onDefect: (defect) => {
@@ -62,12 +62,12 @@ export const SETTINGS: Settings = { keys: [], expiresAt: null, making: { seed: 1
 /** A sandbox as the suite wants it. */
 export const wanted = (id: string, settings: Partial<Settings> = {}, isAnew = false) => ({
   id,
-  incarnation: `${id}-${++incarnations}`,
+  generation: `${id}-${++generation}`,
   settings: { ...SETTINGS, ...settings },
   limit: 1_000,
   isAnew,
 });
-let incarnations = 0;
+let generation = 0;
 
 /**
  * @param make a store of these definitions, empty and not started; called anew for every test
@@ -294,7 +294,7 @@ export function describeStoreContract(
         await change(one, 'd');
         const settings = { keys: ['key-1'], expiresAt: 5, making: { seed: 7 } };
         const anew = await store.make(wanted('one', settings, true));
-        expect(anew.incarnation).not.toBe(one.incarnation);
+        expect(anew.generation).not.toBe(one.generation);
         expect(await store.find('one')).toEqual(anew);
         expect((await store.find('one'))?.settings).toEqual(settings);
         expect(await idsOf(anew)).toEqual(['c', 'b', 'a']);
@@ -303,7 +303,7 @@ export function describeStoreContract(
 
       it('lets one of many makers win, and the others share it', async () => {
         const made = await Promise.all(Array.from({ length: 20 }, async () => store.make(wanted('three'))));
-        expect(new Set(made.map(({ incarnation }) => incarnation)).size).toBe(1);
+        expect(new Set(made.map(({ generation }) => generation)).size).toBe(1);
         expect((await store.list()).map(({ id }) => id)).toEqual(['one', 'three', 'two']);
       });
 

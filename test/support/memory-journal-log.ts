@@ -108,8 +108,8 @@ export class MemoryJournalLog implements JournalLog {
   }
 }
 
-function keyOf({ id, incarnation }: SandboxRef): string {
-  return JSON.stringify([id, incarnation]);
+function keyOf({ id, generation }: SandboxRef): string {
+  return JSON.stringify([id, generation]);
 }
 
 function read(text: string): JournalRow {

@@ -28,7 +28,7 @@ export function summaryLine({ exchanges, summary }: Report): string {
 
 /** What is not exact, in sentences; empty while everything is. */
 export function reservations({ basis }: Report): string[] {
-  const { journalIsWhole, accepted, examinedForDeviations, departuresUncounted, attemptsUnfollowed } = basis;
+  const { journalIsWhole, accepted, examinedForDeviations, deviationsUncounted, attemptsUnfollowed } = basis;
   return [
     ...(journalIsWhole ? [] : ['Calls that came before the server was started anew are not in it.']),
     ...(examinedForDeviations < accepted
@@ -36,7 +36,7 @@ export function reservations({ basis }: Report): string[] {
           `Of ${accepted} accepted requests ${examinedForDeviations} were examined for deviations; their counts are lower bounds.`,
         ]
       : []),
-    ...(departuresUncounted > 0 ? [`${departuresUncounted} deviations beyond the kinds listed were not counted.`] : []),
+    ...(deviationsUncounted > 0 ? [`${deviationsUncounted} deviations beyond the kinds listed were not counted.`] : []),
     ...(attemptsUnfollowed > 0
       ? [`What came after ${attemptsUnfollowed} attempts is not known; too many were open at a time.`]
       : []),

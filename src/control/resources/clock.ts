@@ -51,7 +51,7 @@ export const clock: readonly Resource[] = [
         const after = frozenAtMs === undefined ? before.running() : before.frozenAt(frozenAtMs);
         return viewOf(after.keep(transaction));
       });
-      engine.courier.look(sandbox);
+      engine.dispatcher.look(sandbox);
       return shown;
     },
   },
@@ -71,7 +71,7 @@ export const clock: readonly Resource[] = [
     replyBody: CLOCK,
     handle: async ({ engine, sandbox, body }) => {
       const { by } = body as { by: string };
-      await engine.courier.advance(sandbox, (nowMs) => readDuration('/by', by, nowMs));
+      await engine.dispatcher.advance(sandbox, (nowMs) => readDuration('/by', by, nowMs));
       return engine.store.transact(sandbox, (transaction) => viewOf(readClock(transaction)));
     },
   },

@@ -111,7 +111,7 @@ export const deliveries: readonly Resource[] = [
     replyBody: DELIVERY,
     handle: async ({ engine, sandbox, params }) => {
       const id = params.id as string;
-      const sent = await engine.courier.sendNow(sandbox, id);
+      const sent = await engine.dispatcher.sendNow(sandbox, id);
       return sent ? viewOf(engine, sandbox, sent) : refuseUnknown(id);
     },
   },

@@ -63,7 +63,7 @@ async function answerOf(offers: Offers, call: Call): Promise<unknown> {
     notifies = hasEnqueued(transaction.changes());
     return handled;
   });
-  if (notifies) engine.courier.look(sandbox);
+  if (notifies) engine.dispatcher.look(sandbox);
   return answer;
 }
 

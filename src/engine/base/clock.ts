@@ -19,7 +19,7 @@ const GOAL_HOLDS_MS = 30_000;
 const RUNNING: ClockRecord = { id: THE_CLOCK, frozenAtMs: null, offsetMs: 0 };
 
 /** @param frozenAtMs where the clock stands still from the start; it runs with real time when left out */
-export function clockAtRest(frozenAtMs: number | undefined): Stored {
+export function baseClock(frozenAtMs: number | undefined): Stored {
   const record: ClockRecord = { ...RUNNING, frozenAtMs: frozenAtMs ?? null };
   return record;
 }

@@ -90,12 +90,12 @@ export class Catalogue {
   constructor(
     providers: readonly Provider[],
     faults: readonly OutcomeDescription[],
-    mishaps: readonly OutcomeDescription[],
+    webhookFaults: readonly OutcomeDescription[],
   ) {
     this.outcomes = [
       ...providers.flatMap((provider) => provider.outcomes.map((described) => complete(provider.id, described))),
       ...faults.map((described) => complete(FAULT, described)),
-      ...mishaps.map((described) => complete(WEBHOOK, described)),
+      ...webhookFaults.map((described) => complete(WEBHOOK, described)),
     ];
     for (const outcome of this.outcomes) {
       for (const code of [outcome.code, ...(outcome.aliases ?? [])]) {

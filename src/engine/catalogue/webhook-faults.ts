@@ -76,7 +76,7 @@ export interface Befallen {
   readonly overtakes: boolean;
 }
 
-export interface Mishap {
+export interface WebhookFault {
   readonly code: 'delay' | 'duplicate' | 'reorder' | 'drop';
   readonly delayMs: number;
   /** For the log: which switch did it. */
@@ -87,11 +87,11 @@ export interface Mishap {
  * Takes the oldest switch for notifications that fits, and counts it, in the transaction that enqueues.
  * @param now the sandbox's time in milliseconds
  */
-export function takeMishap(
+export function takeWebhookFault(
   transaction: Transaction,
   { webhook, event, body, overtakes }: Befallen,
   { now, identity }: { readonly now: number; readonly identity: Identity },
-): Mishap | undefined {
+): WebhookFault | undefined {
   const message: Message = { params: { webhook, event }, query: {}, headers: {}, body };
   const call = { operation: undefined, message, now, identity, catalogue: CATALOGUE };
   const taken = takeSwitch(transaction, call, {
@@ -102,5 +102,5 @@ export function takeMishap(
   });
   if (!taken) return undefined;
   const { ms = DEFAULT_DELAY_MS } = (taken.parameters ?? {}) as { ms?: number };
-  return { code: taken.outcome.code as Mishap['code'], delayMs: ms, armed: taken.armed.id };
+  return { code: taken.outcome.code as WebhookFault['code'], delayMs: ms, armed: taken.armed.id };
 }

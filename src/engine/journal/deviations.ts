@@ -3,8 +3,8 @@
 import type { MessagePart, Profile } from '../contract/exchange.ts';
 import type { JournalEntry } from './journal.ts';
 
-/** One departure that this integration makes. */
-export interface Departure {
+/** One deviation that this integration makes. */
+export interface Deviation {
   readonly operation: string;
   readonly in: MessagePart;
   readonly pointer: string;
@@ -21,7 +21,7 @@ export interface Departure {
 /** Of the entries that leave the journal, so many are all examined; of those after them one in `ONE_IN`. */
 const EXAMINED_WHOLE = 1_000;
 const ONE_IN = 100;
-/** Names of members come from the client, so the number of different departures must have an end. */
+/** Names of members come from the client, so the number of different deviations must have an end. */
 const MOST_DIFFERENT = 500;
 
 interface Extent {
@@ -30,32 +30,32 @@ interface Extent {
   uncounted: number;
 }
 
-export interface DeparturesJson {
-  readonly found: readonly Departure[];
+export interface DeviationsJson {
+  readonly found: readonly Deviation[];
   readonly extent: Extent;
 }
 
-export class Departures {
-  private readonly found: Map<string, Departure>;
+export class Deviations {
+  private readonly found: Map<string, Deviation>;
   private readonly counts: Extent;
 
   /** @param json what `toJSON` gave, to go on from */
-  constructor(json?: DeparturesJson) {
-    this.found = new Map(json?.found.map((departure) => [keyOf(departure), departure]));
+  constructor(json?: DeviationsJson) {
+    this.found = new Map(json?.found.map((deviation) => [keyOf(deviation), deviation]));
     this.counts = json?.extent ?? { accepted: 0, examined: 0, uncounted: 0 };
   }
 
-  toJSON(): DeparturesJson {
+  toJSON(): DeviationsJson {
     return { found: this.list(), extent: this.counts };
   }
 
-  /** How many requests were accepted, how many of them examined, and how many departures were one kind too many. */
+  /** How many requests were accepted, how many of them examined, and how many deviations were one kind too many. */
   get extent(): Readonly<Extent> {
     return this.counts;
   }
 
   /** In the order in which they were first found. */
-  list(): readonly Departure[] {
+  list(): readonly Deviation[] {
     return [...this.found.values()];
   }
 
@@ -73,21 +73,21 @@ export class Departures {
     const alreadyCounted = new Set<string>();
     for (const { in: part, pointer, rule, message, reading } of entry.deviations()) {
       const key = keyOf({ operation, in: part, pointer, rule });
-      let departure = this.found.get(key);
-      if (!departure) {
+      let deviation = this.found.get(key);
+      if (!deviation) {
         if (this.found.size >= MOST_DIFFERENT) {
           this.counts.uncounted += 1;
           continue;
         }
-        departure = { operation, in: part, pointer, rule, message, readings: [], count: 0, example: entry.id };
-        this.found.set(key, departure);
+        deviation = { operation, in: part, pointer, rule, message, readings: [], count: 0, example: entry.id };
+        this.found.set(key, deviation);
       }
-      if (!departure.readings.includes(reading)) departure.readings.push(reading);
-      // One request that breaks a rule under two readings makes one departure.
+      if (!deviation.readings.includes(reading)) deviation.readings.push(reading);
+      // One request that breaks a rule under two readings makes one deviation.
       if (alreadyCounted.has(key)) continue;
       alreadyCounted.add(key);
-      departure.count += 1;
-      departure.example = entry.id;
+      deviation.count += 1;
+      deviation.example = entry.id;
     }
   }
 }
@@ -97,6 +97,6 @@ function keyOf({
   in: part,
   pointer,
   rule,
-}: Pick<Departure, 'operation' | 'in' | 'pointer' | 'rule'>): string {
+}: Pick<Deviation, 'operation' | 'in' | 'pointer' | 'rule'>): string {
   return `${operation} ${part} ${pointer} ${rule}`;
 }

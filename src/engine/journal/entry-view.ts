@@ -10,7 +10,7 @@ import { subjectOf } from '../matching/match.ts';
 import { messageOf } from '../messages/reopen.ts';
 import { check, partSchema } from '../messages/validate.ts';
 
-/** An accepted request's departure from a stricter reading of the page. */
+/** An accepted request's deviation from a stricter reading of the page. */
 export interface Deviation extends Finding {
   readonly reading: Profile;
 }
@@ -76,11 +76,11 @@ export function deviationsOf(exchange: Exchange): Deviation[] {
   const { operation, message, refusal, sandbox } = exchange;
   if (!operation || !message || refusal) return [];
   const inForce = partSchema(operation.schemas, 'body', sandbox.profile);
-  const departures = PROFILES.filter((reading) => partSchema(operation.schemas, 'body', reading) !== inForce).flatMap(
+  const deviations = PROFILES.filter((reading) => partSchema(operation.schemas, 'body', reading) !== inForce).flatMap(
     (reading) => check(operation, message, reading).map((finding) => ({ reading, ...finding })),
   );
   const spoken = (operation.deviations?.(message) ?? []).map((finding) => ({ reading: 'table' as const, ...finding }));
-  return maskFindings([...departures, ...spoken], rulesFor(exchange));
+  return maskFindings([...deviations, ...spoken], rulesFor(exchange));
 }
 
 /** Card numbers that are not the sandbox's own: somebody has sent a real one to a mock. */

@@ -1,7 +1,7 @@
 // What has been met, counted. The journal keeps one of the entries it had to drop; the report makes one of all of them.
 
 import type { DecidedBy } from '../contract/exchange.ts';
-import { Departures, type DeparturesJson } from './deviations.ts';
+import { Deviations, type DeviationsJson } from './deviations.ts';
 import { Followups, type FollowupsJson } from './follow-ups.ts';
 import type { JournalEntry } from './journal.ts';
 
@@ -23,13 +23,13 @@ export interface TallyJson {
   readonly total: number;
   /** By operation, then by outcome. */
   readonly met: readonly (readonly [operation: string, outcomes: readonly (readonly [outcome: string, met: Met])[]])[];
-  readonly departures: DeparturesJson;
+  readonly deviations: DeviationsJson;
   readonly followups: FollowupsJson;
 }
 
 /** Its size does not grow with the number of calls: outcomes are those of the catalogue, the rest is bounded. */
 export class Tally {
-  readonly departures: Departures;
+  readonly deviations: Deviations;
   readonly followups: Followups;
   private readonly byOperation: Map<string, Map<string, Met>>;
   private total: number;
@@ -37,7 +37,7 @@ export class Tally {
   /** @param json what `toJSON` gave, to go on from; it becomes the tally's own. Nothing is counted yet when left out. */
   constructor(json?: TallyJson) {
     this.byOperation = new Map(json?.met.map(([operation, outcomes]) => [operation, new Map(outcomes)]));
-    this.departures = new Departures(json?.departures);
+    this.deviations = new Deviations(json?.deviations);
     this.followups = new Followups(json?.followups);
     this.total = json?.total ?? 0;
   }
@@ -51,7 +51,7 @@ export class Tally {
     return {
       total: this.total,
       met: [...this.byOperation].map(([operation, outcomes]) => [operation, [...outcomes]]),
-      departures: this.departures.toJSON(),
+      deviations: this.deviations.toJSON(),
       followups: this.followups.toJSON(),
     };
   }
@@ -64,13 +64,13 @@ export class Tally {
   /** Counts an entry that leaves the journal, at a cost that a busy server can bear. */
   addDropped(entry: JournalEntry): void {
     this.count(entry);
-    this.departures.addDropped(entry);
+    this.deviations.addDropped(entry);
   }
 
   /** Counts an entry that is read. Exchanges are to be added in the order in which they were recorded. */
   add(entry: JournalEntry): void {
     this.count(entry);
-    this.departures.add(entry);
+    this.deviations.add(entry);
   }
 
   /** Outcomes by name; `operation` may be `NO_OPERATION`. */

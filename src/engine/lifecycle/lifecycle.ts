@@ -166,18 +166,18 @@ async function transact(engine: Engine, exchange: Exchange): Promise<Reply> {
     notifies = hasEnqueued(changes);
     return reply;
   });
-  if (notifies) engine.courier.look(exchange.sandbox);
+  if (notifies) engine.dispatcher.look(exchange.sandbox);
   return reply;
 }
 
 /** The answer to a call that asks how a notification goes: it is sent after the commit, outside of any transaction. */
 async function awaitDelivery(
-  { courier }: Engine,
+  { dispatcher }: Engine,
   { sandbox }: Exchange,
   { awaits: _told, ...reply }: Reply,
   { delivery, body }: AwaitedDelivery,
 ): Promise<Reply> {
-  const sent = await courier.sendNow(sandbox, delivery);
+  const sent = await dispatcher.sendNow(sandbox, delivery);
   return { ...reply, body: body(sent?.attempts.at(-1)) };
 }
 

@@ -3,7 +3,7 @@
 
 import { stepsOf } from '../base/json-pointer.ts';
 import { CARD_CODE_NAMES, findPans, maskPans } from '../base/pan.ts';
-import type { Guarded, Provider, WorldAtRest } from '../provider.ts';
+import type { BaseWorld, Guarded, Provider } from '../provider.ts';
 import type { Sandbox } from '../sandboxes/sandboxes.ts';
 
 export const MASK = '[masked]';
@@ -54,10 +54,10 @@ export function rulesFor({ provider, sandbox }: Origin): MaskingRules {
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
-const known = new WeakMap<ReadonlyMap<string, WorldAtRest<unknown>>, ReadonlySet<string>>();
+const known = new WeakMap<ReadonlyMap<string, BaseWorld<unknown>>, ReadonlySet<string>>();
 
 /** The keys and codes of all clients of all providers: one that is sent to the wrong one is a secret still. */
-function clientSecrets(worlds: ReadonlyMap<string, WorldAtRest<unknown>>): ReadonlySet<string> {
+function clientSecrets(worlds: ReadonlyMap<string, BaseWorld<unknown>>): ReadonlySet<string> {
   let values = known.get(worlds);
   if (!values) {
     const callers = [...worlds.values()].flatMap((world) => [...world.callers.values()]);

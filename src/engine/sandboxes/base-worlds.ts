@@ -1,9 +1,9 @@
 // Worlds at rest: what a seed makes of the fixtures of every provider. Worked out once a seed, and shared for as long as a
 // sandbox of that seed lives.
-import type { RecordsAtRest, Stored } from '../../store/store.ts';
-import { CLOCK, clockAtRest } from '../base/clock.ts';
+import type { BaseRecords, Stored } from '../../store/store.ts';
+import { baseClock, CLOCK } from '../base/clock.ts';
 import { Identity } from '../base/identity.ts';
-import type { Provider, WorldAtRest } from '../provider.ts';
+import type { BaseWorld, Provider } from '../provider.ts';
 
 export interface WorldsOptions {
   readonly providers: readonly Provider[];
@@ -16,11 +16,11 @@ export interface WorldsOptions {
 /** Everything of one seed that never changes. */
 export interface Worlds {
   readonly identity: Identity;
-  readonly byProvider: ReadonlyMap<string, WorldAtRest<unknown>>;
-  readonly records: RecordsAtRest;
+  readonly byProvider: ReadonlyMap<string, BaseWorld<unknown>>;
+  readonly records: BaseRecords;
 }
 
-export class WorldsAtRest {
+export class BaseWorlds {
   private readonly options: WorldsOptions;
   private readonly bySeed = new Map<number, WeakRef<Worlds>>();
 
@@ -33,12 +33,12 @@ export class WorldsAtRest {
     const known = this.bySeed.get(seed)?.deref();
     if (known) return known;
     const identity = new Identity(seed);
-    const byProvider = new Map<string, WorldAtRest<unknown>>();
-    const records = new Map<string, readonly Stored[]>([[CLOCK.name, [clockAtRest(this.options.frozenAtMs)]]]);
+    const byProvider = new Map<string, BaseWorld<unknown>>();
+    const records = new Map<string, readonly Stored[]>([[CLOCK.name, [baseClock(this.options.frozenAtMs)]]]);
     for (const provider of this.options.providers) {
       const world = provider.fixtures({ identity, folders: this.options.fixtureFolders(provider.id) });
       byProvider.set(provider.id, world);
-      for (const [collection, atRest] of world.records) records.set(collection, atRest);
+      for (const [collection, baseRecords] of world.records) records.set(collection, baseRecords);
     }
     const worlds = { identity, byProvider, records };
     this.forgetCollected();

@@ -1,8 +1,8 @@
 // Keys: those of the fixtures, which open every sandbox that has none of its own, and those that belong to one sandbox.
 import { refuseMember } from '../base/errors.ts';
-import type { Provider, WorldAtRest } from '../provider.ts';
+import type { BaseWorld, Provider } from '../provider.ts';
 
-type Worlds = ReadonlyMap<string, WorldAtRest<unknown>>;
+type Worlds = ReadonlyMap<string, BaseWorld<unknown>>;
 
 export class Keys {
   private readonly providers: readonly Provider[];

@@ -8,8 +8,8 @@ import type { Journal } from '../journal/journal.ts';
 import { JOURNAL_BOUNDS, MemoryJournal } from '../journal/memory-journal.ts';
 import { StoredJournal } from '../journal/stored-journal.ts';
 import { rulesFor } from '../masking/masking.ts';
-import type { WorldAtRest } from '../provider.ts';
-import { type Worlds, WorldsAtRest, type WorldsOptions } from './base-worlds.ts';
+import type { BaseWorld } from '../provider.ts';
+import { BaseWorlds, type Worlds, type WorldsOptions } from './base-worlds.ts';
 import { Keys } from './keys.ts';
 import {
   type Asked,
@@ -33,7 +33,7 @@ export interface Sandbox extends SandboxRef {
   /** Aborts when this process learns that the sandbox is no more, or was made anew. */
   readonly gone: AbortSignal;
   /** Each provider's world before anything happened to it, with the callers that this sandbox knows. */
-  readonly worlds: ReadonlyMap<string, WorldAtRest<unknown>>;
+  readonly worlds: ReadonlyMap<string, BaseWorld<unknown>>;
 }
 
 export interface SandboxesOptions extends WorldsOptions {
@@ -67,7 +67,7 @@ const MOST_REMEMBERED = 2_000;
 
 export class Sandboxes {
   private readonly options: SandboxesOptions;
-  private readonly atRest: WorldsAtRest;
+  private readonly baseRecords: BaseWorlds;
   private readonly startedAt = realTimeMs();
   /** As this process last saw them; the store says `gone` where that is no longer so. */
   private readonly seen = new Map<string, Seen>();
@@ -77,12 +77,12 @@ export class Sandboxes {
 
   constructor(options: SandboxesOptions) {
     this.options = options;
-    this.atRest = new WorldsAtRest(options);
+    this.baseRecords = new BaseWorlds(options);
   }
 
   /** The world at rest of a sandbox of these settings. */
   recordsOf(settings: Settings): Worlds['records'] {
-    return this.atRest.of(makingOf(settings).seed).records;
+    return this.baseRecords.of(makingOf(settings).seed).records;
   }
 
   /** The sandbox of that name if this process has used it before and it is not over. */
@@ -140,8 +140,8 @@ export class Sandboxes {
   }
 
   /** Forgets what this process knows of a sandbox that the store no longer has in that making. */
-  forget({ id, incarnation }: SandboxRef): void {
-    if (this.seen.get(id)?.incarnation === incarnation) this.unsee(id);
+  forget({ id, generation }: SandboxRef): void {
+    if (this.seen.get(id)?.generation === generation) this.unsee(id);
   }
 
   /** @returns false when there was none */
@@ -173,7 +173,7 @@ export class Sandboxes {
   private async make(id: string, asked: Asked, isAnew: boolean): Promise<Sandbox> {
     const settings = settingsOf(asked, this.options);
     const { limit } = this.options;
-    const wanted = { id, incarnation: uniqueName(), settings, limit, isAnew };
+    const wanted = { id, generation: uniqueName(), settings, limit, isAnew };
     try {
       const there = this.seen.get(id);
       if (there && isOver(there.making)) await this.sweep();
@@ -206,18 +206,18 @@ export class Sandboxes {
   /** What this process makes of a sandbox that the store holds. */
   of(held: Held): Sandbox {
     const known = this.seen.get(held.id);
-    if (known?.incarnation === held.incarnation) return known;
+    if (known?.generation === held.generation) return known;
     known?.end.abort();
-    const { id, incarnation } = held;
+    const { id, generation } = held;
     const making = makingOf(held.settings);
-    const worldsOfSeed = this.atRest.of(making.seed);
+    const worldsOfSeed = this.baseRecords.of(making.seed);
     const { identity } = worldsOfSeed;
     const worlds = this.keys.worldsWith(making.keys, worldsOfSeed.byProvider);
     const journal = this.journalOf(held, making, worlds);
     const end = new AbortController();
     const { profile } = making;
     const gone = end.signal;
-    const sandbox = { id, incarnation, making, identity, profile, journal, worlds, gone, worldsOfSeed, end };
+    const sandbox = { id, generation, making, identity, profile, journal, worlds, gone, worldsOfSeed, end };
     this.seen.set(id, sandbox);
     for (const key of held.settings.keys) this.owners.set(key, id);
     if (this.options.store.journal && this.seen.size > MOST_REMEMBERED) this.unsee(firstOf(this.seen), false);
@@ -245,7 +245,7 @@ export class Sandboxes {
 
   private get keys(): Keys {
     const { providers, seed } = this.options;
-    this.knownKeys ??= new Keys(providers, this.atRest.of(seed).byProvider);
+    this.knownKeys ??= new Keys(providers, this.baseRecords.of(seed).byProvider);
     return this.knownKeys;
   }
 }

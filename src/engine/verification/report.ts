@@ -4,7 +4,7 @@ import { readClock } from '../base/clock.ts';
 import { applies, type Catalogue, type Outcome } from '../catalogue/catalogue.ts';
 import type { DecidedBy, Profile } from '../contract/exchange.ts';
 import type { Engine } from '../engine.ts';
-import type { Departure } from '../journal/deviations.ts';
+import type { Deviation } from '../journal/deviations.ts';
 import type { Followup } from '../journal/follow-ups.ts';
 import { type Met, NO_OPERATION, type Tally, timesOf } from '../journal/tally.ts';
 import type { Operation, Provider } from '../provider.ts';
@@ -36,7 +36,7 @@ export interface OperationReport {
   /** In the order of the catalogue. */
   readonly outcomes: readonly OutcomeLine[];
   /** The most frequent first. */
-  readonly deviations: readonly Omit<Departure, 'operation'>[];
+  readonly deviations: readonly Omit<Deviation, 'operation'>[];
 }
 
 export interface Report {
@@ -63,7 +63,7 @@ export interface Report {
     readonly accepted: number;
     /** Of the accepted requests, how many were examined for deviations; fewer make their counts a lower bound. */
     readonly examinedForDeviations: number;
-    readonly departuresUncounted: number;
+    readonly deviationsUncounted: number;
     /** Attempts let go because too many were open, so that what the client did next is not counted for them. */
     readonly attemptsUnfollowed: number;
   };
@@ -89,7 +89,7 @@ export async function reportOf(
   );
   const lines = operations.flatMap(({ outcomes }) => outcomes);
   const count = (verdict: Verdict) => lines.filter((line) => line.verdict === verdict).length;
-  const { accepted, examined, uncounted } = tally.departures.extent;
+  const { accepted, examined, uncounted } = tally.deviations.extent;
   return {
     sandbox: id,
     seed: identity.seed,
@@ -109,7 +109,7 @@ export async function reportOf(
       journalDropped: dropped,
       accepted,
       examinedForDeviations: examined,
-      departuresUncounted: uncounted,
+      deviationsUncounted: uncounted,
       attemptsUnfollowed: tally.followups.unfollowed,
     },
   };
@@ -129,7 +129,7 @@ function operationReport(
     summary,
     calls: tally.countOf(id, undefined),
     outcomes: shown.map((outcome) => lineOf(outcome, met.get(outcome.id), tally.followups.after(id, outcome.id))),
-    deviations: departuresOf(id, tally),
+    deviations: deviationsOf(id, tally),
   };
 }
 
@@ -150,12 +150,12 @@ function lineOf(outcome: Outcome, met: Met | undefined, followup: Followup): Out
   };
 }
 
-function departuresOf(operation: string, tally: Tally): Omit<Departure, 'operation'>[] {
-  return tally.departures
+function deviationsOf(operation: string, tally: Tally): Omit<Deviation, 'operation'>[] {
+  return tally.deviations
     .list()
-    .filter((departure) => departure.operation === operation)
+    .filter((deviation) => deviation.operation === operation)
     .sort((a, b) => b.count - a.count)
-    .map(({ operation: _, ...departure }) => departure);
+    .map(({ operation: _, ...deviation }) => deviation);
 }
 
 /** What belongs to no line above: calls to paths nobody serves, and errors of ours on any path. */

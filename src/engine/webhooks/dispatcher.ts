@@ -1,4 +1,4 @@
-// The courier: sends what is due. A delivery is claimed in one transaction, sent outside of any, and settled in another, so
+// The dispatcher: sends what is due. A delivery is claimed in one transaction, sent outside of any, and settled in another, so
 // that several processes may look after one sandbox; what a process that died had claimed is sent again by the next.
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Store, StoreError, type Transaction } from '../../store/store.ts';
@@ -20,7 +20,7 @@ const LOOK_AGAIN_MS = 20;
 /** The longest a timer of Node's can wait. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-export interface CourierOptions {
+export interface DispatcherOptions {
   readonly store: Store;
   readonly sandboxes: Sandboxes;
   readonly targets: Targets;
@@ -45,8 +45,8 @@ interface Look {
   readonly again: number | null;
 }
 
-export class Courier {
-  private readonly options: CourierOptions;
+export class Dispatcher {
+  private readonly options: DispatcherOptions;
   private readonly rounds = new Map<Sandbox, Round>();
   /** Sandboxes that wait for an attempt of another one to end. */
   private readonly waiting = new Set<Sandbox>();
@@ -55,7 +55,7 @@ export class Courier {
   private poll: NodeJS.Timeout | undefined;
   private isStopped = false;
 
-  constructor(options: CourierOptions) {
+  constructor(options: DispatcherOptions) {
     this.options = options;
   }
 

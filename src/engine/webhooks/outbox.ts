@@ -1,8 +1,8 @@
-// Deliveries: put on their way with the change that they tell of, sent elsewhere, given up, counted. The courier sends them.
+// Deliveries: put on their way with the change that they tell of, sent elsewhere, given up, counted. The dispatcher sends them.
 import type { Change, Transaction } from '../../store/store.ts';
 import { realTimeMs } from '../base/clock.ts';
 import type { Identity } from '../base/identity.ts';
-import { type Mishap, takeMishap } from '../catalogue/webhook-faults.ts';
+import { takeWebhookFault, type WebhookFault } from '../catalogue/webhook-faults.ts';
 import {
   type Attempt,
   DELIVERIES,
@@ -39,9 +39,9 @@ export function enqueue({ transaction, now, identity }: Cause, notification: Not
   const group = { index: 'awaitsNext', key: queueOf(notification) };
   const [overtaken] = transaction.collection(DELIVERIES).list({ group, limit: 1 }).records;
   const befallen = { ...notification, overtakes: overtaken !== undefined };
-  const mishap = takeMishap(transaction, befallen, { now, identity });
-  const made = add(transaction, notification, now, mishap);
-  if (mishap?.code === 'duplicate') add(transaction, notification, now, mishap);
+  const webhookFault = takeWebhookFault(transaction, befallen, { now, identity });
+  const made = add(transaction, notification, now, webhookFault);
+  if (webhookFault?.code === 'duplicate') add(transaction, notification, now, webhookFault);
   if (overtaken && made.status === 'pending') {
     const { dueAt } = made;
     keep(transaction, { ...overtaken, awaitsNext: false, dueAt, order: nextNumber(transaction) });
@@ -50,7 +50,7 @@ export function enqueue({ transaction, now, identity }: Cause, notification: Not
 }
 
 /**
- * Keeps a test of a webhook that the caller sends at once (`Courier.sendNow`); no switch befalls it.
+ * Keeps a test of a webhook that the caller sends at once (`Dispatcher.sendNow`); no switch befalls it.
  * @returns the id of the delivery
  */
 export function enqueueProbe({ transaction, now }: Cause, notification: Notification): string {
@@ -137,12 +137,13 @@ function add(
   transaction: Transaction,
   { provider, webhook, event, url, credentials, body, policy }: Notification,
   now: number,
-  mishap: Mishap | undefined,
+  webhookFault: WebhookFault | undefined,
   isProbe = false,
 ): Delivery {
   const order = nextNumber(transaction);
   const isFull = tallyOf(transaction).pending >= MOST_PENDING;
-  const waitMs = mishap?.code === 'delay' ? mishap.delayMs : mishap?.code === 'reorder' ? OVERTAKEN_WITHIN_MS : 0;
+  const waitMs =
+    webhookFault?.code === 'delay' ? webhookFault.delayMs : webhookFault?.code === 'reorder' ? OVERTAKEN_WITHIN_MS : 0;
   const made: Delivery = {
     id: `d${order}`,
     order,
@@ -153,10 +154,10 @@ function add(
     credentials,
     body,
     policy,
-    status: isFull || mishap?.code === 'drop' ? 'dropped' : 'pending',
+    status: isFull || webhookFault?.code === 'drop' ? 'dropped' : 'pending',
     lane: waitMs > 0 || isProbe ? 'aside' : 'prompt',
     dueAt: now + waitMs,
-    awaitsNext: mishap?.code === 'reorder',
+    awaitsNext: webhookFault?.code === 'reorder',
     isProbe,
     isOrphan: false,
     failures: 0,
@@ -164,15 +165,15 @@ function add(
     attempts: [],
     claimedUntil: null,
     createdAt: now,
-    note: isFull ? `${MOST_PENDING} were waiting already` : noteOf(mishap),
+    note: isFull ? `${MOST_PENDING} were waiting already` : noteOf(webhookFault),
   };
   keep(transaction, made);
   return made;
 }
 
-function noteOf(mishap: Mishap | undefined): string | null {
-  if (!mishap) return null;
-  return `switch ${mishap.armed}: webhook.${mishap.code}${mishap.code === 'delay' ? ` by ${mishap.delayMs} ms` : ''}`;
+function noteOf(webhookFault: WebhookFault | undefined): string | null {
+  if (!webhookFault) return null;
+  return `switch ${webhookFault.armed}: webhook.${webhookFault.code}${webhookFault.code === 'delay' ? ` by ${webhookFault.delayMs} ms` : ''}`;
 }
 
 function nextNumber(transaction: Transaction): number {

@@ -33,7 +33,7 @@ export interface SandboxInFile {
   readonly format: typeof FORMAT;
   readonly version: typeof VERSION;
   readonly sandbox: string;
-  readonly incarnation: string;
+  readonly generation: string;
   readonly settings: Held['settings'];
   readonly wakeAt: number | null;
   readonly strata: readonly StratumInFile[];
@@ -61,7 +61,7 @@ export function bytesOf({ held, world, snapshots, wakeAt }: KeptSandbox): Buffer
     format: FORMAT,
     version: VERSION,
     sandbox: held.id,
-    incarnation: held.incarnation,
+    generation: held.generation,
     settings: held.settings,
     wakeAt,
     stacks: inFile(new Map(PARTS.map((part) => [part, world.stack(part)]))),
@@ -109,7 +109,7 @@ export function takeUp(
   definitions: readonly CollectionDefinition[],
   ground: Ground,
 ): KeptSandbox {
-  const { sandbox: id, incarnation, settings, wakeAt } = inFile;
+  const { sandbox: id, generation, settings, wakeAt } = inFile;
   const strata = inFile.strata.map(({ part }, place) => new Stratum(String(place + 1), part, definitions));
   const stacksOf = (places: StacksInFile): Stacks => {
     const named = Object.entries(places) as [Part, readonly number[]][];
@@ -123,7 +123,7 @@ export function takeUp(
     name,
     { at, stacks: stacksOf(stacks) },
   ]);
-  const held = { id, incarnation, settings };
+  const held = { id, generation, settings };
   return { held, world, snapshots: new Map(snapshots), wakeAt, strata: strata.length };
 }
 

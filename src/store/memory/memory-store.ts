@@ -72,7 +72,7 @@ export class MemoryStore implements Store {
     return this.owners.get(key);
   }
 
-  make({ id, incarnation, settings, limit, isAnew }: Wanted): Held | Promise<Held> {
+  make({ id, generation, settings, limit, isAnew }: Wanted): Held | Promise<Held> {
     const there = this.databases.get(id);
     if (there && !isAnew) return this.await(there, there.data.held);
     if (!there && this.databases.size >= limit) throw tooManySandboxes(limit);
@@ -81,7 +81,7 @@ export class MemoryStore implements Store {
       if (owner !== id) throw keyTakenBy(owner);
     }
     if (there) this.forget(there.data);
-    const held = { id, incarnation, settings };
+    const held = { id, generation, settings };
     const sandbox: KeptSandbox = {
       held,
       world: new World(this.definitions, this.groundOf(settings), this.freshStacks()),
@@ -226,7 +226,7 @@ export class MemoryStore implements Store {
 
   protected groundOf(settings: Settings): Ground {
     if (!this.told) throw new Error('The store was not started');
-    return this.grounds.of(this.told.atRest(settings));
+    return this.grounds.of(this.told.baseRecords(settings));
   }
 
   private freshStacks(): Stacks {
@@ -273,9 +273,9 @@ export class MemoryStore implements Store {
     this.waking.delete(sandbox);
   }
 
-  private database({ id, incarnation }: SandboxRef): Database {
+  private database({ id, generation }: SandboxRef): Database {
     const database = this.databases.get(id);
-    if (database?.data.held.incarnation === incarnation) return database;
+    if (database?.data.held.generation === generation) return database;
     throw goneOf(id);
   }
 }

@@ -13,7 +13,7 @@ const RACES = 3;
 
 const LOCK: Statement = {
   name: 'lock-sandbox',
-  text: 'SELECT 1 FROM card_sandbox.sandboxes WHERE id = $1 AND incarnation = $2 FOR UPDATE',
+  text: 'SELECT 1 FROM card_sandbox.sandboxes WHERE id = $1 AND generation = $2 FOR UPDATE',
 };
 
 interface Job {
@@ -119,7 +119,7 @@ export class CachedSandbox {
 
   private async turnUnderLock(jobs: readonly Job[], world: CachedWorld): Promise<Told[]> {
     const told = await this.database.transaction(async (query) => {
-      await query(LOCK, [keptText(this.sandbox.id), this.sandbox.incarnation]);
+      await query(LOCK, [keptText(this.sandbox.id), this.sandbox.generation]);
       await this.refresh(world, query);
       const result = this.perform(jobs, world);
       if (world.isChanged && !(await world.write(query))) throw new Error('A locked sandbox was changed');

@@ -63,7 +63,7 @@ export class CachedWorld {
     const isCold = this.world === undefined;
     const rows = await query<RecordRow>(
       REFRESH,
-      [keptText(this.sandbox.id), this.sandbox.incarnation, this.version, [...this.strata.keys()]],
+      [keptText(this.sandbox.id), this.sandbox.generation, this.version, [...this.strata.keys()]],
       isCold ? LONG_MS : undefined,
     );
     const [first] = rows;
@@ -116,7 +116,7 @@ export class CachedWorld {
       WRITE,
       [
         keptText(this.sandbox.id),
-        this.sandbox.incarnation,
+        this.sandbox.generation,
         this.version,
         this.pending?.wakeAt ?? null,
         rows.map(({ layer }) => layer),

@@ -23,7 +23,7 @@ export interface TallyRow {
 /** A row of `journals`: which positions a journal holds. */
 export interface Span {
   readonly sandbox: string;
-  readonly incarnation: string;
+  readonly generation: string;
   readonly making: number;
   readonly last: number;
   readonly forgotten: number;
@@ -43,12 +43,12 @@ export const APPEND: Statement = {
   name: 'append',
   text: `WITH incoming AS (
       SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::float8[], $5::text[], $6::text[], $7::text[], $8::text[])
-        WITH ORDINALITY AS r(sandbox, incarnation, number, at, operation, outcome, fault, body, ordinal)
+        WITH ORDINALITY AS r(sandbox, generation, number, at, operation, outcome, fault, body, ordinal)
     ), counted AS (
-      SELECT sandbox, incarnation, count(*) AS count FROM incoming GROUP BY sandbox, incarnation
+      SELECT sandbox, generation, count(*) AS count FROM incoming GROUP BY sandbox, generation
     ), locked AS (
-      SELECT j.sandbox, j.incarnation, j.making, j.last, j.forgotten, j.watched_until, c.count
-      FROM card_sandbox.journals j JOIN counted c ON c.sandbox = j.sandbox AND c.incarnation = j.incarnation
+      SELECT j.sandbox, j.generation, j.making, j.last, j.forgotten, j.watched_until, c.count
+      FROM card_sandbox.journals j JOIN counted c ON c.sandbox = j.sandbox AND c.generation = j.generation
       ORDER BY j.sandbox FOR UPDATE OF j
     ), moved AS (
       UPDATE card_sandbox.journals j SET last = l.last + l.count FROM locked l WHERE j.sandbox = l.sandbox
@@ -56,9 +56,9 @@ export const APPEND: Statement = {
       INSERT INTO card_sandbox.journal (sandbox, making, position, number, at, operation, outcome, fault, body)
       SELECT r.sandbox, l.making, l.last + row_number() OVER (PARTITION BY r.sandbox ORDER BY r.ordinal),
         r.number, r.at, r.operation, r.outcome, r.fault, r.body
-      FROM incoming r JOIN locked l ON l.sandbox = r.sandbox AND l.incarnation = r.incarnation
+      FROM incoming r JOIN locked l ON l.sandbox = r.sandbox AND l.generation = r.generation
     )
-    SELECT sandbox, incarnation, making, last + count AS last, forgotten, count,
+    SELECT sandbox, generation, making, last + count AS last, forgotten, count,
       CASE WHEN watched_until > now() THEN pg_notify('${CHANNEL}', sandbox) END
     FROM locked`,
 };
@@ -69,7 +69,7 @@ export const GET: Statement = {
   text: `SELECT ${COLUMNS} FROM card_sandbox.journals j
     LEFT JOIN card_sandbox.journal r ON r.sandbox = j.sandbox AND r.making = j.making AND r.number = $3
       AND r.position > greatest(j.forgotten, j.last - $4::bigint)
-    WHERE j.sandbox = $1 AND j.incarnation = $2`,
+    WHERE j.sandbox = $1 AND j.generation = $2`,
 };
 
 export const LIST: Statement = {
@@ -84,13 +84,13 @@ export const LIST: Statement = {
           WHERE a.sandbox = j.sandbox AND a.making = j.making AND a.number = $7))
       ORDER BY r.position DESC LIMIT $8
     ) r ON true
-    WHERE j.sandbox = $1 AND j.incarnation = $2 ORDER BY r.position DESC`,
+    WHERE j.sandbox = $1 AND j.generation = $2 ORDER BY r.position DESC`,
 };
 
 export const SPAN: Statement = {
   name: 'journal-span',
-  text: `SELECT sandbox, incarnation, making, last, forgotten FROM card_sandbox.journals
-    WHERE sandbox = $1 AND incarnation = $2`,
+  text: `SELECT sandbox, generation, making, last, forgotten FROM card_sandbox.journals
+    WHERE sandbox = $1 AND generation = $2`,
 };
 
 export const TALLY: Statement = {
@@ -149,7 +149,7 @@ export const FOLLOW: Statement = {
   text: `SELECT ${COLUMNS} FROM card_sandbox.journals j
     JOIN card_sandbox.journal r ON r.sandbox = j.sandbox AND r.making = j.making
       AND r.position > greatest($3::bigint, j.forgotten)
-    WHERE j.sandbox = $1 AND j.incarnation = $2 ORDER BY r.position LIMIT 200`,
+    WHERE j.sandbox = $1 AND j.generation = $2 ORDER BY r.position LIMIT 200`,
 };
 
 export function rowOf({ number, at, operation, outcome, fault, body }: Row): JournalRow {

@@ -71,7 +71,7 @@ export class JournalStream {
     try {
       const [span] = await this.database.query<Span>(SPAN, [
         keptText(subscription.sandbox.id),
-        subscription.sandbox.incarnation,
+        subscription.sandbox.generation,
       ]);
       subscription.told = span?.last ?? Number.MAX_SAFE_INTEGER;
     } catch {
@@ -148,8 +148,8 @@ export class JournalStream {
   }
 
   private async follow(subscription: Subscription, told: number): Promise<void> {
-    const { id, incarnation } = subscription.sandbox;
-    for (const row of await this.database.query<Row>(FOLLOW, [keptText(id), incarnation, told])) {
+    const { id, generation } = subscription.sandbox;
+    for (const row of await this.database.query<Row>(FOLLOW, [keptText(id), generation, told])) {
       if (!this.subscriptions.has(subscription)) return;
       subscription.told = row.position;
       subscription.isBehind = true;

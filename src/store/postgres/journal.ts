@@ -159,7 +159,7 @@ export class PostgresJournal implements JournalLog {
     const rows = together.map(({ row }) => row);
     const spans = await this.database.query<Span>(APPEND, [
       together.map(({ sandbox }) => keptText(sandbox.id)),
-      together.map(({ sandbox }) => sandbox.incarnation),
+      together.map(({ sandbox }) => sandbox.generation),
       rows.map(({ id }) => numberOf(id)),
       rows.map(({ at }) => at),
       rows.map(({ operation }) => nameOf(operation)),
@@ -167,9 +167,9 @@ export class PostgresJournal implements JournalLog {
       rows.map(({ fault }) => nameOf(fault)),
       rows.map(({ body }) => JSON.stringify(body) ?? 'null'),
     ]);
-    const present = new Set(spans.map(({ sandbox, incarnation }) => `${incarnation} ${sandbox}`));
+    const present = new Set(spans.map(({ sandbox, generation }) => `${generation} ${sandbox}`));
     for (const { sandbox, resolve, reject } of together) {
-      if (present.has(`${sandbox.incarnation} ${keptText(sandbox.id)}`)) resolve();
+      if (present.has(`${sandbox.generation} ${keptText(sandbox.id)}`)) resolve();
       else reject(goneOf(sandbox.id));
     }
     for (const span of spans) {
@@ -240,8 +240,8 @@ function theirs(rows: readonly Row[], sandbox: SandboxRef): JournalRow[] {
   return rows.filter(({ position }) => position !== null).map(rowOf);
 }
 
-function keyOf({ id, incarnation }: SandboxRef): [string, string] {
-  return [keptText(id), incarnation];
+function keyOf({ id, generation }: SandboxRef): [string, string] {
+  return [keptText(id), generation];
 }
 
 /** Who looks for a name may give any text. */

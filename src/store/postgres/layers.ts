@@ -34,7 +34,7 @@ export interface Locked {
 const LOCK: Statement = {
   name: 'layers-lock',
   text: `SELECT layers, ARRAY(SELECT nextval('card_sandbox.numbers')::float8 FROM generate_series(1, ${PARTS.length})) AS fresh
-    FROM card_sandbox.sandboxes WHERE id = $1 AND incarnation = $2 FOR UPDATE`,
+    FROM card_sandbox.sandboxes WHERE id = $1 AND generation = $2 FOR UPDATE`,
 };
 const SNAPSHOTS: Statement = {
   name: 'snapshots-of',
@@ -43,7 +43,7 @@ const SNAPSHOTS: Statement = {
 const SNAPSHOTS_OF_MAKING: Statement = {
   name: 'snapshots-of-making',
   text: `SELECT n.name, n.at, n.layers FROM card_sandbox.sandboxes s LEFT JOIN card_sandbox.snapshots n ON n.sandbox = s.id
-    WHERE s.id = $1 AND s.incarnation = $2`,
+    WHERE s.id = $1 AND s.generation = $2`,
 };
 const HOLDS_ROWS: Statement = {
   name: 'layer-holds-rows',
@@ -122,8 +122,8 @@ export class PostgresLayers {
     return restored;
   }
 
-  async snapshots({ id, incarnation }: SandboxRef): Promise<Snapshot[]> {
-    const rows = await this.database.query<SnapshotRow>(SNAPSHOTS_OF_MAKING, [keptText(id), incarnation]);
+  async snapshots({ id, generation }: SandboxRef): Promise<Snapshot[]> {
+    const rows = await this.database.query<SnapshotRow>(SNAPSHOTS_OF_MAKING, [keptText(id), generation]);
     if (rows.length === 0) throw goneOf(id);
     const snapshots = rows.flatMap(({ name, at, layers }) =>
       name === null ? [] : [{ name: readText(name), at, parts: Object.keys(JSON.parse(layers)) as Part[] }],
@@ -141,12 +141,12 @@ export class PostgresLayers {
 
   /** Changes the lists of a sandbox, and notes which layers are left over. */
   private async change(
-    { id, incarnation }: SandboxRef,
+    { id, generation }: SandboxRef,
     wakesNobody: boolean,
     work: (locked: Locked, fresh: (part: Part) => number, query: Query) => Promise<void>,
   ): Promise<void> {
     const isLeaving = await this.database.transaction(async (query) => {
-      const [row] = await query<SandboxRow>(LOCK, [keptText(id), incarnation]);
+      const [row] = await query<SandboxRow>(LOCK, [keptText(id), generation]);
       if (!row) throw goneOf(id);
       const locked: Locked = { id: keptText(id), layers: JSON.parse(row.layers), snapshots: new Map() };
       for (const { name, at, layers } of await query<SnapshotRow>(SNAPSHOTS, [locked.id])) {

@@ -151,9 +151,9 @@ export class PostgresStore implements Store {
   }
 
   private cachedOf(sandbox: SandboxRef): CachedSandbox {
-    const { id, incarnation } = sandbox;
+    const { id, generation } = sandbox;
     let cached = this.cached.get(id);
-    if (cached?.sandbox.incarnation !== incarnation) {
+    if (cached?.sandbox.generation !== generation) {
       this.letGo(cached);
       const made: CachedSandbox = new CachedSandbox(sandbox, this.database, this.load, () => this.weigh(made));
       cached = made;
@@ -165,8 +165,8 @@ export class PostgresStore implements Store {
 
   private readonly load = async (sandbox: SandboxRef): Promise<CachedWorld> => {
     const held = await this.sandboxes.find(sandbox.id);
-    if (!held || held.incarnation !== sandbox.incarnation || !this.told) throw goneOf(sandbox.id);
-    const ground = this.grounds.of(this.told.atRest(held.settings));
+    if (!held || held.generation !== sandbox.generation || !this.told) throw goneOf(sandbox.id);
+    const ground = this.grounds.of(this.told.baseRecords(held.settings));
     return new CachedWorld(sandbox, this.definitions, ground);
   };
 

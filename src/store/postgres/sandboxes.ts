@@ -6,11 +6,11 @@ import { keptText, readText } from './text.ts';
 
 interface Row {
   readonly id: string;
-  readonly incarnation: string;
+  readonly generation: string;
   readonly settings: string;
 }
 
-const ROW = 'SELECT id, incarnation, settings FROM card_sandbox.sandboxes';
+const ROW = 'SELECT id, generation, settings FROM card_sandbox.sandboxes';
 const FIND: Statement = { name: 'find', text: `${ROW} WHERE id = $1` };
 const LIST: Statement = {
   name: 'list',
@@ -35,12 +35,12 @@ const MAKE: Statement = {
     ), keyed AS (
       INSERT INTO card_sandbox.api_keys (key, sandbox) SELECT key, $1 FROM unnest($5::text[]) AS key
     ), journal AS (
-      INSERT INTO card_sandbox.journals (sandbox, incarnation, making, last, forgotten)
+      INSERT INTO card_sandbox.journals (sandbox, generation, making, last, forgotten)
       SELECT $1, $2, making, 0, 0 FROM numbered
     ), tally AS (
       INSERT INTO card_sandbox.tallies (sandbox, making, count) SELECT $1, making, 0 FROM numbered
     )
-    INSERT INTO card_sandbox.sandboxes (id, incarnation, settings, expires_at, version, layers, live)
+    INSERT INTO card_sandbox.sandboxes (id, generation, settings, expires_at, version, layers, live)
     SELECT $1, $2, $3, $4, 1, json_build_object(${PARTS.map((part) => `'${part}', ARRAY[${part}]`).join(', ')}),
       ARRAY[${PARTS.join(', ')}]
     FROM numbered`,
@@ -132,7 +132,7 @@ export class PostgresSandboxes {
     });
   }
 
-  private async makeAlone(query: Query, { id, incarnation, settings, limit, isAnew }: Wanted): Promise<Held> {
+  private async makeAlone(query: Query, { id, generation, settings, limit, isAnew }: Wanted): Promise<Held> {
     const [population] = await query<{ sandboxes: number }>(LOCK);
     const kept = keptText(id);
     const [there] = await query<Row>(FIND, [kept]);
@@ -147,8 +147,8 @@ export class PostgresSandboxes {
     }
     if (there) await this.dropAlone(query, [kept]);
     else await query(COUNT, [1]);
-    await query(MAKE, [kept, incarnation, JSON.stringify(settings), settings.expiresAt, [...new Set(keys)]]);
-    return { id, incarnation, settings };
+    await query(MAKE, [kept, generation, JSON.stringify(settings), settings.expiresAt, [...new Set(keys)]]);
+    return { id, generation, settings };
   }
 
   /** @param kept names as the database has them */
@@ -158,6 +158,6 @@ export class PostgresSandboxes {
   }
 }
 
-function heldOf({ id, incarnation, settings }: Row): Held {
-  return { id: readText(id), incarnation, settings: JSON.parse(settings) as Settings };
+function heldOf({ id, generation, settings }: Row): Held {
+  return { id: readText(id), generation, settings: JSON.parse(settings) as Settings };
 }

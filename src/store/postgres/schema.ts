@@ -16,7 +16,7 @@ const VERSIONS: readonly string[] = [
 
   CREATE TABLE card_sandbox.sandboxes (
     id text COLLATE "C" PRIMARY KEY,
-    incarnation text NOT NULL,
+    generation text NOT NULL,
     settings text NOT NULL,
     -- Counts the changes; who has seen this one has seen all.
     version bigint NOT NULL,
@@ -68,7 +68,7 @@ const VERSIONS: readonly string[] = [
 
   CREATE TABLE card_sandbox.journals (
     sandbox text COLLATE "C" PRIMARY KEY,
-    incarnation text NOT NULL,
+    generation text NOT NULL,
     making bigint NOT NULL,
     -- Positions count up without a gap, in the order in which rows were kept; those up to "forgotten" were cleared.
     last bigint NOT NULL,

@@ -35,7 +35,7 @@ export const REFRESH: Statement = {
       ) AS u
       WHERE s.version > $3
     ) r ON true
-    WHERE s.id = $1 AND s.incarnation = $2`,
+    WHERE s.id = $1 AND s.generation = $2`,
 };
 
 /**
@@ -47,7 +47,7 @@ export const WRITE: Statement = {
   text: `WITH bumped AS (
       UPDATE card_sandbox.sandboxes SET version = version + 1, wake_at = $4,
         pruned = CASE WHEN cardinality($10::bigint[]) > 0 THEN version + 1 ELSE pruned END
-      WHERE id = $1 AND incarnation = $2 AND version = $3 RETURNING version
+      WHERE id = $1 AND generation = $2 AND version = $3 RETURNING version
     ), written AS (
       INSERT INTO card_sandbox.records (sandbox, layer, collection, id, sequence, version, body)
       SELECT $1, r.layer, r.collection, r.id, r.sequence, bumped.version, r.body

@@ -1,7 +1,7 @@
 // A sandbox's records in memory: for each part a stack of strata above the world at rest, and the transactions over them.
 // Whole strata are what resets, snapshots and restores move, so that none of them depends on how much a stratum holds.
 
-import type { Change, CollectionDefinition, Part, RecordsAtRest, Stored, Transaction } from '../store.ts';
+import type { BaseRecords, Change, CollectionDefinition, Part, Stored, Transaction } from '../store.ts';
 import { PARTS } from '../store.ts';
 import { Layer } from './layer.ts';
 import { Table, type TableView, type WrittenRow } from './table.ts';
@@ -12,27 +12,28 @@ export type Ground = ReadonlyMap<string, Layer<Stored>>;
 /** The worlds at rest that are in use, each indexed once, so that a thousand sandboxes of one making share theirs. */
 export class Grounds {
   private readonly definitions: readonly CollectionDefinition[];
-  private readonly known = new WeakMap<RecordsAtRest, Ground>();
+  private readonly known = new WeakMap<BaseRecords, Ground>();
 
   constructor(definitions: readonly CollectionDefinition[]) {
     this.definitions = definitions;
   }
 
-  of(atRest: RecordsAtRest): Ground {
-    let ground = this.known.get(atRest);
+  of(baseRecords: BaseRecords): Ground {
+    let ground = this.known.get(baseRecords);
     if (!ground) {
-      ground = groundOf(this.definitions, atRest);
-      this.known.set(atRest, ground);
+      ground = groundOf(this.definitions, baseRecords);
+      this.known.set(baseRecords, ground);
     }
     return ground;
   }
 }
 
-function groundOf(definitions: readonly CollectionDefinition[], atRest: RecordsAtRest): Ground {
+function groundOf(definitions: readonly CollectionDefinition[], baseRecords: BaseRecords): Ground {
   const ground = new Map<string, Layer<Stored>>();
   for (const definition of definitions) {
     const layer = new Layer<Stored>(definition);
-    for (const [position, record] of (atRest.get(definition.name) ?? []).entries()) layer.put(record, position + 1);
+    for (const [position, record] of (baseRecords.get(definition.name) ?? []).entries())
+      layer.put(record, position + 1);
     ground.set(definition.name, layer);
   }
   return ground;

@@ -32,7 +32,7 @@ describe('PUT /_sandbox/sandboxes/{id}', () => {
     expect(await pansOf('/@anna')).not.toEqual(await pansOf(''));
     await put('ben', { seed: 7 });
     expect(await pansOf('/@ben')).toEqual(await pansOf('/@anna'));
-    // The stray space of the printed token is a departure that only the reading "table" refuses.
+    // The stray space of the printed token is a deviation that only the reading "table" refuses.
     const spaced = { activation_token: `${TOKEN.slice(0, 91)} ${TOKEN.slice(91)}`, user_id: USER };
     expect((await http.post('/@anna/cards:link').set('apikey', KEY).send(spaced)).status).toBe(400);
     expect((await http.post('/@ben/cards:link').set('apikey', KEY).send(spaced)).status).toBe(200);

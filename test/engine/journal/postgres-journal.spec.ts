@@ -23,7 +23,7 @@ describeJournalContract('PostgreSQL', async ({ sandbox, providers, entries }) =>
   const store = new PostgresStore(url, DEFINITIONS);
   stores.push(store);
   await store.start({ ...TOLD, fold: foldRows, journalRows: entries });
-  const held = await store.make({ ...wanted(sandbox.id), incarnation: sandbox.incarnation });
+  const held = await store.make({ ...wanted(sandbox.id), generation: sandbox.generation });
   const byId = new Map(providers.map((provider) => [provider.id, provider]));
   return new StoredJournal(store.journal, held, (name) => rulesFor({ provider: byId.get(name ?? ''), sandbox }));
 });

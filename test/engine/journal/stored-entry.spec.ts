@@ -36,7 +36,7 @@ async function keptTwice() {
   const id = `kept-twice-${worlds}`;
   const { engine, http } = shared;
   const sandbox = await engine.sandboxes.use(id);
-  const ref = { id, incarnation: '1' };
+  const ref = { id, generation: '1' };
   const log = new MemoryJournalLog(foldRows, 1_000);
   const rulesOf = (name: string | null) =>
     rulesFor({ provider: engine.providers.find((provider) => provider.id === name), sandbox });

@@ -13,7 +13,7 @@ describeJournalContract('memory', ({ entries }) => new MemoryJournal({ entries, 
 describeJournalContract('stored', ({ sandbox, providers, entries }) => {
   const byId = new Map(providers.map((provider) => [provider.id, provider]));
   const rulesOf = (provider: string | null) => rulesFor({ provider: byId.get(provider ?? ''), sandbox });
-  return new StoredJournal(new MemoryJournalLog(foldRows, entries), { id: sandbox.id, incarnation: '1' }, rulesOf);
+  return new StoredJournal(new MemoryJournalLog(foldRows, entries), { id: sandbox.id, generation: '1' }, rulesOf);
 });
 
 describe('a stored journal', () => {
@@ -21,7 +21,7 @@ describe('a stored journal', () => {
     const { http, journal } = testSandbox();
     await http.get('/users');
     const [exchange] = journal();
-    const sandbox: SandboxRef = { id: 'default', incarnation: '1' };
+    const sandbox: SandboxRef = { id: 'default', generation: '1' };
     const log = new MemoryJournalLog(foldRows, 10);
     const stored = new StoredJournal(log, sandbox, () => ({ secrets: new Set() }));
     log.drop(sandbox);

@@ -26,7 +26,7 @@ describe('createBulkIssuance', () => {
 
   it.each([
     ['shipping_address', { shipping_address: ADDRESS }],
-    ['shipping_details', { shipping_details: { method: 'COURIER', return_address: ADDRESS } }],
+    ['shipping_details', { shipping_details: { method: 'DISPATCHER', return_address: ADDRESS } }],
   ])('keeps the address given as %s', async (_name, address) => {
     const sandbox = ncoreSandbox();
     const made = await sandbox.post('/bulkissuances', { ...SAMPLE_ORDER, ...address });

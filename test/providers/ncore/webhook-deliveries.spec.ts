@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { readClock } from '../../../src/engine/base/clock.ts';
 import { DELIVERIES, type Delivery } from '../../../src/engine/webhooks/delivery.ts';
-import { Courier } from '../../../src/engine/webhooks/dispatcher.ts';
+import { Dispatcher } from '../../../src/engine/webhooks/dispatcher.ts';
 import { enqueue, MOST_FINISHED, MOST_PENDING } from '../../../src/engine/webhooks/outbox.ts';
 import { claim, findNext } from '../../../src/engine/webhooks/queue.ts';
 import { startSandbox } from '../../../src/index.ts';
@@ -172,7 +172,7 @@ describe('a delivery that fails', () => {
     await sandbox.receiver.has(1);
     await sandbox.call('delete', '/_sandbox/sandboxes/default');
     await sandbox.receiver.close();
-    await sandbox.engine.courier.stop();
+    await sandbox.engine.dispatcher.stop();
     expect(await sandbox.deliveries()).toEqual([]);
   });
 
@@ -194,13 +194,18 @@ describe('several processes', () => {
   it('send a notification once where two look after it', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook();
-    const { store, sandboxes, targets, courier } = sandbox.engine;
-    const other = new Courier({ store, sandboxes, targets, onDefect: (defect) => expect.unreachable(String(defect)) });
+    const { store, sandboxes, targets, dispatcher } = sandbox.engine;
+    const other = new Dispatcher({
+      store,
+      sandboxes,
+      targets,
+      onDefect: (defect) => expect.unreachable(String(defect)),
+    });
     const world = await sandboxes.use('default');
     for (const number of [1, 2, 3, 4, 5]) {
       await sandbox.link(number);
       other.look(world);
-      courier.look(world);
+      dispatcher.look(world);
     }
     await sandbox.tried(5);
     await other.stop();
@@ -225,7 +230,7 @@ describe('several processes', () => {
     );
     expect(found).toEqual({ next: undefined, busyUntil: expect.any(Number) });
     await claimedAt(Date.now() - 30_001);
-    sandbox.engine.courier.look(world);
+    sandbox.engine.dispatcher.look(world);
     await sandbox.receiver.has(2);
   });
 });

@@ -55,12 +55,12 @@ describe("the page's sample as printed", () => {
     const { body } = await sandbox.base.http
       .get(`/_sandbox/requests/${id}`)
       .set('X-Sandbox', (await sandbox.world()).id);
-    const departures = (body.deviations as { reading: string; pointer: string; rule: string }[]).map(
+    const deviations = (body.deviations as { reading: string; pointer: string; rule: string }[]).map(
       ({ reading, pointer, rule }) => `${reading} ${pointer} ${rule}`,
     );
-    expect(departures).toContain('table /clientTxnId maxLength');
-    expect(departures).toContain('table /cardHolder/cardholderMobile country-code');
-    expect(departures.some((departure) => departure.startsWith('sample'))).toBe(false);
+    expect(deviations).toContain('table /clientTxnId maxLength');
+    expect(deviations).toContain('table /cardHolder/cardholderMobile country-code');
+    expect(deviations.some((deviation) => deviation.startsWith('sample'))).toBe(false);
   });
 });
 

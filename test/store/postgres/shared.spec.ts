@@ -177,7 +177,7 @@ describe('two processes on one database', () => {
 
   it('make one sandbox of a name and no more than the limit, however many ask at once', async () => {
     const same = Array.from({ length: 20 }, (_, number) => (number % 2 ? here : there).make(wanted('same')));
-    expect(new Set((await Promise.all(same)).map(({ incarnation }) => incarnation)).size).toBe(1);
+    expect(new Set((await Promise.all(same)).map(({ generation }) => generation)).size).toBe(1);
     const asked = Array.from({ length: 20 }, (_, number) =>
       refusal((number % 2 ? here : there).make({ ...wanted(`more-${number}`), limit: 7 })),
     );

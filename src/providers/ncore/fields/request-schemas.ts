@@ -1,5 +1,5 @@
 // What a request must look like. Each body has two readings: `lenient` takes the page's samples as printed, `table` the
-// letter of its text. A departure that lenient accepts is whatever the table reading refuses.
+// letter of its text. A deviation that lenient accepts is whatever the table reading refuses.
 import type { FromSchema } from 'json-schema-to-ts';
 import type { ByProfile, JsonSchema } from '../../../engine/provider.ts';
 import { CREATE_USER, UPDATE_USER } from '../users/user-schemas.ts';
@@ -13,7 +13,7 @@ export const SHIPPING_DETAILS = {
   description: 'How the cards are sent; another way to name the address.',
   'x-source': 'reference',
   properties: {
-    method: text('How it is sent, e.g. COURIER.', 40, 'reference'),
+    method: text('How it is sent, e.g. DISPATCHER.', 40, 'reference'),
     return_address: ADDRESS,
   },
 } as const satisfies JsonSchema;

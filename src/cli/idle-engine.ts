@@ -4,7 +4,7 @@ import { createSandboxEngine, DEFAULTS, PROVIDERS, type ServerOptions } from '..
 import { UsageError } from './arguments.ts';
 
 /** @param options what differs from the defaults of `start` */
-export function engineAtRest(options: Partial<ServerOptions> = {}): Engine {
+export function idleEngine(options: Partial<ServerOptions> = {}): Engine {
   return createSandboxEngine({ ...DEFAULTS, ...options });
 }
 
