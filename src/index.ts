@@ -1,7 +1,8 @@
 // The library: a sandbox inside a test suite's own process.
+export type { Profile } from './engine/contract/message.ts';
+
 import { DEFAULTS, type RunningSandbox, type ServerOptions, startServer } from './server.ts';
 
-export type { Profile } from './engine/contract/exchange.ts';
 export type { RunningSandbox, ServerOptions } from './server.ts';
 
 /**

@@ -1,7 +1,7 @@
 // card-sandbox start: serves until it is asked to stop.
 import { describeFixtures } from '../control/resources/fixtures.ts';
 import { CLOCK_BOUNDS, isWithinBounds } from '../engine/base/clock.ts';
-import { PROFILES } from '../engine/contract/exchange.ts';
+import { PROFILES } from '../engine/contract/message.ts';
 import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandboxes.ts';
 import { hostOf } from '../engine/webhooks/allowed-targets.ts';
 import { DEFAULTS, isLoopback, type RunningSandbox, type ServerOptions, startServer } from '../server.ts';

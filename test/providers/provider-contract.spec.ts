@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { controlResources } from '../../src/control/resources/resources.ts';
 import { Identity } from '../../src/engine/base/identity.ts';
 import { passesLuhn } from '../../src/engine/base/pan.ts';
-import { PROFILES } from '../../src/engine/contract/exchange.ts';
+import { PROFILES } from '../../src/engine/contract/message.ts';
 import { createAjv, messageSchema } from '../../src/engine/messages/validate.ts';
 import { createSandboxEngine, DEFAULTS, PROVIDERS } from '../../src/server.ts';
 import { testSandbox } from '../support/sandbox.ts';

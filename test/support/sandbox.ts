@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { ValidateFunction } from 'ajv';
 import supertest from 'supertest';
 import type { Exchange } from '../../src/engine/contract/exchange.ts';
+import type { JsonSchema } from '../../src/engine/contract/json-schema.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { MemoryJournal } from '../../src/engine/journal/memory-journal.ts';
 import { createAjv } from '../../src/engine/messages/validate.ts';
-import type { JsonSchema } from '../../src/engine/provider.ts';
 import { createListener, createSandboxEngine, DEFAULTS, type ServerOptions } from '../../src/server.ts';
 
 export interface TestSandbox {

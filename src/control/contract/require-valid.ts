@@ -2,9 +2,9 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { cut, SandboxError } from '../../engine/base/errors.ts';
 import { escapeStep, stepsOf } from '../../engine/base/json-pointer.ts';
+import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import { isSecretName, MASK, mask } from '../../engine/masking/masking.ts';
 import { compile, describe } from '../../engine/messages/validate.ts';
-import type { JsonSchema } from '../../engine/provider.ts';
 
 /** Of a body with very many slips the first ones are told. */
 const MOST_PROBLEMS = 50;

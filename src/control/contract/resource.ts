@@ -1,7 +1,7 @@
 // What a resource of the control API is: described once, for the router, for the refusals and for OpenAPI.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { JsonSchema } from '../../engine/provider.ts';
 import type { Sandbox } from '../../engine/sandboxes/sandboxes.ts';
 
 /** Where the control API is served. */

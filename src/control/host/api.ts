@@ -5,7 +5,8 @@ import { nearest, refusalOfStore, SandboxError } from '../../engine/base/errors.
 import { parseJson } from '../../engine/base/parse-json.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { refuseUnknownPath } from '../../engine/lifecycle/lifecycle.ts';
-import { MOST_BODY_BYTES, presentSandbox, readBody } from '../../engine/lifecycle/receive.ts';
+import { MOST_BODY_BYTES, readBody } from '../../engine/lifecycle/read-body.ts';
+import { presentSandbox } from '../../engine/sandboxes/select-sandbox.ts';
 import { requireValid } from '../contract/require-valid.ts';
 import { ANSWERED, CONTROL_BASE, type Resource } from '../contract/resource.ts';
 import { controlResources } from '../resources/resources.ts';
@@ -85,7 +86,10 @@ function handlerOf(engine: Engine, resource: Resource) {
     const call = { engine, params, query, body, request, response };
     const answer = resource.isOfServer
       ? await resource.handle(call)
-      : await resource.handle({ ...call, sandbox: await presentSandbox(engine, addressedBy(engine, request)) });
+      : await resource.handle({
+          ...call,
+          sandbox: await presentSandbox(engine.sandboxes, addressedBy(engine, request)),
+        });
     if (answer !== ANSWERED) response.status(resource.status).json(answer);
   };
 }

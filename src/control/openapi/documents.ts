@@ -1,8 +1,7 @@
 // The descriptions of everything served, and a page to read them.
-
 import { ERRORS, SandboxError } from '../../engine/base/errors.ts';
+import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { JsonSchema } from '../../engine/provider.ts';
 import { VERSION } from '../../version.ts';
 import { ANY_OBJECT, CONTROL_BASE, type Resource } from '../contract/resource.ts';
 import { describeProvider } from './provider-document.ts';

@@ -1,7 +1,10 @@
 // OpenAPI 3.1 of a provider, worked out from the same schemas and the same catalogue that serve it.
-import { applies, type Catalogue, type Outcome } from '../../engine/catalogue/catalogue.ts';
+import { applies, type Catalogue } from '../../engine/catalogue/catalogue.ts';
+import type { JsonSchema } from '../../engine/contract/json-schema.ts';
+import type { Operation } from '../../engine/contract/operation.ts';
+import type { Outcome } from '../../engine/contract/outcome.ts';
+import type { Provider } from '../../engine/contract/provider.ts';
 import { partSchema } from '../../engine/messages/validate.ts';
-import type { JsonSchema, Operation, Provider } from '../../engine/provider.ts';
 
 export interface OpenApiInfo {
   readonly version: string;

@@ -1,6 +1,7 @@
 // The catalogue, as data.
 import { SandboxError } from '../../engine/base/errors.ts';
-import { applies, isForEveryCall, type Outcome } from '../../engine/catalogue/catalogue.ts';
+import { applies, isForEveryCall } from '../../engine/catalogue/catalogue.ts';
+import type { Outcome } from '../../engine/contract/outcome.ts';
 import { ANY_OBJECT, listOf, type Resource } from '../contract/resource.ts';
 
 export const outcomes: readonly Resource[] = [

@@ -1,8 +1,9 @@
 // What only a provider can offer (embossing data, an activation token, the envelope by hand), as resources like our own.
 // Where several offer one path, each answers for what is its own.
 import { readClock } from '../../engine/base/clock.ts';
-import type { ControlCall, ControlResource, JsonSchema, Provider } from '../../engine/provider.ts';
-import { TextAnswer } from '../../engine/provider.ts';
+import { type ControlCall, type ControlResource, TextAnswer } from '../../engine/contract/control-resource.ts';
+import type { JsonSchema } from '../../engine/contract/json-schema.ts';
+import type { Provider } from '../../engine/contract/provider.ts';
 import { hasEnqueued } from '../../engine/webhooks/outbox.ts';
 import type { Transaction } from '../../store/store.ts';
 import { requireValid } from '../contract/require-valid.ts';

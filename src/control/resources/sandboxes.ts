@@ -1,9 +1,9 @@
 // Sandboxes: worlds with a seed, a profile, keys and a lifetime of their own; made, looked at and let go.
 import { readClock, realTimeMs } from '../../engine/base/clock.ts';
 import { nearest, refuseMember, SandboxError } from '../../engine/base/errors.ts';
-import { PROFILES, type Profile } from '../../engine/contract/exchange.ts';
+import type { JsonSchema } from '../../engine/contract/json-schema.ts';
+import { PROFILES, type Profile } from '../../engine/contract/message.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { JsonSchema } from '../../engine/provider.ts';
 import type { Listed, Sandbox, Sandboxes } from '../../engine/sandboxes/sandboxes.ts';
 import { StoreError } from '../../store/store.ts';
 import { readDuration } from '../contract/duration.ts';

@@ -1,8 +1,7 @@
 // Scenarios: arm every switch of a scenario file at once, see which are active, and stop them.
-
 import { readClock } from '../../engine/base/clock.ts';
 import { nearest, SandboxError } from '../../engine/base/errors.ts';
-import type { JsonSchema } from '../../engine/provider.ts';
+import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import { arm } from '../../engine/switches/arm.ts';
 import type { ScenarioEntry, Scenarios } from '../../engine/switches/scenarios.ts';
 import { isLive, SWITCHES } from '../../engine/switches/switch.ts';

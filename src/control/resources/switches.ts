@@ -1,8 +1,7 @@
 // Switches: arm an outcome, see how often it fired, disarm it.
-
 import { readClock } from '../../engine/base/clock.ts';
 import { SandboxError } from '../../engine/base/errors.ts';
-import type { JsonSchema } from '../../engine/provider.ts';
+import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import { arm, readSwitch, SWITCH_REQUEST, type SwitchRequest } from '../../engine/switches/arm.ts';
 import { isLive, remaining, SWITCHES, type Switch } from '../../engine/switches/switch.ts';
 import type { Transaction } from '../../store/store.ts';

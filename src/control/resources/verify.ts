@@ -1,9 +1,9 @@
 // Verification: were the calls made that a test expects?
-
 import { naming, nearest, refuseMember } from '../../engine/base/errors.ts';
+import type { JsonSchema } from '../../engine/contract/json-schema.ts';
+import type { Operation } from '../../engine/contract/operation.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Match } from '../../engine/matching/match.ts';
-import type { JsonSchema, Operation } from '../../engine/provider.ts';
 import { requireMatch } from '../../engine/switches/arm.ts';
 import type { Expectation } from '../../engine/verification/near-miss.ts';
 import { verifyCount, verifyOrder } from '../../engine/verification/verify.ts';

@@ -1,5 +1,4 @@
 // The damage we can do on the wire, catalogued like every other outcome. `deliver` does it.
-import type { OutcomeDescription } from './catalogue.ts';
 
 type Fault = Pick<OutcomeDescription, 'code' | 'message' | 'meaning' | 'correctiveAction' | 'acts'>;
 
@@ -69,3 +68,5 @@ export const FAULTS: readonly OutcomeDescription[] = DESCRIBED.map((fault) => ({
   operations: [],
   source: { kind: 'ours', note: 'Damage that every network does; no page documents it.' },
 }));
+
+import type { OutcomeDescription } from '../contract/outcome.ts';

@@ -2,9 +2,10 @@
 // enqueued. Nothing of it shows in the answer to the call that caused the notification.
 import type { Transaction } from '../../store/store.ts';
 import type { Identity } from '../base/identity.ts';
-import type { Message } from '../contract/exchange.ts';
+import type { Message } from '../contract/message.ts';
+import type { OutcomeDescription } from '../contract/outcome.ts';
 import { takeSwitch } from '../switches/switch.ts';
-import { Catalogue, type OutcomeDescription } from './catalogue.ts';
+import { Catalogue } from './catalogue.ts';
 
 /** How long `webhook.delay` takes where no parameters say it. */
 export const DEFAULT_DELAY_MS = 60_000;

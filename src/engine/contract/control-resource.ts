@@ -1,7 +1,7 @@
 // What a provider adds to the control API: resources that only it can offer.
 import type { Transaction } from '../../store/store.ts';
 import type { Identity } from '../base/identity.ts';
-import type { JsonSchema } from '../provider.ts';
+import type { JsonSchema } from './json-schema.ts';
 
 /** A resource of the control API that only this provider can offer. */
 export interface ControlResource {

@@ -1,78 +1,20 @@
-// The values that travel: from the request as it came to the reply as it left, gathered in one Exchange.
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Change } from '../../store/store.ts';
-import type { Outcome } from '../catalogue/catalogue.ts';
-import type { Operation, Provider } from '../provider.ts';
-import type { Sandbox } from '../sandboxes/sandboxes.ts';
-import type { Attempt } from '../webhooks/delivery.ts';
+// An exchange: everything known about one request and its answer. Each step of the lifecycle fills in its part, and each
+// stage has a type of its own, so that a step cannot read what an earlier one has not written.
+import type { Change, SandboxRef } from '../../store/store.ts';
+import type { Identity } from '../base/identity.ts';
+import type { Message, Profile, WireRequest } from './message.ts';
+import type { Operation } from './operation.ts';
+import type { Outcome } from './outcome.ts';
+import type { BaseWorld, Provider } from './provider.ts';
+import type { Refusal } from './refusal.ts';
+import type { Reply, WireReply } from './reply.ts';
 
-/** How strictly a provider's page is read; see the provider's README. */
-export const PROFILES = ['lenient', 'sample', 'table'] as const;
-export type Profile = (typeof PROFILES)[number];
-
-/** The request as it came, its body whole. */
-export interface WireRequest {
-  readonly method: string;
-  /** The request target as sent, prefixes included. */
-  readonly target: string;
-  /** The path without sandbox and outcome prefixes, `%3A` read as a colon. */
-  readonly path: string;
-  readonly query: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly rawHeaders: readonly string[];
-  readonly body: Buffer;
-}
-
-/** The request as the provider's page describes it: opened, not yet judged. */
-export interface Message {
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: Readonly<Record<string, string>>;
-  /** The headers that the operation's schema names, by their names there. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-}
-
-export type MessagePart = keyof Message;
-
-/** One place where a message departs from a rule. */
-export interface Finding {
-  readonly in: MessagePart;
-  /** JSON Pointer (RFC 6901) within that part. */
-  readonly pointer: string;
-  /** The JSON Schema keyword, or a rule's own name. */
-  readonly rule: string;
-  readonly message: string;
-  readonly allowed?: unknown;
-  readonly received?: unknown;
-}
-
-/** An answer as the provider's page describes it, before it is sealed. */
-export interface Reply {
-  readonly outcome: string;
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  /** False where the answer leaves without the provider's envelope. */
-  readonly sealed: boolean;
-  /** Set where the answer tells how a notification went that is sent before it. */
-  readonly awaits?: AwaitedDelivery;
-}
-
-/** A notification that an answer waits for. */
-export interface AwaitedDelivery {
-  /** The id of the delivery. */
-  readonly delivery: string;
-  /** The body of the answer; the attempt is undefined where the delivery was taken away meanwhile. */
-  body(attempt: Attempt | undefined): unknown;
-}
-
-/** An answer as it goes on the wire. */
-export interface WireReply {
-  readonly status: number;
-  /** Names and values in turn, as Node takes them; one list a reply instead of objects that are merged. */
-  readonly headers: readonly string[];
-  /** As text: every provider answers in text, and text goes out in one write with its head. */
-  readonly body: string;
+/** What an exchange knows of its sandbox; the whole sandbox travels beside it. */
+export interface SandboxView extends SandboxRef {
+  readonly identity: Identity;
+  readonly profile: Profile;
+  /** Each provider's base world, with the callers that this sandbox knows. */
+  readonly worlds: ReadonlyMap<string, BaseWorld<unknown>>;
 }
 
 export type DecidedBy = 'header' | 'url' | 'switch' | 'card' | 'validation' | 'state' | 'transport';
@@ -89,30 +31,6 @@ export interface ChainLink {
   readonly outcome?: string;
   readonly verdict: 'taken' | 'passed over' | 'never reached' | 'refused' | 'answered';
   readonly why?: string;
-}
-
-/** What a step says when the provider itself would refuse. Thrown, but no error: it leaves by the same door as success. */
-export class Refusal {
-  readonly code: string;
-  readonly findings: readonly Finding[];
-  /** What to tell the developer, in the journal only. */
-  readonly note: string | undefined;
-
-  constructor(code: string, findings: readonly Finding[] = [], note?: string) {
-    this.code = code;
-    this.findings = findings;
-    this.note = note;
-  }
-}
-
-/**
- * Refuses as the provider would.
- * @param code an outcome code of the provider that applies to the operation at hand
- * @param note what to tell the developer, in the journal only
- * @throws Refusal always
- */
-export function refuse(code: string, note?: string, findings: readonly Finding[] = []): never {
-  throw new Refusal(code, findings, note);
 }
 
 /** What a caller forced for this one call. */
@@ -132,7 +50,7 @@ export interface Exchange {
   id: string;
   /** The sandbox's own time at which the request was whole, in milliseconds. */
   at: number;
-  readonly sandbox: Sandbox;
+  readonly sandbox: SandboxView;
   readonly provider: Provider | undefined;
   readonly operation: Operation | undefined;
   readonly request: WireRequest;
@@ -161,4 +79,27 @@ export interface Exchange {
   reply: Reply | undefined;
   wireReply: WireReply | undefined;
   timings: Timings;
+}
+
+/** The request is under a provider's addresses. */
+export type ProviderExchange = Exchange & { readonly provider: Provider };
+
+/** The request means an operation. */
+export type OperationExchange = ProviderExchange & { readonly operation: Operation };
+
+/** The message is opened: `caller`, `envelope` and `message` are there. */
+export type OpenedExchange = OperationExchange & { message: Message };
+
+/** The answer is known. */
+export type AnsweredExchange = Exchange & { reply: Reply };
+
+/** The answer is ready for the wire. */
+export type SealedExchange = AnsweredExchange & { wireReply: WireReply };
+
+export function isUnderProvider(exchange: Exchange): exchange is ProviderExchange {
+  return exchange.provider !== undefined;
+}
+
+export function isOperationCall(exchange: Exchange): exchange is OperationExchange {
+  return exchange.provider !== undefined && exchange.operation !== undefined;
 }

@@ -2,25 +2,16 @@
 // they hold would be moved about by the garbage collector; what was opened is opened again when somebody reads.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Change } from '../../store/store.ts';
-import type { Outcome } from '../catalogue/catalogue.ts';
-import type {
-  ChainLink,
-  DecidedBy,
-  Delay,
-  Exchange,
-  Forced,
-  Message,
-  Refusal,
-  Reply,
-  Timings,
-  WireReply,
-  WireRequest,
-} from '../contract/exchange.ts';
+import type { ChainLink, DecidedBy, Delay, Exchange, Forced, SandboxView, Timings } from '../contract/exchange.ts';
+import type { Message, WireRequest } from '../contract/message.ts';
+import type { Operation } from '../contract/operation.ts';
+import type { Outcome } from '../contract/outcome.ts';
+import type { Provider } from '../contract/provider.ts';
+import type { Refusal } from '../contract/refusal.ts';
+import type { Reply, WireReply } from '../contract/reply.ts';
 import { type MaskingRules, rulesFor } from '../masking/masking.ts';
 import type { Subject } from '../matching/match.ts';
 import { reopen } from '../messages/reopen.ts';
-import type { Operation, Provider } from '../provider.ts';
-import type { Sandbox } from '../sandboxes/sandboxes.ts';
 import { forcingOf, isAccepted, isSuccess, subjectFor } from './comparable.ts';
 import { type Deviation, deviationsOf, entryOf, summaryOf } from './entry-view.ts';
 import type { JournalEntry } from './journal.ts';
@@ -33,7 +24,7 @@ const BETWEEN = '\n';
 export class KeptExchange implements Exchange, JournalEntry {
   readonly id: string;
   readonly at: number;
-  readonly sandbox: Sandbox;
+  readonly sandbox: SandboxView;
   readonly provider: Provider | undefined;
   readonly operation: Operation | undefined;
   readonly request: KeptRequest;

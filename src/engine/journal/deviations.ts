@@ -1,6 +1,6 @@
 // Where accepted requests depart from the partner's page, counted by place and rule. What it costs is bounded: every entry
 // is examined as long as that is cheap, then a few of many, and the report says how many were.
-import type { MessagePart, Profile } from '../contract/exchange.ts';
+import type { MessagePart, Profile } from '../contract/message.ts';
 import type { JournalEntry } from './journal.ts';
 
 /** One deviation that this integration makes. */

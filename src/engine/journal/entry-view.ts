@@ -1,14 +1,13 @@
 // A journal entry as it is shown: masked, with what is worked out only when somebody asks.
-
 import { findPans } from '../base/pan.ts';
 import { parseJson } from '../base/parse-json.ts';
-import type { Exchange, Finding, Profile } from '../contract/exchange.ts';
-import { PROFILES } from '../contract/exchange.ts';
-import { explainUnreached } from '../lifecycle/decide.ts';
+import type { Exchange } from '../contract/exchange.ts';
+import { type Finding, PROFILES, type Profile } from '../contract/message.ts';
 import { MASK, type MaskingRules, mask, maskAt, maskBroken, rulesFor } from '../masking/masking.ts';
 import { subjectOf } from '../matching/match.ts';
 import { messageOf } from '../messages/reopen.ts';
 import { check, partSchema } from '../messages/validate.ts';
+import { explainUnreached } from './unreached.ts';
 
 /** An accepted request's deviation from a stricter reading of the page. */
 export interface Deviation extends Finding {

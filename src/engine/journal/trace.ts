@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { maskPans } from '../base/pan.ts';
 import type { Exchange } from '../contract/exchange.ts';
+import type { Correlation, Operation } from '../contract/operation.ts';
 import { messageOf } from '../messages/reopen.ts';
-import type { Correlation, Operation } from '../provider.ts';
 
 const LONGEST_KEPT = 2_048;
 

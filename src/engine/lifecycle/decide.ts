@@ -1,8 +1,9 @@
-// decide: names the outcome of a call and why. The order is the contract's (§4); the first that applies wins.
+// decide: names the outcome of a call and why. The first that applies wins (docs/wire-decisions.md#order-of-decisions).
 import type { Transaction } from '../../store/store.ts';
-import type { Catalogue, Fit, Outcome } from '../catalogue/catalogue.ts';
-import type { ChainLink, DecidedBy, Delay, Exchange } from '../contract/exchange.ts';
-import type { Asked, Context } from '../provider.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Context, ForcedSuccess } from '../contract/context.ts';
+import type { DecidedBy, Delay, Exchange, OpenedExchange, OperationExchange } from '../contract/exchange.ts';
+import type { Fit, Outcome } from '../contract/outcome.ts';
 import { type Selection, type SwitchStep, takeSwitch } from '../switches/switch.ts';
 
 /** What was chosen before the state is asked; `outcome` is undefined where the state decides. */
@@ -11,15 +12,15 @@ export interface Decision {
   readonly outcome: Outcome | undefined;
   readonly fault: Outcome | undefined;
   readonly delay: Delay | undefined;
-  /** The success that was asked for; the state decides whether there is one. */
-  readonly asked: Asked | undefined;
+  /** The success that is forced; the state decides whether there is one. */
+  readonly forcedSuccess: ForcedSuccess | undefined;
 }
 
 type AnyContext = Context<unknown, unknown>;
 
 /** Stage 1: gateway statuses and transport faults, before anything is read. */
 export function decideAtGateway(
-  exchange: Exchange,
+  exchange: OperationExchange,
   catalogue: Catalogue,
   transaction: Transaction,
 ): Decision | undefined {
@@ -32,9 +33,12 @@ export function decideAtGateway(
   return switchDecision(exchange, catalogue, transaction, { actsNow: actsAtGateway, fits: () => true });
 }
 
-/** Stages 3 and 4: what was forced, then what a test card or id carries. Validation's refusal yields only to its like. */
+/**
+ * Stages 3 and 4: what the client or a switch forces, then what a test card or id carries. Where validation refused, only
+ * a validation outcome may take its place.
+ */
 export function decide(
-  exchange: Exchange,
+  exchange: OpenedExchange,
   catalogue: Catalogue,
   transaction: Transaction,
   context: AnyContext,
@@ -65,7 +69,13 @@ function actsAtGateway(outcome: Outcome, step: SwitchStep): boolean {
   return outcome.acts === 'gateway' && !step.match;
 }
 
-const BY_STATE: Decision = { by: 'state', outcome: undefined, fault: undefined, delay: undefined, asked: undefined };
+const BY_STATE: Decision = {
+  by: 'state',
+  outcome: undefined,
+  fault: undefined,
+  delay: undefined,
+  forcedSuccess: undefined,
+};
 
 const FITS: Fit = { fits: true };
 
@@ -92,7 +102,7 @@ function passOver({ chain }: Exchange, step: 'header' | 'url' | 'switch', { id }
   }
 }
 
-function forcedDecision(exchange: Exchange, context: AnyContext): Decision | undefined {
+function forcedDecision(exchange: OpenedExchange, context: AnyContext): Decision | undefined {
   const { forced, chain } = exchange;
   let decision: Decision | undefined;
   for (const by of ['header', 'url'] as const) {
@@ -115,14 +125,13 @@ function forcedDecision(exchange: Exchange, context: AnyContext): Decision | und
 }
 
 function switchDecision(
-  exchange: Exchange,
+  exchange: OperationExchange,
   catalogue: Catalogue,
   transaction: Transaction,
   selection: Pick<Selection, 'actsNow' | 'fits'>,
   context?: AnyContext,
 ): Decision | undefined {
   const { operation, message, sandbox, chain } = exchange;
-  if (!operation) return undefined;
   const call = { operation: operation.id, message, now: exchange.at, identity: sandbox.identity, catalogue };
   const onPassed: Selection['onPassed'] = (outcome, { id }, why) =>
     passOver(exchange, 'switch', outcome, `switch ${id}: ${why}`);
@@ -136,37 +145,19 @@ function switchDecision(
 }
 
 /** A refusal answers, damage waits for the way out, a success is for the state to give. */
-function placed(outcome: Outcome, parameters?: unknown): Pick<Decision, 'outcome' | 'fault' | 'asked'> {
-  const nothing = { outcome: undefined, fault: undefined, asked: undefined };
+function placed(outcome: Outcome, parameters?: unknown): Pick<Decision, 'outcome' | 'fault' | 'forcedSuccess'> {
+  const nothing = { outcome: undefined, fault: undefined, forcedSuccess: undefined };
   if (outcome.acts === 'delivery') return { ...nothing, fault: outcome };
-  if (outcome.acts === 'success') return { ...nothing, asked: { code: outcome.code, parameters } };
+  if (outcome.acts === 'success') return { ...nothing, forcedSuccess: { code: outcome.code, parameters } };
   return { ...nothing, outcome };
 }
 
-function carriedDecision(exchange: Exchange, catalogue: Catalogue, context: AnyContext): Decision | undefined {
+function carriedDecision(exchange: OpenedExchange, catalogue: Catalogue, context: AnyContext): Decision | undefined {
   const { operation, refusal, chain } = exchange;
-  if (refusal || !operation?.carried) return undefined;
+  if (refusal || !operation.carried) return undefined;
   const code = operation.carried(context);
   const outcome = code === undefined ? undefined : catalogue.get(`${operation.provider}.${code}`);
   if (!outcome || !fitOf(outcome, context, undefined).fits) return undefined;
   chain.push({ step: 'card', outcome: outcome.id, verdict: 'taken' });
   return { by: 'card', ...placed(outcome), delay: undefined };
-}
-
-/** Where a forced outcome never got its turn, says so; called once the answer is known. */
-export function explainUnreached(exchange: Exchange): readonly ChainLink[] {
-  const mentioned = new Set(exchange.chain.map(({ step }) => step));
-  const links: ChainLink[] = [];
-  for (const by of ['header', 'url'] as const) {
-    const outcome = exchange.forced[by];
-    if (outcome && !mentioned.has(by)) {
-      links.push({
-        step: by,
-        outcome: outcome.id,
-        verdict: 'never reached',
-        why: 'the request was decided before its turn',
-      });
-    }
-  }
-  return links;
 }

@@ -2,16 +2,16 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Identity } from '../base/identity.ts';
-import type { Delay, Exchange, WireReply } from '../contract/exchange.ts';
+import type { Delay, SealedExchange } from '../contract/exchange.ts';
+import type { WireReply } from '../contract/reply.ts';
 
 const TRICKLE_MS = 5_000;
 const TRICKLE_STEPS = 10;
 const LONGEST_DELAY_MS = 24 * 60 * 60 * 1000;
 
 /** Sends the exchange's wire reply, damaged as its fault says. */
-export async function deliver(exchange: Exchange, response: ServerResponse): Promise<void> {
+export async function deliver(exchange: SealedExchange, response: ServerResponse): Promise<void> {
   const { wireReply, fault, delay } = exchange;
-  if (!wireReply) throw new Error('Nothing to deliver');
   if (delay) await sleep(delayMs(delay, exchange.sandbox.identity, exchange.id), undefined, { ref: false });
   if (response.destroyed) return;
   if (!fault) return send(response, wireReply);

@@ -2,15 +2,19 @@
 import type { IncomingMessage } from 'node:http';
 import { readClock } from '../base/clock.ts';
 import { SandboxError } from '../base/errors.ts';
-import type { Exchange } from '../contract/exchange.ts';
+import { type Exchange, isOperationCall } from '../contract/exchange.ts';
 import type { Engine } from '../engine.ts';
 import type { Target } from '../routing/routes.ts';
+import type { Sandbox } from '../sandboxes/sandboxes.ts';
+import { inSandbox } from '../sandboxes/select-sandbox.ts';
+import { beginExchange, readForced } from './begin-exchange.ts';
 import { type Decision, decideAtGateway } from './decide.ts';
-import { beginExchange, inSandbox, readForced } from './receive.ts';
 
-/** A request inside its sandbox, before it was judged. */
+/** A request inside its sandbox, before the server authenticates it. */
 export interface Received {
   readonly exchange: Exchange;
+  /** The whole sandbox; the exchange has a narrow view of it. */
+  readonly sandbox: Sandbox;
   /** False where the body was larger than is read. */
   readonly isWhole: boolean;
   /** What forced outcomes and switches want before anything is read, or why what was forced cannot be. */
@@ -32,10 +36,10 @@ export function enter(
   const wire = { method, target: url, path, query, headers, rawHeaders, body: body ?? Buffer.alloc(0) };
   const addressed = { inPath: target.sandbox, headers, providers: provider ? [provider] : [] };
   const isWhole = body !== undefined;
-  return inSandbox(engine, addressed, async (sandbox) => {
+  return inSandbox(engine.sandboxes, addressed, async (sandbox) => {
     const id = sandbox.journal.nextId();
     const exchange = beginExchange(typeof id === 'string' ? id : await id, sandbox, target, wire);
-    return { exchange, isWhole, atGateway: await look(engine, target, exchange, isWhole) };
+    return { exchange, sandbox, isWhole, atGateway: await look(engine, target, exchange, isWhole) };
   });
 }
 
@@ -56,7 +60,7 @@ async function look(
   const decision = await store.transact(exchange.sandbox, (transaction) => {
     exchange.at = readClock(transaction).now();
     exchange.chain.length = 0;
-    if (!isWhole || unreadable || !exchange.operation) return undefined;
+    if (!isWhole || unreadable || !isOperationCall(exchange)) return undefined;
     return decideAtGateway(exchange, catalogue, transaction);
   });
   return unreadable ?? decision;

@@ -1,26 +1,38 @@
 // THE file. One request travels one way, and success and refusal leave by the same door:
 //
-//   receive → enter → authenticate → open → validate → transact( decide → transition → commit ) → seal → record → deliver
+//   read → enter → authenticate → open → validate → transact( decide → transition → commit ) → seal → record → deliver
 //
 // Any step may refuse, by throwing; what it throws becomes the reply, and seal, record and deliver follow as always.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Change, Transaction } from '../../store/store.ts';
 import { monotonicMs } from '../base/clock.ts';
 import { refusalOfStore, SandboxError } from '../base/errors.ts';
-import { type AwaitedDelivery, type Exchange, Refusal, type Reply } from '../contract/exchange.ts';
+import type { Context } from '../contract/context.ts';
+import {
+  type AnsweredExchange,
+  type Exchange,
+  isOperationCall,
+  isUnderProvider,
+  type OpenedExchange,
+  type OperationExchange,
+  type ProviderExchange,
+  type SealedExchange,
+} from '../contract/exchange.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { AwaitedDelivery, Reply } from '../contract/reply.ts';
 import type { Engine } from '../engine.ts';
 import { openMessage } from '../messages/open-message.ts';
 import { check } from '../messages/validate.ts';
-import type { Context, Operation, Provider } from '../provider.ts';
 import type { Target } from '../routing/routes.ts';
+import type { Sandbox } from '../sandboxes/sandboxes.ts';
 import { hasEnqueued } from '../webhooks/outbox.ts';
 import { type Decision, decide } from './decide.ts';
 import { deliver } from './deliver.ts';
 import { enter, type Received } from './enter.ts';
-import { ClientGone, readBody } from './receive.ts';
-import { outcomeOf, replyTo, replyWith, sealReply } from './reply.ts';
+import { ClientGone, readBody } from './read-body.ts';
+import { outcomeOf, replyTo, replyToRefusal, replyWith, sealReply } from './reply.ts';
 
-/** A Connect handler: serves the providers, and leaves every path that is none of theirs to `next`. */
+/** A Connect handler: it serves the providers and passes every other path to `next`. */
 export type Handler = (request: IncomingMessage, response: ServerResponse, next: (problem?: unknown) => void) => void;
 
 export function createHandler(engine: Engine): Handler {
@@ -37,7 +49,7 @@ export function createHandler(engine: Engine): Handler {
   };
 }
 
-/** Refuses a path that nobody serves, by the same door as everything else. */
+/** Refuses a path that no provider and no resource serves; the refusal leaves by the same door as every answer. */
 export function refuseUnknownPath(
   engine: Engine,
   request: IncomingMessage,
@@ -50,7 +62,7 @@ export function refuseUnknownPath(
 
 type Answer = (engine: Engine, target: Target, received: Received) => Promise<Reply>;
 
-/** From the first byte to the last: what comes in is answered, and every answer leaves the same way. */
+/** From the first byte to the last: every request gets an answer, and every answer leaves the same way. */
 async function handle(
   engine: Engine,
   target: Target,
@@ -65,26 +77,30 @@ async function handle(
   } catch (problem) {
     return refuseBare(engine, response, problem);
   }
-  const { exchange } = received;
+  const { exchange, sandbox } = received;
+  let reply: Reply;
   try {
-    exchange.reply = await answerWith(engine, target, received);
+    reply = await answerWith(engine, target, received);
   } catch (problem) {
-    exchange.reply = replyTo(engine, exchange, problem);
+    reply = replyTo(engine, exchange, problem);
   }
-  seal(engine, exchange);
+  const sealed = seal(engine, Object.assign(exchange, { reply }));
   try {
-    const recording = record(exchange);
+    const recording = record(sandbox, sealed);
     if (recording) await recording;
   } catch (problem) {
     return refuseBare(engine, response, problem);
   }
-  await deliver(exchange, response);
+  await deliver(sealed, response);
 }
 
 /** The steps that may refuse, in order. */
-async function answer(engine: Engine, target: Target, { exchange, isWhole, atGateway }: Received): Promise<Reply> {
+async function answer(engine: Engine, target: Target, received: Received): Promise<Reply> {
+  const { exchange, sandbox, isWhole, atGateway } = received;
   if (!isWhole) throw new Refusal('413');
-  if (!exchange.operation) return refuseUnroutable(engine, target, exchange);
+  if (!isUnderProvider(exchange))
+    throw new Error('The lifecycle answers only requests under the addresses of a provider');
+  if (!isOperationCall(exchange)) return refuseUnroutable(engine, target, exchange);
   if (atGateway instanceof SandboxError) throw atGateway;
   if (atGateway?.outcome) {
     take(exchange, atGateway);
@@ -92,10 +108,10 @@ async function answer(engine: Engine, target: Target, { exchange, isWhole, atGat
   }
   exchange.decidedBy = 'validation';
   authenticate(exchange);
-  open(exchange);
-  validate(engine, exchange);
-  const reply = await transact(engine, exchange);
-  return reply.awaits ? awaitDelivery(engine, exchange, reply, reply.awaits) : reply;
+  const opened = open(exchange);
+  validate(engine, opened);
+  const reply = await transact(engine, sandbox, opened);
+  return reply.awaits ? awaitDelivery(engine, sandbox, reply, reply.awaits) : reply;
 }
 
 /** Refuses in our own shape what cannot be recorded: there is no sandbox for it, or its store is away or damaged. */
@@ -113,29 +129,28 @@ function refuseBare({ onDefect }: Engine, response: ServerResponse, problem: unk
   response.end(JSON.stringify(error));
 }
 
-/** Refuses what is in a provider's territory, but no operation of its: a path nobody serves, or not with this method. */
-function refuseUnroutable(engine: Engine, { allowed }: Target, exchange: Exchange): Reply {
-  if (allowed.length === 0) return replyTo(engine, exchange, new Refusal('404'));
-  const reply = replyTo(engine, exchange, new Refusal('405'));
+/** Refuses a request under a provider's addresses that means none of its operations: the path, or just the method, is wrong. */
+function refuseUnroutable(engine: Engine, { allowed }: Target, exchange: ProviderExchange): Reply {
+  if (allowed.length === 0) return replyToRefusal(engine, exchange, new Refusal('404'));
+  const reply = replyToRefusal(engine, exchange, new Refusal('405'));
   return { ...reply, headers: { ...reply.headers, Allow: allowed.join(', ') } };
 }
 
-function authenticate(exchange: Exchange): void {
-  const provider = exchange.provider as Provider;
-  const world = exchange.sandbox.worlds.get(provider.id);
-  exchange.caller = provider.authenticate(exchange.request, world?.callers ?? new Map());
+function authenticate(exchange: OperationExchange): void {
+  const { provider, sandbox, request } = exchange;
+  exchange.caller = provider.authenticate(request, sandbox.worlds.get(provider.id)?.callers ?? new Map());
 }
 
-function open(exchange: Exchange): void {
-  exchange.message = openMessage(exchange);
+function open(exchange: OperationExchange): OpenedExchange {
+  const { message, envelope } = openMessage(exchange, exchange.caller);
+  exchange.envelope = envelope;
   exchange.isOpened = true;
+  return Object.assign(exchange, { message });
 }
 
 /** Leaves a refusal in the exchange instead of throwing it: a forced validation outcome may still take its place. */
-function validate({ targets }: Engine, exchange: Exchange): void {
-  const { message, caller, sandbox } = exchange;
-  if (!message) throw new Error('validate comes after open');
-  const operation = exchange.operation as Operation;
+function validate({ targets }: Engine, exchange: OpenedExchange): void {
+  const { operation, message, caller, sandbox } = exchange;
   const findings = check(operation, message, sandbox.profile);
   try {
     if (findings.length > 0) throw operation.refuseInvalid(findings, message, caller, sandbox.profile);
@@ -147,33 +162,34 @@ function validate({ targets }: Engine, exchange: Exchange): void {
 }
 
 /** The only door to state: decides, and lets the transition act, alone in its sandbox and whole or not at all. */
-async function transact(engine: Engine, exchange: Exchange): Promise<Reply> {
+async function transact(engine: Engine, sandbox: Sandbox, exchange: OpenedExchange): Promise<Reply> {
   const { chain, refusal } = exchange;
   const chained = chain.length;
   let notifies = false;
-  const reply = await engine.store.transact(exchange.sandbox, (transaction) => {
-    // A store may do this again: what an earlier run found out is forgotten.
+  const reply = await engine.store.transact(sandbox, (transaction) => {
+    // A store may run this work again: each run starts from what was known before the first.
     if (chain.length > chained) chain.length = chained;
     exchange.refusal = refusal;
     exchange.note = undefined;
     const context = contextOf(exchange, transaction);
     const decision = decide(exchange, engine.catalogue, transaction, context);
     take(exchange, decision);
-    const told = decision.asked ? { ...context, asked: decision.asked } : context;
-    const reply = decided(engine, exchange, decision) ?? transition(engine, exchange, told);
+    const { forcedSuccess } = decision;
+    const informed = forcedSuccess ? { ...context, forced: forcedSuccess } : context;
+    const reply = decided(engine, exchange, decision) ?? transition(engine, exchange, informed);
     const changes = transaction.changes();
     keepChanges(exchange, changes);
     notifies = hasEnqueued(changes);
     return reply;
   });
-  if (notifies) engine.dispatcher.look(exchange.sandbox);
+  if (notifies) engine.dispatcher.look(sandbox);
   return reply;
 }
 
 /** The answer to a call that asks how a notification goes: it is sent after the commit, outside of any transaction. */
 async function awaitDelivery(
   { dispatcher }: Engine,
-  { sandbox }: Exchange,
+  sandbox: Sandbox,
   { awaits: _told, ...reply }: Reply,
   { delivery, body }: AwaitedDelivery,
 ): Promise<Reply> {
@@ -181,29 +197,29 @@ async function awaitDelivery(
   return { ...reply, body: body(sent?.attempts.at(-1)) };
 }
 
-/** The reply where the state is not asked: an outcome that was forced or carried, or validation's refusal. */
-function decided(engine: Engine, exchange: Exchange, { outcome }: Decision): Reply | undefined {
+/** The reply that needs no state: an outcome that is forced or that test data carries, or validation's refusal. */
+function decided(engine: Engine, exchange: OpenedExchange, { outcome }: Decision): Reply | undefined {
   if (outcome) return replyWith(outcome, exchange);
   if (!exchange.refusal) return undefined;
   exchange.decidedBy = 'validation';
-  return replyTo(engine, exchange, exchange.refusal);
+  return replyToRefusal(engine, exchange, exchange.refusal);
 }
 
 /** The domain rule. What it did before it refused is undone; that a switch was taken stays. */
-function transition(engine: Engine, exchange: Exchange, context: Context<unknown, unknown>): Reply {
-  const operation = exchange.operation as Operation;
+function transition(engine: Engine, exchange: OpenedExchange, context: Context<unknown, unknown>): Reply {
+  const { operation, provider } = exchange;
   try {
     const { code, body, httpStatus, note, awaits } = context.transaction.attempt(() => operation.transition(context));
     exchange.note = note;
-    const outcome = outcomeOf(engine, exchange, code);
+    const outcome = outcomeOf(engine, provider, code);
     const status = httpStatus ?? outcome.httpStatus;
     const sealed = operation.enveloped !== false;
     return { outcome: outcome.id, status, body, sealed, ...(awaits ? { awaits } : {}) };
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem;
-    // Whatever was asked for, it was the state that refused.
+    // The state refused, even where a success was forced.
     exchange.decidedBy = 'state';
-    return replyTo(engine, exchange, problem);
+    return replyToRefusal(engine, exchange, problem);
   }
 }
 
@@ -214,15 +230,16 @@ function keepChanges(exchange: Exchange, changes: readonly Change[]): void {
   exchange.changeCount = changes.length;
 }
 
-function seal(engine: Engine, exchange: Exchange): void {
+function seal(engine: Engine, exchange: AnsweredExchange): SealedExchange {
   exchange.timings.decidedMs = monotonicMs();
-  exchange.wireReply = sealReply(engine, exchange);
-  exchange.timings.sealedMs = monotonicMs();
+  const sealed = sealReply(engine, exchange);
+  sealed.timings.sealedMs = monotonicMs();
+  return sealed;
 }
 
-/** record: before the answer leaves, so that asking the journal after an answer never races. */
-function record(exchange: Exchange): void | Promise<void> {
-  return exchange.sandbox.journal.append(exchange);
+/** record: before the answer leaves, so that a client that reads the journal after an answer always finds the entry. */
+function record(sandbox: Sandbox, exchange: SealedExchange): void | Promise<void> {
+  return sandbox.journal.append(exchange);
 }
 
 function take(exchange: Exchange, { by, fault, delay }: Decision): void {
@@ -232,19 +249,18 @@ function take(exchange: Exchange, { by, fault, delay }: Decision): void {
 }
 
 function contextOf(
-  { input, message, caller, sandbox, at }: Exchange,
+  { input, message, caller, sandbox, at }: OpenedExchange,
   transaction: Transaction,
 ): Context<unknown, unknown> {
-  if (!message) throw new Error('transact comes after open');
   const { identity, profile } = sandbox;
   return { input, message, caller, transaction, now: at, identity, profile };
 }
 
-/** What is behind us reads a plain path, and the sandbox from its header. */
+/** The handlers behind this one read a plain path, and the sandbox from its header. */
 function takePrefixOff(request: IncomingMessage, { sandbox, outcome, path, query }: Target): void {
   if (sandbox === undefined) return;
   request.headers['x-sandbox'] = sandbox;
-  // An outcome is for a provider's path; before any other it stays, so that nobody serves it.
+  // An outcome prefix belongs before a provider's path. Before any other it stays, so that the path is refused.
   const whole = outcome === undefined ? path : `/~${encodeURIComponent(outcome)}${path}`;
   request.url = query === '' ? whole : `${whole}?${query}`;
 }

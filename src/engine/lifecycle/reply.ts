@@ -1,54 +1,66 @@
-// The reply for anything that is not a success (a forced outcome, a refusal, an error of ours, a defect), and its form on
-// the wire. `seal` is the mirror of `open`; one last resort stands behind it, so that there is always an answer.
-
+// The reply for everything that is no success (a forced outcome, a refusal, an error of ours, a defect), and its form on the
+// wire. `seal` is the mirror of `open`; where it fails, the answer is our own error, so that the client always gets one.
 import { refusalOfStore, SandboxError } from '../base/errors.ts';
-import { FAULT, type Outcome } from '../catalogue/catalogue.ts';
-import { type Exchange, Refusal, type Reply, type WireReply } from '../contract/exchange.ts';
+import {
+  type AnsweredExchange,
+  type Exchange,
+  isUnderProvider,
+  type ProviderExchange,
+  type SealedExchange,
+} from '../contract/exchange.ts';
+import { FAULT, type Outcome } from '../contract/outcome.ts';
+import type { Provider } from '../contract/provider.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { Reply } from '../contract/reply.ts';
 import type { Engine } from '../engine.ts';
-import type { Provider } from '../provider.ts';
 
-/** The catalogued outcome of a code of the exchange's provider. @throws Error when a provider answers what it does not list */
-export function outcomeOf(engine: Engine, exchange: Exchange, code: string): Outcome {
-  const name = `${exchange.provider?.id}.${code}`;
+/** @throws Error where the provider answers a code that it does not list */
+export function outcomeOf(engine: Engine, provider: Provider, code: string): Outcome {
+  const name = `${provider.id}.${code}`;
   const outcome = engine.catalogue.get(name);
   if (!outcome) throw new Error(`${name} is not in the catalogue`);
   return outcome;
 }
 
 /** The reply with a forced outcome, exactly as the natural one would be. */
-export function replyWith(outcome: Outcome, exchange: Exchange): Reply {
+export function replyWith(outcome: Outcome, exchange: ProviderExchange): Reply {
   if (outcome.provider === FAULT) {
     exchange.fault = outcome;
     return { outcome: outcome.id, status: 200, body: null, sealed: false };
   }
-  const provider = exchange.provider as Provider;
-  return { outcome: outcome.id, status: outcome.httpStatus, ...provider.refusal(outcome, exchange, exchange.refusal) };
+  const refused = exchange.provider.refusal(outcome, exchange, exchange.refusal);
+  return { outcome: outcome.id, status: outcome.httpStatus, ...refused };
+}
+
+/** The provider's answer to a refusal. */
+export function replyToRefusal(engine: Engine, exchange: ProviderExchange, refusal: Refusal): Reply {
+  exchange.refusal = refusal;
+  return replyWith(outcomeOf(engine, exchange.provider, refusal.code), exchange);
 }
 
 /** The reply to whatever a step threw. */
 export function replyTo(engine: Engine, exchange: Exchange, problem: unknown): Reply {
-  if (problem instanceof Refusal) {
-    exchange.refusal = problem;
-    return replyWith(outcomeOf(engine, exchange, problem.code), exchange);
-  }
+  if (problem instanceof Refusal && isUnderProvider(exchange)) return replyToRefusal(engine, exchange, problem);
   const refused = refusalOfStore(problem);
   const error = refused instanceof SandboxError ? refused : defect(engine, exchange, problem);
   exchange.decidedBy = 'transport';
   return { outcome: error.code, status: error.status, body: error, sealed: false };
 }
 
-/** The reply as bytes, inside the provider's envelope where it has one, with our headers unless they are unwanted. */
-export function sealReply(engine: Engine, exchange: Exchange): WireReply {
-  const reply = exchange.reply as Reply;
+/** Puts the reply on its wire form, inside the provider's envelope where it has one, with our headers unless `plain`. */
+export function sealReply(engine: Engine, exchange: AnsweredExchange): SealedExchange {
   let body: string;
   try {
-    body = reply.sealed ? (exchange.provider as Provider).seal(reply, exchange) : asJson(reply.body);
+    const { reply } = exchange;
+    body = reply.sealed && isUnderProvider(exchange) ? exchange.provider.seal(reply, exchange) : asJson(reply.body);
   } catch (problem) {
     exchange.reply = replyTo(engine, exchange, new Error(`The answer could not be sealed: ${String(problem)}`));
     body = asJson(exchange.reply.body);
   }
-  const { status, headers, outcome } = exchange.reply as Reply;
-  return { status, headers: headersOf(engine, exchange, outcome, headers), body };
+  const { status, headers, outcome } = exchange.reply;
+  return Object.assign(exchange, {
+    wireReply: { status, headers: headersOf(engine, exchange, outcome, headers), body },
+  });
 }
 
 function headersOf(engine: Engine, { id, decidedBy }: Exchange, outcome: string, own: Reply['headers']): string[] {

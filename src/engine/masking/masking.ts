@@ -1,10 +1,9 @@
 // Masking: done at every exit (journal, stream, report), never at the entrance, so that the rules see the truth.
 // A secret is known by its name, by its form, or by being one of the sandbox's own, wherever somebody put it.
-
 import { stepsOf } from '../base/json-pointer.ts';
 import { CARD_CODE_NAMES, findPans, maskPans } from '../base/pan.ts';
-import type { BaseWorld, Guarded, Provider } from '../provider.ts';
-import type { Sandbox } from '../sandboxes/sandboxes.ts';
+import type { SandboxView } from '../contract/exchange.ts';
+import type { BaseWorld, Guarded, Provider } from '../contract/provider.ts';
 
 export const MASK = '[masked]';
 export const TOO_DEEP = '[nested too deep to show]';
@@ -45,7 +44,7 @@ export function isSecretName(name: string, { secrets }: MaskingRules): boolean {
 /** What an exchange is masked by: whose it is, and in which sandbox. */
 interface Origin {
   readonly provider: Pick<Provider, 'secrets' | 'guarded'> | undefined;
-  readonly sandbox: Pick<Sandbox, 'worlds'>;
+  readonly sandbox: Pick<SandboxView, 'worlds'>;
 }
 
 /** The rules for everything that is shown of an exchange. */

@@ -1,10 +1,9 @@
 // Matching what is masked: a journal that a store keeps no longer has the secrets, so a match that asks for one has no
 // answer, and must not get one that is guessed.
-
 import { escapeStep, stepsOf } from '../base/json-pointer.ts';
 import { maskPans } from '../base/pan.ts';
+import type { JsonSchema } from '../contract/json-schema.ts';
 import { MASK, type MaskingRules, mask, maskText, TOO_DEEP } from '../masking/masking.ts';
-import type { JsonSchema } from '../provider.ts';
 import { hasMatch, includes, isObject, isSchemaMatch, type Match, type Subject } from './match.ts';
 
 /** Whether a subject has what a match asks for, or the JSON Pointer of the masked member that alone could tell. */

@@ -1,8 +1,8 @@
 // match: does an opened message have what a switch, a verification or a filter asks for?
 import type { ValidateFunction } from 'ajv';
-import type { Message } from '../contract/exchange.ts';
+import type { JsonSchema } from '../contract/json-schema.ts';
+import type { Message } from '../contract/message.ts';
 import { createAjv } from '../messages/validate.ts';
-import type { JsonSchema } from '../provider.ts';
 
 /** A JSON subset of the message, or `{schema}`: a JSON Schema that the message must fit. */
 export type Match = Readonly<Record<string, unknown>>;

@@ -1,20 +1,28 @@
 // open: turns the request into the message the provider's page describes.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Exchange, Message } from '../contract/exchange.ts';
-import type { Operation, Provider } from '../provider.ts';
+import type { OperationExchange } from '../contract/exchange.ts';
+import type { Message } from '../contract/message.ts';
+import type { Operation } from '../contract/operation.ts';
 
 const NO_VALUES: Readonly<Record<string, string>> = Object.freeze({});
 
+/** A message, and what `seal` needs to answer in the same envelope. */
+export interface OpenedMessage {
+  readonly message: Message;
+  readonly envelope: unknown;
+}
+
+type Openable = Pick<OperationExchange, 'provider' | 'operation' | 'request' | 'params'>;
+
 /**
- * Opens the exchange's request and remembers what `seal` will need.
+ * Opens a request.
+ * @param caller whom the provider has authenticated
  * @throws Refusal where the provider cannot open it
  */
-export function openMessage(exchange: Exchange): Message {
-  const operation = exchange.operation as Operation;
-  const { request, params, caller } = exchange;
-  const { body, envelope } = (exchange.provider as Provider).open(request, caller, operation);
-  exchange.envelope = envelope;
-  return { params, query: queryOf(request.query), headers: namedHeaders(operation, request.headers), body };
+export function openMessage({ provider, operation, request, params }: Openable, caller: unknown): OpenedMessage {
+  const { body, envelope } = provider.open(request, caller, operation);
+  const query = queryOf(request.query);
+  return { message: { params, query, headers: namedHeaders(operation, request.headers), body }, envelope };
 }
 
 /** The query parameters; of a repeated one the values are joined by commas, so that validation sees them all. */

@@ -1,6 +1,7 @@
-// For whoever reads the journal: the message of an exchange, opened again, or afterwards where the gateway had answered
-// before it was. Never asked on the way.
-import type { Exchange, Message } from '../contract/exchange.ts';
+// For readers of the journal: the message of an exchange, opened again, or for the first time where the gateway answered
+// before it was opened. The lifecycle never calls this.
+import { type Exchange, isOperationCall } from '../contract/exchange.ts';
+import type { Message } from '../contract/message.ts';
 import { openMessage } from './open-message.ts';
 
 const reopened = new WeakMap<Exchange, Message | null>();
@@ -25,13 +26,13 @@ export function messageOf(exchange: Exchange): Message | undefined {
 }
 
 function open(exchange: Exchange): Message | null {
+  if (!isOperationCall(exchange)) return null;
   const { provider, sandbox, request } = exchange;
-  if (!provider) return null;
   try {
     const caller = provider.authenticate(request, sandbox.worlds.get(provider.id)?.callers ?? new Map());
-    return openMessage({ ...exchange, caller });
+    return openMessage(exchange, caller).message;
   } catch {
-    // Whatever it is that keeps it closed was answered when the request came; here it is only not to be read.
+    // The client was told why when the request came; here the message just stays unread.
     return null;
   }
 }

@@ -2,9 +2,9 @@
 import { createRequire } from 'node:module';
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { escapeStep } from '../base/json-pointer.ts';
-import type { Finding, Message, MessagePart, Profile } from '../contract/exchange.ts';
-import { PROFILES } from '../contract/exchange.ts';
-import type { ByProfile, JsonSchema, MessageSchemas, Operation } from '../provider.ts';
+import type { ByProfile, JsonSchema, MessageSchemas } from '../contract/json-schema.ts';
+import { type Finding, type Message, type MessagePart, PROFILES, type Profile } from '../contract/message.ts';
+import type { Operation } from '../contract/operation.ts';
 
 /**
  * Our own schemas are held against the meta-schema by the tests, not at every start: loading it costs more than

@@ -1,5 +1,4 @@
 // Which operation does a request mean? One map look-up for the paths a provider serves, prefixes taken off first.
-import type { Operation, Provider } from '../provider.ts';
 
 /** What a request line leads to. */
 export interface Target {
@@ -122,3 +121,6 @@ function decoded(text: string): string {
     return text;
   }
 }
+
+import type { Operation } from '../contract/operation.ts';
+import type { Provider } from '../contract/provider.ts';

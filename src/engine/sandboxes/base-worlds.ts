@@ -3,7 +3,7 @@
 import type { BaseRecords, Stored } from '../../store/store.ts';
 import { baseClock, CLOCK } from '../base/clock.ts';
 import { Identity } from '../base/identity.ts';
-import type { BaseWorld, Provider } from '../provider.ts';
+import type { BaseWorld, Provider } from '../contract/provider.ts';
 
 export interface WorldsOptions {
   readonly providers: readonly Provider[];

@@ -1,6 +1,6 @@
 // Keys: those of the fixtures, which open every sandbox that has none of its own, and those that belong to one sandbox.
 import { refuseMember } from '../base/errors.ts';
-import type { BaseWorld, Provider } from '../provider.ts';
+import type { BaseWorld, Provider } from '../contract/provider.ts';
 
 type Worlds = ReadonlyMap<string, BaseWorld<unknown>>;
 

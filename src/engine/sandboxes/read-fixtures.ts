@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnusableFileError } from '../base/errors.ts';
+import type { JsonSchema } from '../contract/json-schema.ts';
 import { compile, describe } from '../messages/validate.ts';
-import type { JsonSchema } from '../provider.ts';
 
 /** A fixture file that cannot be used; its message names file, place and reason. */
 export class FixtureError extends UnusableFileError {}

@@ -3,12 +3,12 @@ import type { Held, SandboxRef, Settings, Store, Wanted } from '../../store/stor
 import { realTimeMs } from '../base/clock.ts';
 import { SandboxError } from '../base/errors.ts';
 import { type Identity, uniqueName } from '../base/identity.ts';
-import type { Profile } from '../contract/exchange.ts';
+import type { Profile } from '../contract/message.ts';
+import type { BaseWorld } from '../contract/provider.ts';
 import type { Journal } from '../journal/journal.ts';
 import { JOURNAL_BOUNDS, MemoryJournal } from '../journal/memory-journal.ts';
 import { StoredJournal } from '../journal/stored-journal.ts';
 import { rulesFor } from '../masking/masking.ts';
-import type { BaseWorld } from '../provider.ts';
 import { BaseWorlds, type Worlds, type WorldsOptions } from './base-worlds.ts';
 import { Keys } from './keys.ts';
 import {

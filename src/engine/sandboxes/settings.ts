@@ -3,7 +3,7 @@ import { type Settings, StoreError } from '../../store/store.ts';
 import { realTimeMs } from '../base/clock.ts';
 import { SandboxError } from '../base/errors.ts';
 import { NAME, NAME_IN_WORDS } from '../base/names.ts';
-import type { Profile } from '../contract/exchange.ts';
+import type { Profile } from '../contract/message.ts';
 
 /** Kept with the sandbox. */
 export interface Making {

@@ -2,11 +2,12 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Transaction } from '../../store/store.ts';
 import { naming, refuseMember, SandboxError } from '../base/errors.ts';
-import { applies, type Catalogue, FAULT, type Outcome, refuseForCalls } from '../catalogue/catalogue.ts';
+import { applies, type Catalogue, refuseForCalls } from '../catalogue/catalogue.ts';
 import type { Delay } from '../contract/exchange.ts';
+import type { JsonSchema } from '../contract/json-schema.ts';
+import { FAULT, type Outcome } from '../contract/outcome.ts';
 import { compileMatchSchema, isSchemaMatch, type Match } from '../matching/match.ts';
 import { compile, describe } from '../messages/validate.ts';
-import type { JsonSchema } from '../provider.ts';
 import { COUNTERS, SWITCHES, type Switch, type SwitchStep } from './switch.ts';
 
 const MOST_MS = 86_400_000;

@@ -1,13 +1,13 @@
 // scenario-file: one file, one situation: what happens, what a good client does about it, and the switches that make it so.
-
 import { createHash } from 'node:crypto';
 import { SandboxError } from '../base/errors.ts';
 import { lineOf, lineOfSyntaxError, repeatedMember } from '../base/json-location.ts';
 import { NAME, NAME_IN_WORDS } from '../base/names.ts';
 import { parseJson } from '../base/parse-json.ts';
-import { isForEveryCall, type Outcome } from '../catalogue/catalogue.ts';
+import { isForEveryCall } from '../catalogue/catalogue.ts';
+import type { JsonSchema } from '../contract/json-schema.ts';
+import type { Outcome } from '../contract/outcome.ts';
 import { compile, describe } from '../messages/validate.ts';
-import type { JsonSchema } from '../provider.ts';
 import { type Known, type ReadSwitch, readSwitch, SWITCH_REQUEST, type SwitchRequest } from './arm.ts';
 import type { SwitchStep } from './switch.ts';
 

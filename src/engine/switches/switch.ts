@@ -1,8 +1,10 @@
 // Switches: outcomes armed by the control API. They live in the store, so that taking one and changing a card are one step.
 import type { CollectionDefinition, Stored, Transaction } from '../../store/store.ts';
 import type { Identity } from '../base/identity.ts';
-import { applies, type Catalogue, type Outcome } from '../catalogue/catalogue.ts';
-import type { Delay, Message } from '../contract/exchange.ts';
+import { applies, type Catalogue } from '../catalogue/catalogue.ts';
+import type { Delay } from '../contract/exchange.ts';
+import type { Message } from '../contract/message.ts';
+import type { Outcome } from '../contract/outcome.ts';
 import { type Match, matches } from '../matching/match.ts';
 
 /** One step of a switch: what it answers, to whom and how often. */

@@ -1,13 +1,16 @@
 // report: what this integration has met in one sandbox, how it dealt with it, and what it has never met.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readClock } from '../base/clock.ts';
-import { applies, type Catalogue, type Outcome } from '../catalogue/catalogue.ts';
-import type { DecidedBy, Profile } from '../contract/exchange.ts';
+import { applies, type Catalogue } from '../catalogue/catalogue.ts';
+import type { DecidedBy } from '../contract/exchange.ts';
+import type { Profile } from '../contract/message.ts';
+import type { Operation } from '../contract/operation.ts';
+import type { Outcome } from '../contract/outcome.ts';
+import type { Provider } from '../contract/provider.ts';
 import type { Engine } from '../engine.ts';
 import type { Deviation } from '../journal/deviations.ts';
 import type { Followup } from '../journal/follow-ups.ts';
 import { type Met, NO_OPERATION, type Tally, timesOf } from '../journal/tally.ts';
-import type { Operation, Provider } from '../provider.ts';
 import type { Sandbox } from '../sandboxes/sandboxes.ts';
 import { judge, type Verdict } from './verdict.ts';
 

@@ -1,7 +1,6 @@
 // Was an outcome dealt with as it asks to be? Judged by what its catalogue entry says of retries and by what came next.
-
-import type { Outcome } from '../catalogue/catalogue.ts';
 import { ARRIVES_WHOLE } from '../catalogue/faults.ts';
+import type { Outcome } from '../contract/outcome.ts';
 import type { Followup } from '../journal/follow-ups.ts';
 
 export type Verdict = 'handled' | 'mishandled' | 'never met';

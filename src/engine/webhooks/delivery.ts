@@ -1,38 +1,9 @@
 // What is kept of deliveries: notifications on their way to webhooks, and what holds those of a webhook in order.
 import type { CollectionDefinition, Stored } from '../../store/store.ts';
-import type { Sent } from './send.ts';
+import type { Attempt, Notification } from '../contract/notification.ts';
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'expired', 'dropped'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
-
-/** How often a delivery is tried, and how long it rests after the first failure; each later rest is twice as long. */
-export interface RetryPolicy {
-  readonly mostAttempts: number;
-  readonly intervalMs: number;
-}
-
-/** Where a notification goes, and how. */
-export interface Destination {
-  /** Absolute, http or https. */
-  readonly url: string;
-  /** Headers that prove who sends; their values never leave but with the delivery itself. */
-  readonly credentials: Readonly<Record<string, string>>;
-  readonly policy: RetryPolicy;
-}
-
-export interface Notification extends Destination {
-  readonly provider: string;
-  /** The id of the webhook; its notifications go out one after the other. */
-  readonly webhook: string;
-  readonly event: string;
-  /** JSON. */
-  readonly body: unknown;
-}
-
-/** One attempt, and the sandbox's time at which it was made. */
-export interface Attempt extends Sent {
-  readonly at: number;
-}
 
 export interface Delivery extends Stored, Notification {
   /** Its place among all; the lower goes first where several are due at one time. */

@@ -3,11 +3,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Store, StoreError, type Transaction } from '../../store/store.ts';
 import { readClock, realTimeMs } from '../base/clock.ts';
+import type { Sent } from '../contract/notification.ts';
 import type { Sandbox, Sandboxes } from '../sandboxes/sandboxes.ts';
 import type { Targets } from './allowed-targets.ts';
 import type { Delivery } from './delivery.ts';
 import { claim, claimByHand, findNext, isDue, settle } from './queue.ts';
-import { type Sent, send } from './send.ts';
+import { send } from './send.ts';
 
 /** How many attempts a process makes at a time: for one sandbox, and for all of them. Each is to another webhook. */
 const MOST_PER_SANDBOX = 32;

@@ -3,17 +3,8 @@ import type { Change, Transaction } from '../../store/store.ts';
 import { realTimeMs } from '../base/clock.ts';
 import type { Identity } from '../base/identity.ts';
 import { takeWebhookFault, type WebhookFault } from '../catalogue/webhook-faults.ts';
-import {
-  type Attempt,
-  DELIVERIES,
-  type Delivery,
-  type Destination,
-  type Notification,
-  QUEUES,
-  queueOf,
-  TALLIES,
-  type Tally,
-} from './delivery.ts';
+import type { Attempt, Destination, Notification } from '../contract/notification.ts';
+import { DELIVERIES, type Delivery, QUEUES, queueOf, TALLIES, type Tally } from './delivery.ts';
 
 /** Beyond, a notification is dropped at once: a receiver that never answers must not fill the memory. */
 export const MOST_PENDING = 10_000;

@@ -1,6 +1,7 @@
 // The order of deliveries: which one goes next, who is at it, and what follows from how it went. Inside transactions only.
 import type { Transaction } from '../../store/store.ts';
-import { type Attempt, DELIVERIES, type Delivery, QUEUES, type Queue, queueOf, type RetryPolicy } from './delivery.ts';
+import type { Attempt, RetryPolicy } from '../contract/notification.ts';
+import { DELIVERIES, type Delivery, QUEUES, type Queue, queueOf } from './delivery.ts';
 import { hasPending, keep, withAttempt } from './outbox.ts';
 
 /** How long a claim holds, of real time; whoever has not settled by then is taken for gone, and it is sent again. */

@@ -1,19 +1,7 @@
 // send: one attempt to hand a notification over, bounded in time, and what came of it.
 import { request as httpRequest } from 'node:http';
 import { monotonicMs } from '../base/clock.ts';
-
-/** What came of one attempt; only `delivered` is a success. */
-export type AttemptOutcome = 'delivered' | 'refused' | 'timeout' | 'unreachable' | 'not-allowed';
-
-export interface Sent {
-  readonly outcome: AttemptOutcome;
-  /** The status that was answered; null where there was no answer. */
-  readonly status: number | null;
-  /** Of real time. */
-  readonly durationMs: number;
-  /** What went wrong, a sentence; null where nothing did. */
-  readonly error: string | null;
-}
+import type { AttemptOutcome, Sent } from '../contract/notification.ts';
 
 /** How long a receiver has to answer. */
 export const ANSWER_WITHIN_MS = 5_000;

@@ -1,10 +1,10 @@
 // What the nCore tests share: a client of a fresh sandbox, its named fixtures, and a look at what it keeps.
 import type { Response } from 'supertest';
 import { readClock } from '../../../src/engine/base/clock.ts';
-import type { Transaction } from '../../../src/engine/provider.ts';
 import type { Sandbox } from '../../../src/engine/sandboxes/sandboxes.ts';
 import { BULK_ISSUANCES, CARDS, PRODUCTS, USERS } from '../../../src/providers/ncore/records/records.ts';
 import type { ServerOptions } from '../../../src/server.ts';
+import type { Transaction } from '../../../src/store/store.ts';
 import { testSandbox } from '../../support/sandbox.ts';
 
 export const APIKEY = 'tenant1-5a4db0c5-key';

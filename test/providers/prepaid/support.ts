@@ -3,9 +3,9 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Response } from 'supertest';
 import { readClock } from '../../../src/engine/base/clock.ts';
 import type { Exchange } from '../../../src/engine/contract/exchange.ts';
-import type { CollectionDefinition, Stored, Transaction } from '../../../src/engine/provider.ts';
 import type { Sandbox } from '../../../src/engine/sandboxes/sandboxes.ts';
 import { SWITCHES, type SwitchStep } from '../../../src/engine/switches/switch.ts';
+import type { CollectionDefinition, Stored, Transaction } from '../../../src/store/store.ts';
 import { type TestSandbox, testSandbox } from '../../support/sandbox.ts';
 import { SAMPLE_REQUEST } from './page-sample.ts';
 

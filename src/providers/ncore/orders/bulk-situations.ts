@@ -1,6 +1,6 @@
 // What may befall an order once it is submitted: rows that fail, a late rejection, no progress at all. All of it is ours:
-// no page says how such an order looks. The transitions are told through `Context.asked`.
-import type { Asked, Context, Fit, Flaw, JsonSchema } from '../../../engine/provider.ts';
+// no page says how such an order looks. The transitions are told through `Context.forced`.
+import type { Context, Fit, Flaw, ForcedSuccess, JsonSchema } from '../../../engine/provider.ts';
 import { BULK_ISSUANCES, type FailedRow, PRODUCTS, type Rejection } from '../records/records.ts';
 import type { Client } from '../wire/authenticate.ts';
 import { isAnswered } from '../wire/idempotency.ts';
@@ -69,12 +69,12 @@ export type Situation =
   | { readonly code: typeof STUCK };
 
 /** @param now in milliseconds; a rejection counts from here */
-export function situationOf(asked: Asked | undefined, now: number): Situation | undefined {
-  switch (asked?.code) {
+export function situationOf(forced: ForcedSuccess | undefined, now: number): Situation | undefined {
+  switch (forced?.code) {
     case ROWS_FAILED:
-      return { code: ROWS_FAILED, failedRows: failedRows(asked.parameters) };
+      return { code: ROWS_FAILED, failedRows: failedRows(forced.parameters) };
     case REJECTED_LATER: {
-      const { reason = DEFAULT_REJECTION_REASON, afterMs = 0 } = (asked.parameters ?? {}) as {
+      const { reason = DEFAULT_REJECTION_REASON, afterMs = 0 } = (forced.parameters ?? {}) as {
         reason?: string;
         afterMs?: number;
       };
@@ -87,7 +87,7 @@ export function situationOf(asked: Asked | undefined, now: number): Situation | 
   }
 }
 
-/** The rows asked for in ascending order, each with its reason. */
+/** The rows forced for in ascending order, each with its reason. */
 function failedRows(parameters: unknown): FailedRow[] {
   const { rows } = (parameters ?? { rows: [{ index: 1 }] }) as { rows: { index: number; reason?: string }[] };
   return rows

@@ -7,12 +7,12 @@ import { REJECTED_LATER, ROWS_FAILED, type Situation, STUCK, situationOf } from 
 import { heldAt, started } from './fulfillment.ts';
 import { issueCards } from './issue-cards.ts';
 
-type SubmittingContext = Pick<Context<unknown, unknown>, 'transaction' | 'identity' | 'now' | 'profile' | 'asked'>;
+type SubmittingContext = Pick<Context<unknown, unknown>, 'transaction' | 'identity' | 'now' | 'profile' | 'forced'>;
 
 /** The submitted order: kept, with all of its cards, and its product active from now on (source: reference). */
 export function submit(context: SubmittingContext, draft: BulkRecord, product: ProductRecord): BulkRecord {
-  const { transaction, identity, now, asked } = context;
-  const order = befallenBy(submitted(context, draft, product), situationOf(asked, now));
+  const { transaction, identity, now, forced } = context;
+  const order = befallenBy(submitted(context, draft, product), situationOf(forced, now));
   transaction.collection(BULK_ISSUANCES).put(order);
   if (!order.rejection && !order.is_stuck) makeCards(transaction, identity, order, product, now);
   return order;

@@ -1,5 +1,5 @@
 // updateWebhook: changes what is given and leaves the rest. What still waits goes where the webhook points then.
-import { type Context, type Message, redirect, type Success, type Targets } from '../../../engine/provider.ts';
+import { type AllowedTargets, type Context, type Message, redirect, type Success } from '../../../engine/provider.ts';
 import { WEBHOOKS, type WebhookRecord } from '../records/records.ts';
 import { showWebhook } from '../records/views.ts';
 import type { Client } from '../wire/authenticate.ts';
@@ -12,7 +12,7 @@ export interface WebhookChange extends AskedWebhook {
 }
 
 /** @throws Refusal 400 for an address that may not be called, and for custom headers that are not the client's to set */
-export function readWebhookChange(message: Message, targets: Targets): WebhookChange {
+export function readWebhookChange(message: Message, targets: AllowedTargets): WebhookChange {
   return { id: (message.params.id as string).toLowerCase(), ...readWebhook(message, targets) };
 }
 

@@ -1,11 +1,11 @@
 // A webhook as it is kept, read from a request, and as the place where its notifications go.
 import {
+  type AllowedTargets,
   type Destination,
   type Finding,
   type Guarded,
   type Message,
   Refusal,
-  type Targets,
 } from '../../../engine/provider.ts';
 import type { WebhookRecord } from '../records/records.ts';
 import type { CreateWebhookBody, EventType, UpdateWebhookBody } from './webhook-schemas.ts';
@@ -72,7 +72,7 @@ export const DEFAULT_CONFIG: WebhookConfig = {
  * @param targets which addresses may be called
  * @throws Refusal 400 for an address that may not be called, and for custom headers that are not the client's to set
  */
-export function readWebhook({ body }: Message, targets: Targets): AskedWebhook {
+export function readWebhook({ body }: Message, targets: AllowedTargets): AskedWebhook {
   const { endpoint, events, config = {} } = body as CreateWebhookBody | UpdateWebhookBody;
   const findings = [
     ...(endpoint === undefined ? [] : findingsOfTarget(endpoint, targets)),
@@ -96,7 +96,7 @@ function findingsOfHeaders(headers: readonly { readonly header_name: string }[],
   });
 }
 
-function findingsOfTarget(endpoint: string, targets: Targets): Finding[] {
+function findingsOfTarget(endpoint: string, targets: AllowedTargets): Finding[] {
   const objection = targets.objectionTo(endpoint);
   if (objection === undefined) return [];
   return [{ in: 'body', pointer: '/endpoint', rule: 'target', message: `endpoint: ${objection}` }];

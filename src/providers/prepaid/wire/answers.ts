@@ -1,5 +1,5 @@
 // The bodies of answers: success and refusal have the same members in the same order, those of the page's sample.
-import type { Exchange, Identity, Message, Outcome, Reply } from '../../../engine/provider.ts';
+import type { AnswerContext, Identity, Message, Outcome, Reply } from '../../../engine/provider.ts';
 import { isJsonObject } from './envelope.ts';
 
 /** What an answer says back. A member that is undefined is left out. */
@@ -93,7 +93,7 @@ const NO_MESSAGE: Message = { params: {}, query: {}, headers: {}, body: undefine
  * The answer for any outcome that is not a success, built of the request, the outcome, the time and the seed alone.
  * Business codes answer sealed like a success (reference); the gateway answers in plain JSON, as Kong does.
  */
-export function refusal(outcome: Outcome, exchange: Exchange): Omit<Reply, 'outcome' | 'status'> {
+export function refusal(outcome: Outcome, exchange: AnswerContext): Omit<Reply, 'outcome' | 'status'> {
   const { code, message: words } = outcome;
   if (outcome.acts === 'gateway') return gatewayAnswer(outcome, exchange);
   const message = exchange.message ?? NO_MESSAGE;
@@ -106,7 +106,7 @@ export function refusal(outcome: Outcome, exchange: Exchange): Omit<Reply, 'outc
 
 function gatewayAnswer(
   { code, message }: Outcome,
-  { request, operation }: Exchange,
+  { request, operation }: AnswerContext,
 ): Omit<Reply, 'outcome' | 'status'> {
   switch (code) {
     case '400': {

@@ -1,6 +1,6 @@
 // open and seal: the envelope `{"token": "<base64>"}` around every message, and the damage that can be done to it.
 import {
-  type Exchange,
+  type AnswerContext,
   type Identity,
   type Opened,
   type Operation,
@@ -30,7 +30,7 @@ export function open(request: WireRequest, client: Client, operation: Operation)
 }
 
 /** The mirror of `open`: seals in the mode in which the request opened, each answer with an IV of its own. */
-export function seal(reply: Reply, exchange: Exchange): string {
+export function seal(reply: Reply, exchange: AnswerContext): string {
   const { key, iv, ivMode: ownMode } = exchange.caller as Client;
   const ivMode = (exchange.envelope as IvMode | undefined) ?? ownMode;
   const text = JSON.stringify(reply.body);

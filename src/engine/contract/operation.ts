@@ -1,0 +1,72 @@
+// An operation: one call of a partner API, described whole: what it takes, refuses, changes and answers.
+import type { Context } from './context.ts';
+import type { JsonSchema, MessageSchemas } from './json-schema.ts';
+import type { Finding, Message, Profile } from './message.ts';
+import type { AllowedTargets } from './notification.ts';
+import type { Refusal } from './refusal.ts';
+import type { Success } from './reply.ts';
+
+/** How a call hangs together with others of the same client; for the report, never asked on the way. */
+export interface Correlation {
+  /** What the call acts on, e.g. one card; the content itself when left out. */
+  readonly subject?: string | undefined;
+  /** The id under which the client may repeat the call safely, where the page has one. */
+  readonly attempt?: string | undefined;
+  /** What is asked, as JSON, without ids and times that differ from try to try. */
+  readonly content: unknown;
+  /** The `attempt` of another call that this one asks about. */
+  readonly asksAbout?: string | undefined;
+}
+
+export interface OperationDescription<Caller = unknown, Input = unknown> {
+  /** The provider's own name of it, e.g. `linkCard`. */
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Under every base path; a parameter `{id}` may only be the last segment, with an action behind it at most. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly schemas: MessageSchemas;
+  /** The opened body of a success. */
+  readonly replyBody: JsonSchema;
+  /** The codes with which it succeeds. */
+  readonly successes: readonly string[];
+  /** False where neither request nor answer has the provider's envelope. */
+  readonly enveloped?: boolean;
+  /** Worked examples of the opened body, for the documentation. */
+  readonly examples?: Readonly<Record<string, unknown>>;
+
+  /** The refusal for a message that the schema of the profile in force does not accept. */
+  refuseInvalid(findings: readonly Finding[], message: Message, caller: Caller, profile: Profile): Refusal;
+  /**
+   * Turns a message that fits its schema into what the transition works on.
+   * @param targets which addresses a webhook may have
+   * @throws Refusal for rules that a schema cannot say
+   */
+  interpret(message: Message, caller: Caller, profile: Profile, targets: AllowedTargets): Input;
+  /** Deviations from the page that a schema cannot say; asked when the journal is read, never on the way. */
+  deviations?(message: Message): readonly Finding[];
+  /** Which calls belong together; by their whole content when left out. The message may be of any shape. */
+  correlation?(message: Message): Correlation;
+  /** The code of the outcome that a test card or id in this input carries, if it does. */
+  carried?(context: Context<Caller, Input>): string | undefined;
+  /**
+   * The domain rule. Synchronous, without I/O, and repeatable: a store may run it again.
+   * @throws Refusal where the state does not allow it
+   */
+  transition(context: Context<Caller, Input>): Success;
+}
+
+/** An operation with its full name; `ncore.linkCard`. */
+export interface Operation extends Omit<OperationDescription, 'id'> {
+  readonly id: string;
+  readonly name: string;
+  readonly provider: string;
+}
+
+/** Keeps an operation's own types of caller and input; methods are bivariant, so unlike operations share one list. */
+export function defineOperation<Caller, Input>(
+  description: OperationDescription<Caller, Input>,
+): OperationDescription<Caller> {
+  return description as OperationDescription<Caller>;
+}

@@ -1,0 +1,137 @@
+// A provider: one partner API, described so that the engine can serve it without knowing anything about it.
+import type { BaseRecords, CollectionDefinition } from '../../store/store.ts';
+import type { Identity } from '../base/identity.ts';
+import type { ControlCall, ControlResource } from './control-resource.ts';
+import type { JsonSchema } from './json-schema.ts';
+import type { Message, WireRequest } from './message.ts';
+import type { NotificationDescription } from './notification.ts';
+import type { Operation, OperationDescription } from './operation.ts';
+import type { Outcome, OutcomeDescription } from './outcome.ts';
+import type { Refusal } from './refusal.ts';
+import type { RefusalReply, Reply } from './reply.ts';
+
+/** What a provider may know of an exchange when it writes the answer. It never sees the state. */
+export interface AnswerContext {
+  /** Of the journal's entry. */
+  readonly id: string;
+  /** The sandbox's time in milliseconds. */
+  readonly at: number;
+  readonly sandbox: { readonly identity: Identity };
+  readonly request: WireRequest;
+  /** Undefined where the path belongs to no operation. */
+  readonly operation: Operation | undefined;
+  /** Undefined where the request was answered before it was opened. */
+  readonly message: Message | undefined;
+  readonly caller: unknown;
+  /** What `open` remembers for `seal`. */
+  readonly envelope: unknown;
+  /** Damage that the answer leaves with. */
+  readonly fault: Pick<Outcome, 'code'> | undefined;
+}
+
+/** Members that hold what a client chose to keep secret: somebody who mistakes their shape must not give it away. */
+export interface Guarded {
+  /** Found in the names of the members that are guarded whole, at any depth. */
+  readonly within: RegExp;
+  /** Members that are shown all the same, by name in lower case: where the value has the form it should have. */
+  readonly shown: ReadonlyMap<string, RegExp>;
+}
+
+export interface Opened {
+  readonly body: unknown;
+  /** What `seal` needs to answer in kind. */
+  readonly envelope?: unknown;
+}
+
+/** A provider's world before anything happened to it. */
+export interface BaseWorld<Caller> {
+  /** Clients by the key they send. */
+  readonly callers: ReadonlyMap<string, Caller>;
+  readonly records: BaseRecords;
+}
+
+export interface FixtureOptions {
+  readonly identity: Identity;
+  /** Folders that hold fixture files, the later laid over the earlier; the first is the product's own. */
+  readonly folders: readonly string[];
+}
+
+export interface ProviderDescription<Caller = unknown> {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  /** Every operation is served under each of them; the first is the one the documentation uses. */
+  readonly basePaths: readonly string[];
+  /** First path segments that are this provider's, so that a wrong path below them gets the provider's own 404. */
+  readonly territory: readonly string[];
+  readonly operations: readonly OperationDescription<Caller>[];
+  readonly outcomes: readonly OutcomeDescription[];
+  readonly collections: readonly CollectionDefinition[];
+  /** Member and header names whose values never leave in clear (lower case). */
+  readonly secrets: ReadonlySet<string>;
+  readonly guarded?: Guarded;
+  /** How a client proves itself, as OpenAPI security schemes by name. */
+  readonly securitySchemes: Readonly<Record<string, JsonSchema>>;
+  /** The opened body of every answer that is not a success. */
+  readonly refusalBody: JsonSchema;
+  /** The events that webhooks can ask for, and what the notification of each looks like; for the documentation. */
+  readonly notifications?: Readonly<Record<string, NotificationDescription>>;
+  readonly control?: readonly ControlResource[];
+
+  /** The schema of a body inside the envelope, where the provider has one; for the documentation. */
+  sealedSchema?(opened: JsonSchema): JsonSchema;
+  fixtures(options: FixtureOptions): BaseWorld<Caller>;
+  /** What `GET /_sandbox/fixtures` shows of this provider. */
+  describeFixtures(call: Pick<ControlCall, 'transaction' | 'callers' | 'now'>): object;
+  /** Whether a card number in a request is one of the sandbox's own. */
+  ownsPan(pan: string): boolean;
+  /** The header in which a client sends its key (lower case): it may lead to the sandbox that owns the key. */
+  readonly keyHeader: string;
+  /** A caller known by another key, otherwise the same. */
+  withKey(caller: Caller, key: string): Caller;
+  /** @throws Refusal where the key is missing or unknown */
+  authenticate(request: WireRequest, callers: ReadonlyMap<string, Caller>): Caller;
+  /**
+   * Turns bytes into the message body the page describes.
+   * @throws Refusal where they cannot be opened
+   */
+  open(request: WireRequest, caller: Caller, operation: Operation): Opened;
+  /** The mirror of `open`. */
+  seal(reply: Reply, exchange: AnswerContext): string;
+  /**
+   * The answer for any outcome that is not a success, forced or natural.
+   * It may use the request and the outcome, never the state, so that every channel gives the same bytes.
+   */
+  refusal(outcome: Outcome, exchange: AnswerContext, refusal: Refusal | undefined): RefusalReply;
+}
+
+/** A provider as the engine sees it. */
+export interface Provider extends Omit<ProviderDescription, 'operations'> {
+  readonly operations: readonly Operation[];
+}
+
+/**
+ * Makes a provider of its description.
+ * @throws Error when an outcome names an operation that is not there, or an operation misses its success
+ */
+export function defineProvider<Caller>(description: ProviderDescription<Caller>): Provider {
+  const names = new Set(description.operations.map(({ id }) => id));
+  for (const outcome of description.outcomes) {
+    const unknown = outcome.operations.find((operation) => !names.has(operation));
+    if (unknown) throw new Error(`${description.id}.${outcome.code} names an unknown operation "${unknown}"`);
+  }
+  for (const { id, successes } of description.operations) {
+    const missing = successes.find(
+      (code) => !description.outcomes.some((o) => o.code === code && o.operations.includes(id)),
+    );
+    if (missing || successes.length === 0)
+      throw new Error(`${description.id}.${id} lacks its success ${missing ?? ''}`);
+  }
+  const operations = description.operations.map((operation) => ({
+    ...operation,
+    id: `${description.id}.${operation.id}`,
+    name: operation.id,
+    provider: description.id,
+  }));
+  return { ...(description as ProviderDescription), operations: operations as readonly Operation[] };
+}
