@@ -1,4 +1,5 @@
 // The parts of a sandbox as calls name them: `{"parts"?: […]}`, and answers in one order whatever the call's was.
+import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 
 /** A list of some of these parts. */
 export function partsOf(names: readonly string[]): JsonSchema {
@@ -18,5 +19,3 @@ export function partsBody(names: readonly string[]): JsonSchema {
 export function inOrder<Name extends string>(names: readonly Name[], parts: readonly string[]): Name[] {
   return names.filter((name) => parts.includes(name));
 }
-
-import type { JsonSchema } from '../../engine/contract/json-schema.ts';

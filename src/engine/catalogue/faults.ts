@@ -1,4 +1,5 @@
 // The damage we can do on the wire, catalogued like every other outcome. `deliver` does it.
+import type { OutcomeDescription } from '../contract/outcome.ts';
 
 type Fault = Pick<OutcomeDescription, 'code' | 'message' | 'meaning' | 'correctiveAction' | 'acts'>;
 
@@ -68,5 +69,3 @@ export const FAULTS: readonly OutcomeDescription[] = DESCRIBED.map((fault) => ({
   operations: [],
   source: { kind: 'ours', note: 'Damage that every network does; no page documents it.' },
 }));
-
-import type { OutcomeDescription } from '../contract/outcome.ts';

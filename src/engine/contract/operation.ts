@@ -22,7 +22,7 @@ export interface OperationDescription<Caller = unknown, Input = unknown> {
   /** The provider's own name of it, e.g. `linkCard`. */
   readonly id: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Under every base path; a parameter `{id}` may only be the last segment, with an action behind it at most. */
+  /** Under every base path, parameters in braces: `/wallets/{id}/topup`, `/a/{x}/b/{y}:act`. */
   readonly path: string;
   readonly summary: string;
   readonly description?: string;

@@ -7,6 +7,7 @@ import type { Message, WireRequest } from './message.ts';
 import type { NotificationDescription } from './notification.ts';
 import type { Operation, OperationDescription } from './operation.ts';
 import type { Outcome, OutcomeDescription } from './outcome.ts';
+import { flawOf } from './provider-flaws.ts';
 import type { Refusal } from './refusal.ts';
 import type { RefusalReply, Reply } from './reply.ts';
 
@@ -112,26 +113,17 @@ export interface Provider extends Omit<ProviderDescription, 'operations'> {
 
 /**
  * Makes a provider of its description.
- * @throws Error when an outcome names an operation that is not there, or an operation misses its success
+ * @throws Error when the description has a flaw, in a sentence that says what to change
  */
 export function defineProvider<Caller>(description: ProviderDescription<Caller>): Provider {
-  const names = new Set(description.operations.map(({ id }) => id));
-  for (const outcome of description.outcomes) {
-    const unknown = outcome.operations.find((operation) => !names.has(operation));
-    if (unknown) throw new Error(`${description.id}.${outcome.code} names an unknown operation "${unknown}"`);
-  }
-  for (const { id, successes } of description.operations) {
-    const missing = successes.find(
-      (code) => !description.outcomes.some((o) => o.code === code && o.operations.includes(id)),
-    );
-    if (missing || successes.length === 0)
-      throw new Error(`${description.id}.${id} lacks its success ${missing ?? ''}`);
-  }
-  const operations = description.operations.map((operation) => ({
+  const provider = description as ProviderDescription;
+  const flaw = flawOf(provider);
+  if (flaw) throw new Error(`The provider ${provider.id} cannot be served: ${flaw}.`);
+  const operations: readonly Operation[] = provider.operations.map((operation) => ({
     ...operation,
-    id: `${description.id}.${operation.id}`,
+    id: `${provider.id}.${operation.id}`,
     name: operation.id,
-    provider: description.id,
+    provider: provider.id,
   }));
-  return { ...(description as ProviderDescription), operations: operations as readonly Operation[] };
+  return { ...provider, operations };
 }

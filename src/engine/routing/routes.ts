@@ -1,4 +1,9 @@
-// Which operation does a request mean? One map look-up for the paths a provider serves, prefixes taken off first.
+// Which operation does a request mean? The prefixes come off first; find-my-way then looks the path up.
+import createRouter from 'find-my-way';
+import type { Operation } from '../contract/operation.ts';
+import { readPathTemplate } from '../contract/path-template.ts';
+import type { Provider } from '../contract/provider.ts';
+import { firstSegmentOf } from '../contract/provider-flaws.ts';
 
 /** What a request line leads to. */
 export interface Target {
@@ -17,37 +22,53 @@ export interface Target {
   readonly allowed: readonly string[];
 }
 
-const PARAMETER = '{}';
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 const NO_METHODS: readonly string[] = [];
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+type Method = (typeof METHODS)[number];
 
 interface Route {
   readonly provider: Provider;
   readonly operation: Operation;
-  readonly parameter: string | undefined;
 }
 
+interface Found {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** As long as a request target can be: a longer parameter is for validation to refuse. */
+const LONGEST_PARAMETER = 16 * 1024;
+
 export class Routes {
-  private readonly byKey = new Map<string, Route>();
+  private readonly router = createRouter({ caseSensitive: true, maxParamLength: LONGEST_PARAMETER });
   private readonly territories = new Map<string, Provider>();
   /** Every method and path a provider serves, for the hint about an unknown one. */
   readonly known: readonly string[];
 
+  /** @throws Error when two providers claim one path, or one first segment */
   constructor(providers: readonly Provider[]) {
     const known: string[] = [];
     for (const provider of providers) {
-      for (const segment of provider.territory) this.territories.set(segment, provider);
-      for (const base of provider.basePaths) {
-        for (const operation of provider.operations) {
-          const path = base + operation.path;
-          const key = `${operation.method} ${path.replace(/\{[^}]+\}/, PARAMETER)}`;
-          if (this.byKey.has(key)) throw new Error(`Two operations are served at ${key}`);
-          this.byKey.set(key, { provider, operation, parameter: /\{([^}]+)\}/.exec(path)?.[1] });
-          if (base === provider.basePaths[0]) known.push(`${operation.method} ${path}`);
-        }
+      this.claim(provider);
+      for (const operation of provider.operations) {
+        for (const base of provider.basePaths) this.serve(base + operation.path, { provider, operation });
+        known.push(`${operation.method} ${provider.basePaths[0]}${operation.path}`);
       }
     }
     this.known = known;
+  }
+
+  private claim(provider: Provider): void {
+    for (const segment of provider.territory) {
+      const other = this.territories.get(segment);
+      if (other) throw new Error(`The providers ${other.id} and ${provider.id} both claim the paths below /${segment}`);
+      this.territories.set(segment, provider);
+    }
+  }
+
+  private serve(path: string, route: Route): void {
+    this.router.on(route.operation.method, patternOf(path), serveNothing, route);
   }
 
   target(method: string, url: string): Target {
@@ -59,7 +80,7 @@ export class Routes {
     const outcome = prefixOf(path, '~');
     if (outcome !== undefined) path = path.slice(outcome.length + 2);
     if (sandbox === undefined && outcome !== undefined) {
-      // The other way round is as clear.
+      // The prefixes may come in either order.
       sandbox = prefixOf(path, '@');
       if (sandbox !== undefined) path = path.slice(sandbox.length + 2);
     }
@@ -71,30 +92,59 @@ export class Routes {
       outcome: outcome === undefined ? undefined : decoded(outcome),
       path,
       query,
-      provider: found?.route.provider ?? this.territories.get(firstSegment(path)),
+      provider: found?.route.provider ?? this.territories.get(firstSegmentOf(path)),
       operation: found?.route.operation,
       params: found?.params ?? NO_PARAMS,
       allowed: found ? NO_METHODS : this.methodsOf(path),
     };
   }
 
-  private find(method: string, path: string): { route: Route; params: Readonly<Record<string, string>> } | undefined {
-    const exact = this.byKey.get(`${method} ${path}`);
-    if (exact) return exact.parameter === undefined ? { route: exact, params: NO_PARAMS } : undefined;
-    const slash = path.lastIndexOf('/');
-    const last = path.slice(slash + 1);
-    if (last === '') return undefined;
-    const colon = last.lastIndexOf(':');
-    const parent = `${method} ${path.slice(0, slash)}/${PARAMETER}`;
-    const action = colon > 0 ? this.byKey.get(parent + last.slice(colon)) : undefined;
-    if (action) return { route: action, params: { [action.parameter as string]: decoded(last.slice(0, colon)) } };
-    const route = this.byKey.get(parent);
-    return route && { route, params: { [route.parameter as string]: decoded(last) } };
+  private find(method: string, path: string): Found | undefined {
+    if (!isMethod(method)) return undefined;
+    const found = this.router.find(method, path.includes('%') || path.includes('#') ? routable(path) : path);
+    if (!found) return undefined;
+    const params = found.params as Readonly<Record<string, string>>;
+    // A parameter is never empty: `/cards/` is not `/cards/{id}`.
+    for (const name in params) if (params[name] === '') return undefined;
+    return { route: found.store as Route, params };
   }
 
   /** The methods with which a path is served. */
   methodsOf(path: string): readonly string[] {
-    return ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => this.find(method, path) !== undefined);
+    return METHODS.filter((method) => this.find(method, path) !== undefined);
+  }
+}
+
+function isMethod(method: string): method is Method {
+  return (METHODS as readonly string[]).includes(method);
+}
+
+/** The lifecycle serves; the router only tells what a path means. */
+function serveNothing(): void {}
+
+/** The template in the router's own notation: `::` is a colon, `:name(…)` a parameter that ends with its segment. */
+function patternOf(path: string): string {
+  const { segments } = readPathTemplate(path);
+  const written = (part: string | { readonly parameter: string }) =>
+    typeof part === 'string' ? part.replaceAll(':', '::') : `:${part.parameter}`;
+  return segments
+    .map((parts) => {
+      // A parameter with text behind it takes all that it can: of `a:b:act` under `{id}:act` the id is `a:b`.
+      const isMixed = parts.length > 1;
+      return parts.map((part) => written(part) + (isMixed && typeof part !== 'string' ? '(^[^/]+)' : '')).join('');
+    })
+    .map((segment) => `/${segment}`)
+    .join('');
+}
+
+/** The router refuses a path that does not decode; here such a path means itself, and validation refuses it by name. */
+function routable(path: string): string {
+  const whole = path.replaceAll('#', '%23');
+  try {
+    decodeURIComponent(whole);
+    return whole;
+  } catch {
+    return whole.replaceAll('%', '%25');
   }
 }
 
@@ -103,13 +153,6 @@ function prefixOf(path: string, mark: '@' | '~'): string | undefined {
   if (path[1] !== mark) return undefined;
   const end = path.indexOf('/', 1);
   return path.slice(2, end < 0 ? path.length : end);
-}
-
-function firstSegment(path: string): string {
-  const end = path.indexOf('/', 1);
-  const segment = path.slice(1, end < 0 ? path.length : end);
-  const colon = segment.indexOf(':');
-  return colon < 0 ? segment : segment.slice(0, colon);
 }
 
 /** Percent-decoded where that is possible, else as it came. */
@@ -121,6 +164,3 @@ function decoded(text: string): string {
     return text;
   }
 }
-
-import type { Operation } from '../contract/operation.ts';
-import type { Provider } from '../contract/provider.ts';
