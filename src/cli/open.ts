@@ -1,7 +1,7 @@
 // card-sandbox open: a prepaid token, or a body `{"token":…}`, on standard input to the JSON it holds.
 import { parseJson } from '../engine/base/parse-json.ts';
 import { isObject } from '../engine/matching/match.ts';
-import { openToken } from '../providers/prepaid/wire/cipher.ts';
+import { openToken } from '../providers/prepaid/wire/open-token.ts';
 import type { Command } from './arguments.ts';
 import { ENVELOPE_OPTIONS, envelopeOf, requireInput } from './envelope-options.ts';
 

@@ -1,8 +1,10 @@
-// PayU's prepaid platform (Wibmo), as far as its Link Card API goes: who it is, and where its parts are.
+// The Link Card API of PayU's prepaid platform (built by Wibmo): its addresses, its keys, and the parts it is made of.
 import { defineProvider, type JsonSchema } from '../../engine/provider.ts';
 import { CONTROL } from './control/control.ts';
-import { REFUSAL_BODY, TOKEN_BODY } from './fields/schemas.ts';
-import { describeFixtures, fixtures, ownsPan } from './fixtures/fixtures.ts';
+import { REFUSAL_BODY } from './fields/answer-schemas.ts';
+import { TOKEN_BODY } from './fields/fields.ts';
+import { describeFixtures } from './fixtures/describe-fixtures.ts';
+import { fixtures, ownsPan } from './fixtures/fixtures.ts';
 import { OPERATIONS } from './operations.ts';
 import { OUTCOMES } from './outcomes/outcomes.ts';
 import { COLLECTIONS } from './records/records.ts';
@@ -35,7 +37,7 @@ export const prepaid = defineProvider({
   refusal,
 });
 
-/** The envelope, with the message inside described by the keywords that JSON Schema has for it. */
+/** The schema of the envelope; `contentSchema` describes the message inside. */
 function sealedSchema(opened: JsonSchema): JsonSchema {
   const { token } = TOKEN_BODY.properties;
   return {
@@ -43,5 +45,3 @@ function sealedSchema(opened: JsonSchema): JsonSchema {
     properties: { token: { ...token, contentMediaType: 'application/json', contentSchema: opened } },
   };
 }
-
-export { openToken, parseIv, parseKey, sealText } from './wire/cipher.ts';

@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { createCipheriv } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { CARDS } from '../../../src/providers/prepaid/records/records.ts';
-import { openToken, parseIv, parseKey, sealText } from '../../../src/providers/prepaid/wire/cipher.ts';
+import { parseIv, parseKey, sealText } from '../../../src/providers/prepaid/wire/cipher.ts';
+import { openToken } from '../../../src/providers/prepaid/wire/open-token.ts';
 import { SAMPLE_REQUEST } from './page-sample.ts';
 import {
   ACTIVATE,
@@ -96,7 +97,7 @@ describe('a token sealed with an IV that was never agreed', () => {
     const token = Buffer.concat([cipher.update(TEXT), cipher.final()]).toString('base64');
     const { message } = await sandbox.sendRaw(ACTIVATE, JSON.stringify({ token }));
     expect(message.responseCode).toBe('1030');
-    expect(sandbox.last().refusal?.note).toContain('the IV is not in front of it, or another one');
+    expect(sandbox.last().refusal?.note).toContain('either the IV is not in front of it, or the IV is not');
   });
 });
 

@@ -162,7 +162,7 @@ describe('the schemas', () => {
     (name) => {
       const file = new URL(`schemas/${name}.schema.json`, FOLDER);
       const current = JSON.parse(JSON.stringify(fileSchema(name))) as unknown;
-      // To bring the files up to date: WRITE_FIXTURE_SCHEMAS=1 npx vitest run test/prepaid/fixtures.spec.ts
+      // To bring the files up to date: WRITE_FIXTURE_SCHEMAS=1 npx vitest run test/providers/prepaid/fixtures.spec.ts
       if (process.env.WRITE_FIXTURE_SCHEMAS) writeFileSync(file, `${JSON.stringify(current, null, 2)}\n`);
       expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(current);
       expect(JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')).$schema).toBe(

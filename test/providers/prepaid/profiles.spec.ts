@@ -1,6 +1,6 @@
 // The three readings of the page: what each accepts, and what it names when it does not.
 import { describe, expect, it } from 'vitest';
-import { activationDeviations } from '../../../src/providers/prepaid/activation/interpret-activation.ts';
+import { activationDeviations } from '../../../src/providers/prepaid/activation/activation-deviations.ts';
 import { SAMPLE_REQUEST, TABLE_REQUEST } from './page-sample.ts';
 import { freshActivation, prepaidSandbox } from './support.ts';
 

@@ -1,10 +1,11 @@
-// interpret, for activateCard: turns whichever shape came (flat or nested, text or number) into one Activation.
+// interpret, for activateCard: turns a message of any accepted shape (flat or nested, text or number) into one Activation.
 import { type Finding, type Message, type Profile, Refusal } from '../../../engine/provider.ts';
+import { isCalendarDay } from '../fields/calendar.ts';
 import { activationChannelCodes, type Client, refuseChannel } from '../wire/authenticate.ts';
-import { isJsonObject } from '../wire/envelope.ts';
-import type { ActivationBody } from './activation-schemas.ts';
+import { isJsonObject, noteOnOpened } from '../wire/envelope.ts';
+import type { ActivationBody } from './lenient-schema.ts';
 
-/** The product id that the page's table gives as an example; it is an event of another call (reference). */
+/** The product id that the page's table gives as an example. docs/wire-decisions.md#prepaid-product-id */
 export const EXAMPLE_PRODUCT_ID = '303001';
 
 export interface CardHolder {
@@ -19,7 +20,7 @@ export interface CardHolder {
 /** What the client asks for. Amounts are in minor units. */
 export interface Activation {
   readonly clientTxnId: string;
-  /** Whether a known clientTxnId is to get its first answer again. */
+  /** Whether a clientTxnId that was answered before gets the same answer again. */
   readonly asksForStatus: boolean;
   readonly urn: string | undefined;
   readonly lastFour: string | undefined;
@@ -42,9 +43,9 @@ const HOLDER_MEMBERS = [
 ] as const;
 
 /**
- * The refusal for a message outside its schema. The headers come first, since they say who speaks; then, of the body,
- * messageCode (1056), clientTxnId (1093), missing customer (1303), sourceAccountType where nothing else is wrong (1101),
- * and 1030 for all the rest.
+ * The refusal for a message outside its schema. The headers come first, because they name the client. Then, of the body,
+ * messageCode (1056), clientTxnId (1093), a missing customer (1303), sourceAccountType where nothing else is wrong
+ * (1101), and 1030 for all the rest.
  */
 export function refuseInvalidActivation(
   findings: readonly Finding[],
@@ -54,7 +55,7 @@ export function refuseInvalidActivation(
 ): Refusal {
   return (
     refuseChannel(message, client, activationChannelCodes(profile)) ??
-    new Refusal(codeFor(findings, message.body), findings, noteFor(message.body))
+    new Refusal(codeFor(findings, message.body), findings, noteOnOpened(message.body))
   );
 }
 
@@ -67,19 +68,10 @@ function codeFor(findings: readonly Finding[], body: unknown): string {
   return findings.every(({ pointer }) => pointer === '/sourceAccountType') ? '1101' : '1030';
 }
 
-/** What to tell of a token that opened to something else than a message; undefined where it is one. */
-export function noteFor(body: unknown): string | undefined {
-  if (isJsonObject(body)) return undefined;
-  const isTail = typeof body === 'string' && body.trimEnd().endsWith('}') && !body.trimStart().startsWith('{');
-  return isTail
-    ? 'the token opens, but without its beginning: the IV is not in front of it, or another one than this client’s was used'
-    : 'the token opens, but not to a JSON object';
-}
-
 /**
  * Reads a message that fits its schema.
  * @throws Refusal 1031, 1032, 1049 (1045 under `table`) for headers; 1303 without a customer; 1030 where a mandatory
- *   member is in neither of its places, two places contradict each other, or a date is none
+ *   member is in neither of its places, two places contradict each other, or a date is not in the calendar
  */
 export function interpretActivation(message: Message, client: Client, profile: Profile): Activation {
   const wrongChannel = refuseChannel(message, client, activationChannelCodes(profile));
@@ -107,7 +99,7 @@ export function interpretActivation(message: Message, client: Client, profile: P
   };
 }
 
-/** Without a member of the cardholder, or without anything to find the card or the customer by. */
+/** Whether the message has no member of the cardholder, or nothing by which to find the card or the customer. */
 function lacksCustomer(body: ActivationBody): boolean {
   const hasHolder = HOLDER_MEMBERS.some((name) => holderMember(body, name) !== undefined);
   if (!hasHolder) return true;
@@ -133,13 +125,13 @@ function holderOf(body: ActivationBody): CardHolder {
   };
 }
 
-/** A member of the cardholder: the nested one wins over the flat one. */
-function holderMember(body: ActivationBody, name: (typeof HOLDER_MEMBERS)[number]): string | number | undefined {
+/** A member of the cardholder. Where it is given twice, the nested one wins over the flat one. */
+export function holderMember(body: ActivationBody, name: (typeof HOLDER_MEMBERS)[number]): string | number | undefined {
   const nested = isJsonObject(body.cardHolder) ? present(body.cardHolder[name]) : undefined;
   return (nested ?? present(body[name])) as string | number | undefined;
 }
 
-/** The due-diligence profile, in either spelling and either place, which must agree. */
+/** The due-diligence profile. It may be given in two spellings and two places, which must agree. */
 function cardProfileOf(body: ActivationBody, { cardProfiles }: Client): number {
   const nested = isJsonObject(body.cardHolder) ? body.cardHolder : undefined;
   const places = [body.cardProfileId, body.cardprofileId, nested?.cardProfileId, nested?.cardprofileId];
@@ -148,7 +140,7 @@ function cardProfileOf(body: ActivationBody, { cardProfiles }: Client): number {
     if (present(value) === undefined) continue;
     profile ??= Number(value);
     if (profile !== Number(value)) {
-      throw contradiction('agrees', 'cardProfileId is given more than once, and differently', value, [profile]);
+      throw contradiction('agrees', 'cardProfileId is given more than once, with different values', value, [profile]);
     }
   }
   if (profile === undefined) throw new Refusal('1030', [missing('cardProfileId')]);
@@ -180,15 +172,7 @@ function dayOf(date: string, isNested: boolean): string {
   ]);
 }
 
-/** @param day YYYY-MM-DD, each part within its own range already */
-export function isCalendarDay(day: string): boolean {
-  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8))];
-  if (date <= 28) return true;
-  if (month === 2) return date === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return date <= (month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31);
-}
-
-/** null, "" and the string "null" are no value (page's sample). */
+/** null, "" and the string "null" mean absent, as in the page's sample. */
 function present<Value>(value: Value | null | undefined): Exclude<Value, ''> | undefined {
   return value === null || value === undefined || value === '' || value === 'null'
     ? undefined
@@ -202,34 +186,4 @@ function textOf(value: string | number | undefined): string | undefined {
 function missing(name: string, isNested = false): Finding {
   const pointer = `${isNested ? '/cardHolder' : ''}/${name}`;
   return { in: 'body', pointer, rule: 'required', message: `${name} is missing` };
-}
-
-/** What an accepted request departs from in ways that no schema can say; shown in the journal. */
-export function activationDeviations(message: Message): Finding[] {
-  const body = message.body as ActivationBody;
-  const found: Finding[] = [];
-  const note = (pointer: string, rule: string, words: string, received: unknown) =>
-    found.push({ in: 'body', pointer, rule, message: words, received });
-  if (Number(body.messageCode) === 1080) {
-    note(
-      '/messageCode',
-      'code-of-another-call',
-      'messageCode 1080 is that of a load; 3424 activates',
-      body.messageCode,
-    );
-  }
-  if (Number(body.productId) === Number(EXAMPLE_PRODUCT_ID)) {
-    note(
-      '/productId',
-      'event-as-product',
-      'productId 303001 is an event; the default product was taken',
-      body.productId,
-    );
-  }
-  const mobile = textOf(holderMember(body, 'cardholderMobile'));
-  if (mobile !== undefined && !mobile.startsWith('91')) {
-    const pointer = isJsonObject(body.cardHolder) ? '/cardHolder/cardholderMobile' : '/cardholderMobile';
-    note(pointer, 'country-code', 'cardholderMobile does not begin with the country code 91', mobile);
-  }
-  return found;
 }

@@ -1,10 +1,11 @@
 // The control API's resources that only this provider offers: the envelope by hand, and cards put into any state.
 import { type ControlCall, type ControlResource, type JsonSchema, SandboxError } from '../../../engine/provider.ts';
-import { cardInClear } from '../fixtures/fixtures.ts';
+import { cardInClear } from '../fixtures/describe-fixtures.ts';
 import { CARD_STATUSES, CARDS, type CardStatus } from '../records/records.ts';
 import type { Client } from '../wire/authenticate.ts';
-import { openToken, sealText } from '../wire/cipher.ts';
+import { sealText } from '../wire/cipher.ts';
 import { ivFor } from '../wire/envelope.ts';
+import { openToken } from '../wire/open-token.ts';
 
 const CLIENT_ID = { type: 'string', description: 'whose key; the first client unless given' } as const;
 

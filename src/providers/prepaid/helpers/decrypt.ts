@@ -1,7 +1,26 @@
-// transition of decrypt: answers what a token held. Opening is reading, so `interpret` has already done it.
-import type { Context, Success } from '../../../engine/provider.ts';
+// decrypt: opens a token for clients that have no cipher of their own.
+import { type Context, defineOperation, type Message, Refusal, type Success } from '../../../engine/provider.ts';
+import { ANY_MESSAGE, TOKEN_BODY } from '../fields/fields.ts';
 import type { Client } from '../wire/authenticate.ts';
+import { openToken } from '../wire/open-token.ts';
 
-export function decrypt({ input }: Context<Client, unknown>): Success {
-  return { code: '00', body: input };
+export const decrypt = defineOperation({
+  id: 'decrypt',
+  method: 'POST',
+  path: '/api/v2/decrypt',
+  summary: 'Opens a token for clients that cannot',
+  schemas: { body: TOKEN_BODY },
+  replyBody: ANY_MESSAGE,
+  successes: ['00'],
+  enveloped: false,
+  refuseInvalid: (findings) => new Refusal('400', findings),
+  interpret: openForClient,
+  transition: ({ input }: Context<Client, unknown>): Success => ({ code: '00', body: input }),
+});
+
+/** @throws Refusal `400` where the token does not open to a JSON object */
+function openForClient({ body }: Message, { key, iv, ivMode }: Client): unknown {
+  const opened = openToken((body as { token: string }).token, key, iv, ivMode);
+  if ('ivMode' in opened && opened.message) return opened.message;
+  throw new Refusal('400', [], opened.problem);
 }

@@ -1,11 +1,26 @@
-// transition of encrypt: seals a message for clients that cannot.
-import type { Context, Success } from '../../../engine/provider.ts';
+// encrypt: seals a message for clients that have no cipher of their own.
+import { type Context, defineOperation, type Message, Refusal, type Success } from '../../../engine/provider.ts';
+import { ANY_MESSAGE, TOKEN_BODY } from '../fields/fields.ts';
 import type { Client } from '../wire/authenticate.ts';
 import { sealText } from '../wire/cipher.ts';
 import { ivFor } from '../wire/envelope.ts';
 
-/** In `prefix` mode the IV follows from the message and the time, so that unlike messages never share one. */
-export function encrypt({ input, caller, now, identity }: Context<Client, string>): Success {
+export const encrypt = defineOperation({
+  id: 'encrypt',
+  method: 'POST',
+  path: '/api/v2/encrypt',
+  summary: 'Seals a message for clients that cannot',
+  schemas: { body: ANY_MESSAGE },
+  replyBody: TOKEN_BODY,
+  successes: ['00'],
+  enveloped: false,
+  refuseInvalid: (findings) => new Refusal('400', findings),
+  interpret: ({ body }: Message, _client: Client) => JSON.stringify(body),
+  transition: sealMessage,
+});
+
+/** In `prefix` mode the IV is derived from the message and the time, so that different messages never share one. */
+function sealMessage({ input, caller, now, identity }: Context<Client, string>): Success {
   const { key, iv, ivMode } = caller;
   const vector = ivMode === 'prefix' ? ivFor(identity, 'encrypt', now, input) : iv;
   return { code: '00', body: { token: sealText(input, key, vector, ivMode) } };

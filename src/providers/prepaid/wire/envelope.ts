@@ -1,4 +1,4 @@
-// open and seal: the envelope `{"token": "<base64>"}` around every message, and the damage that can be done to it.
+// open and seal: the envelope `{"token": "<base64>"}` around every message, and the faults of that envelope.
 import {
   type AnswerContext,
   type Identity,
@@ -10,12 +10,14 @@ import {
   type WireRequest,
 } from '../../../engine/provider.ts';
 import type { Client } from './authenticate.ts';
-import { BLOCK_BYTES, type IvMode, openToken, sealText } from './cipher.ts';
+import { BLOCK_BYTES, type IvMode, sealText } from './cipher.ts';
+import { openToken } from './open-token.ts';
 
 /**
- * Turns bytes into the message. Operations without the envelope (the encrypt and decrypt helpers) carry plain JSON.
- * A token that opens to a text that is no JSON object is passed on as that text, for validation to refuse with 1030.
- * @throws Refusal `400` where there is no token, or it does not open with the client's key (*ours*: the page is silent)
+ * Turns bytes into the message. Operations without the envelope (encrypt and decrypt) carry plain JSON. Where a token
+ * opens to a text that is no JSON object, the body is that text, and validation refuses it.
+ * docs/wire-decisions.md#prepaid-envelope
+ * @throws Refusal `400` where there is no token, or the token does not open with the client's key
  */
 export function open(request: WireRequest, client: Client, operation: Operation): Opened {
   const body = parseJson(request.body.toString('utf8'));
@@ -23,13 +25,13 @@ export function open(request: WireRequest, client: Client, operation: Operation)
   if (!isJsonObject(body.value)) refuse('400', 'the body is JSON, but not an object');
   if (operation.enveloped === false) return { body: body.value };
   const { token } = body.value;
-  if (typeof token !== 'string') refuse('400', `the body must be {"token": "<base64>"}; ${seen(body.value)}`);
+  if (typeof token !== 'string') refuse('400', `the body must be {"token": "<base64>"}; ${membersSeen(body.value)}`);
   const opened = openToken(token, client.key, client.iv, client.ivMode);
   if ('ivMode' in opened) return { body: opened.message ?? opened.text, envelope: opened.ivMode };
   return refuse('400', opened.problem);
 }
 
-/** The mirror of `open`: seals in the mode in which the request opened, each answer with an IV of its own. */
+/** Seals in the IV mode in which the request opened, each answer with an IV of its own. */
 export function seal(reply: Reply, exchange: AnswerContext): string {
   const { key, iv, ivMode: ownMode } = exchange.caller as Client;
   const ivMode = (exchange.envelope as IvMode | undefined) ?? ownMode;
@@ -42,8 +44,8 @@ export function seal(reply: Reply, exchange: AnswerContext): string {
 }
 
 /**
- * 16 bytes that are new for every purpose, worked out from the seed, so that a sandbox can be repeated byte by byte.
- * They are no secret and need not be: the key of a sandbox is published.
+ * 16 bytes derived from the seed and the purpose: another purpose gives other bytes, and a repeated run gives the same.
+ * They can be predicted, which does no harm: the keys of a sandbox are published.
  */
 export function ivFor(identity: Identity, ...purpose: readonly (string | number)[]): Buffer {
   const iv = Buffer.allocUnsafe(BLOCK_BYTES);
@@ -51,7 +53,7 @@ export function ivFor(identity: Identity, ...purpose: readonly (string | number)
   return iv;
 }
 
-/** A token as it should never come; a fault that is not the envelope's own leaves it whole. */
+/** A token with a fault of the envelope. Every other fault leaves the token whole. */
 function damaged(fault: string, text: string, key: Buffer, iv: Buffer, ivMode: IvMode): string {
   switch (fault) {
     case 'reply-wrong-key':
@@ -65,7 +67,7 @@ function damaged(fault: string, text: string, key: Buffer, iv: Buffer, ivMode: I
   }
 }
 
-/** Filled up with zero bytes, which PKCS#5 never ends in; the block that the cipher adds after them is taken off. */
+/** Fills up with zero bytes, in which PKCS#5 never ends, and removes the padding block that the cipher adds. */
 function withBadPadding(text: string, key: Buffer, iv: Buffer, ivMode: IvMode): string {
   const bytes = Buffer.from(text);
   const filled = Buffer.concat([bytes, Buffer.alloc(BLOCK_BYTES - (bytes.length % BLOCK_BYTES))]);
@@ -74,11 +76,20 @@ function withBadPadding(text: string, key: Buffer, iv: Buffer, ivMode: IvMode): 
     .toString('base64');
 }
 
+/** What to tell the developer of a token that opened to something other than a message; undefined where it is a message. */
+export function noteOnOpened(body: unknown): string | undefined {
+  if (isJsonObject(body)) return undefined;
+  const isTail = typeof body === 'string' && body.trimEnd().endsWith('}') && !body.trimStart().startsWith('{');
+  return isTail
+    ? 'the token opens, but its beginning is missing: either the IV is not in front of it, or the IV is not this client’s'
+    : 'the token opens, but not to a JSON object';
+}
+
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function seen(body: Record<string, unknown>): string {
+function membersSeen(body: Record<string, unknown>): string {
   if ('token' in body) return `token is ${body.token === null ? 'null' : `of type ${typeof body.token}`}`;
   const names = Object.keys(body).slice(0, 5);
   return names.length === 0 ? 'it has no members' : `its members are ${names.join(', ').slice(0, 200)}`;

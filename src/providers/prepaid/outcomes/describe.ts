@@ -1,0 +1,85 @@
+// How an entry of the catalogue is written: by kind, with what every entry of that kind has in common.
+import type { OutcomeDescription, Trigger } from '../../../engine/provider.ts';
+import { CARRIED_CODES, urnOf } from '../records/test-cards.ts';
+
+const ACTIVATE = ['activateCard'];
+export const INQUIRE = ['checkStatus'];
+export const SEALED = ['activateCard', 'checkStatus'];
+export const ALL = ['activateCard', 'checkStatus', 'encrypt', 'decrypt'];
+
+/** What an entry of the catalogue says beyond its code and its words. */
+type Told = Pick<OutcomeDescription, 'meaning' | 'correctiveAction'> &
+  Partial<
+    Pick<
+      OutcomeDescription,
+      'prerequisite' | 'naturally' | 'isValidation' | 'isAboutTheAttempt' | 'operations' | 'retryable' | 'source'
+    >
+  >;
+
+const LISTED = { kind: 'seed', note: 'Link Card API, list of API error codes' } as const;
+export const PLATFORM = {
+  kind: 'reference',
+  note: "Wibmo's own pages (card link, replacement); not on PayU's page",
+} as const;
+export const STATUS_PAGE = { kind: 'reference', note: "Wibmo's page on checking the status of a request" } as const;
+const STATUSES = { kind: 'seed', note: 'Link Card API, list of HTTP statuses; the body is as Kong answers' } as const;
+
+export const state = (how: string): Trigger => ({ channel: 'state', how });
+export const input = (how: string): Trigger => ({ channel: 'input', how });
+
+/** A business code: HTTP 200 with a sealed body. docs/wire-decisions.md#prepaid-answers */
+export function business(code: string, message: string, told: Told): OutcomeDescription {
+  const { naturally = [], ...rest } = told;
+  const card: Trigger[] = isCarried(code)
+    ? [{ channel: 'card', how: `URN ${urnOf(code)} with last four digits ${code}` }]
+    : [];
+  return {
+    code,
+    httpStatus: 200,
+    message,
+    retryable: false,
+    acts: 'refusal',
+    operations: ACTIVATE,
+    source: LISTED,
+    ...rest,
+    naturally: [...card, ...naturally],
+  };
+}
+
+function isCarried(code: string): boolean {
+  return CARRIED_CODES.includes(code);
+}
+
+/** A status of the gateway, answered in plain JSON before the message is read. docs/wire-decisions.md#prepaid-gateway */
+export function gateway(status: number, message: string, told: Told): OutcomeDescription {
+  return {
+    code: String(status),
+    httpStatus: status,
+    message,
+    retryable: false,
+    acts: 'gateway',
+    operations: ALL,
+    source: STATUSES,
+    ...told,
+  };
+}
+
+/** Damage to the envelope of an answer that is otherwise right. The call has changed what it always changes. */
+export function envelopeFault(code: string, message: string, meaning: string): OutcomeDescription {
+  return {
+    code,
+    httpStatus: 200,
+    message,
+    meaning,
+    retryable: true,
+    correctiveAction:
+      'Treat the result as unknown: send the same message again with isStatusCheckRequest true and the same clientTxnId, or ask checkStatus.',
+    acts: 'delivery',
+    operations: SEALED,
+    source: { kind: 'ours', note: 'A fault of the sandbox; no page describes it' },
+  };
+}
+
+/** How a client repeats an activation whose result it does not know. */
+export const SAME_ID =
+  'Repeat the same message, with the same clientTxnId and isStatusCheckRequest true, after a pause.';
