@@ -7,6 +7,7 @@ export { parseJson } from './base/parse-json.ts';
 export { makePerson, type Person } from './base/people.ts';
 export type { Context, ForcedSuccess } from './contract/context.ts';
 export { type ControlCall, type ControlResource, TextAnswer } from './contract/control-resource.ts';
+export { defineProvider } from './contract/define-provider.ts';
 export type { ByProfile, JsonSchema, MessageSchemas } from './contract/json-schema.ts';
 export type { Finding, Message, Profile, WireRequest } from './contract/message.ts';
 export type {
@@ -18,15 +19,14 @@ export type {
 } from './contract/notification.ts';
 export { type Correlation, defineOperation, type Operation, type OperationDescription } from './contract/operation.ts';
 export type { Fit, Flaw, Outcome, OutcomeDescription, Trigger } from './contract/outcome.ts';
-export {
-  type AnswerContext,
-  type BaseWorld,
-  defineProvider,
-  type FixtureOptions,
-  type Guarded,
-  type Opened,
-  type Provider,
-  type ProviderDescription,
+export type {
+  AnswerContext,
+  BaseWorld,
+  FixtureOptions,
+  Guarded,
+  Opened,
+  Provider,
+  ProviderDescription,
 } from './contract/provider.ts';
 export { Refusal, refuse } from './contract/refusal.ts';
 export type { RefusalReply, Reply, Success } from './contract/reply.ts';

@@ -14,7 +14,7 @@ export type KeyOf<R> = { key(record: R): string | undefined }['key'];
 
 /** What a provider or the engine says about a set of records it keeps. */
 export interface CollectionDefinition<R extends Stored = Stored> {
-  /** Unique over all providers, e.g. `ncore.cards`. */
+  /** Unique over all providers: `provider.records`. */
   readonly name: string;
   readonly part: Part;
   /** Look-ups that find at most one record. A key of `undefined` is not indexed. */

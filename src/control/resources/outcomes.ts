@@ -14,8 +14,8 @@ export const outcomes: readonly Resource[] = [
     query: {
       type: 'object',
       properties: {
-        provider: { type: 'string', description: 'Only outcomes of this provider, e.g. `prepaid`' },
-        operation: { type: 'string', description: 'Only outcomes this operation can give, e.g. `ncore.linkCard`' },
+        provider: { type: 'string', description: 'Only outcomes of this provider' },
+        operation: { type: 'string', description: 'Only outcomes that this operation can give: `provider.operation`' },
       },
       additionalProperties: false,
     },

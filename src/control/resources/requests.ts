@@ -19,8 +19,8 @@ export const requests: readonly Resource[] = [
     query: {
       type: 'object',
       properties: {
-        operation: { type: 'string', description: 'Only this operation, e.g. `prepaid.activateCard`' },
-        outcome: { type: 'string', description: 'Only this outcome, e.g. `prepaid.1004`' },
+        operation: { type: 'string', description: 'Only this operation: `provider.operation`' },
+        outcome: { type: 'string', description: 'Only this outcome: `provider.code`' },
         since: { type: 'string', format: 'date-time', description: "Only from this instant of the sandbox's clock on" },
         limit: { type: 'string', pattern: '^([1-9]\\d{0,2}|1000)$', description: 'a whole number from 1 to 1000' },
         after: {

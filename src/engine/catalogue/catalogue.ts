@@ -33,7 +33,7 @@ export class Catalogue {
 
   /**
    * The outcome a caller named.
-   * @param name `prepaid.1004`, `fault.timeout`, or a bare code read within `provider`
+   * @param name `provider.code`, `fault.timeout`, or a bare code read within `provider`
    * @throws SandboxError SBX_UNKNOWN_OUTCOME with the nearest names
    */
   resolve(name: string, provider?: string): Outcome {

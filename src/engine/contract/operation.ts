@@ -57,7 +57,7 @@ export interface OperationDescription<Caller = unknown, Input = unknown> {
   transition(context: Context<Caller, Input>): Success;
 }
 
-/** An operation with its full name; `ncore.linkCard`. */
+/** An operation with its full name, `provider.operation`. */
 export interface Operation extends Omit<OperationDescription, 'id'> {
   readonly id: string;
   readonly name: string;

@@ -72,7 +72,7 @@ export interface OutcomeDescription {
 }
 
 export interface Outcome extends OutcomeDescription {
-  /** `prepaid.1004` */
+  /** `provider.code` */
   readonly id: string;
   readonly provider: string;
   readonly triggers: readonly Trigger[];

@@ -7,7 +7,6 @@ import type { Message, WireRequest } from './message.ts';
 import type { NotificationDescription } from './notification.ts';
 import type { Operation, OperationDescription } from './operation.ts';
 import type { Outcome, OutcomeDescription } from './outcome.ts';
-import { flawOf } from './provider-flaws.ts';
 import type { Refusal } from './refusal.ts';
 import type { RefusalReply, Reply } from './reply.ts';
 
@@ -109,21 +108,4 @@ export interface ProviderDescription<Caller = unknown> {
 /** A provider as the engine sees it. */
 export interface Provider extends Omit<ProviderDescription, 'operations'> {
   readonly operations: readonly Operation[];
-}
-
-/**
- * Makes a provider of its description.
- * @throws Error when the description has a flaw, in a sentence that says what to change
- */
-export function defineProvider<Caller>(description: ProviderDescription<Caller>): Provider {
-  const provider = description as ProviderDescription;
-  const flaw = flawOf(provider);
-  if (flaw) throw new Error(`The provider ${provider.id} cannot be served: ${flaw}.`);
-  const operations: readonly Operation[] = provider.operations.map((operation) => ({
-    ...operation,
-    id: `${provider.id}.${operation.id}`,
-    name: operation.id,
-    provider: provider.id,
-  }));
-  return { ...provider, operations };
 }

@@ -35,8 +35,13 @@ const DELAY = {
 };
 
 const STEP_MEMBERS = {
-  outcome: { type: 'string', minLength: 1, maxLength: 80, description: 'A name of the catalogue, e.g. `prepaid.1004`' },
-  operation: { type: 'string', maxLength: 80, description: 'Only this operation, e.g. `prepaid.activateCard`' },
+  outcome: {
+    type: 'string',
+    minLength: 1,
+    maxLength: 80,
+    description: 'A name of the catalogue: `provider.code` or `fault.name`',
+  },
+  operation: { type: 'string', maxLength: 80, description: 'Only this operation: `provider.operation`' },
   match: { type: 'object', description: 'A JSON subset of the opened message, or `{"schema": a JSON Schema}`' },
   times: {
     type: 'integer',

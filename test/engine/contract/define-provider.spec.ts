@@ -1,6 +1,7 @@
 // What the server refuses at its start, instead of failing later or silently.
 import { describe, expect, it } from 'vitest';
-import { defineProvider, type ProviderDescription } from '../../../src/engine/contract/provider.ts';
+import { defineProvider } from '../../../src/engine/contract/define-provider.ts';
+import type { ProviderDescription } from '../../../src/engine/contract/provider.ts';
 import { description, operation, outcome } from './minimal-provider.ts';
 
 const look = operation('look', 'GET', '/things/{id}');

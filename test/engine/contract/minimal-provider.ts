@@ -1,7 +1,9 @@
 // The smallest provider that `defineProvider` accepts; a test changes what it is about.
+
+import { defineProvider } from '../../../src/engine/contract/define-provider.ts';
 import type { OperationDescription } from '../../../src/engine/contract/operation.ts';
 import type { OutcomeDescription } from '../../../src/engine/contract/outcome.ts';
-import { defineProvider, type Provider, type ProviderDescription } from '../../../src/engine/contract/provider.ts';
+import type { Provider, ProviderDescription } from '../../../src/engine/contract/provider.ts';
 import { Refusal } from '../../../src/engine/contract/refusal.ts';
 
 /** An operation whose parameters are described as its path has them. */
