@@ -1,4 +1,4 @@
-// activateCard: what succeeds, what is kept, and what the state refuses.
+// activateCard: which calls succeed, what they change, and which calls the state refuses.
 import { describe, expect, it } from 'vitest';
 import { CARDS, CUSTOMERS, TRANSACTIONS, WALLETS } from '../../../src/providers/prepaid/records/records.ts';
 import { SAMPLE_ANSWER_TYPES, SAMPLE_REQUEST, TABLE_REQUEST } from './page-sample.ts';
@@ -31,7 +31,7 @@ describe('activateCard', () => {
       expect(message.accosaRefNo).toMatch(/^\d{1,10}$/);
     });
 
-    it('activates the card, makes the customer and credits the load less tax', async () => {
+    it('activates the card, creates the customer and credits the load without the tax', async () => {
       const sandbox = prepaidSandbox();
       await sandbox.activate(SAMPLE_REQUEST);
       expect(await cardOf(sandbox, '70000000008')).toMatchObject({
@@ -148,7 +148,7 @@ describe('activateCard', () => {
     });
   });
 
-  describe('when the product or the money does not do', () => {
+  describe('when the product or the money is refused', () => {
     it.each([
       ['unknown', { productId: 1367 }, '1367'],
       ['inactive', { productId: 1366 }, '1366'],
@@ -188,10 +188,10 @@ describe('activateCard', () => {
     });
   });
 
-  describe('when it comes to the customer', () => {
+  describe('when it looks for the customer', () => {
     const withoutUrn = { urn: null, last4Digits: null };
 
-    it('refuses the e-mail address of another customer with 8004, in either case', async () => {
+    it('refuses the e-mail address of another customer with 8004, whatever the case of its letters', async () => {
       const sandbox = prepaidSandbox();
       const cardHolder = { ...SAMPLE_REQUEST.cardHolder, cardholderEmail: 'Taken.ADDRESS@example.com' };
       expect((await sandbox.activate(freshActivation({ cardHolder }))).message.responseCode).toBe('8004');
@@ -238,8 +238,8 @@ describe('activateCard', () => {
     });
   });
 
-  describe('when many callers want one card', () => {
-    it('lets exactly one of them have it', async () => {
+  describe('when many callers activate one card', () => {
+    it('lets exactly one of them succeed', async () => {
       const sandbox = prepaidSandbox();
       const answers = await Promise.all(Array.from({ length: 40 }, () => sandbox.activate(freshActivation())));
       const codes = answers.map(({ message }) => message.responseCode);
@@ -260,7 +260,7 @@ describe('activateCard', () => {
     });
   });
 
-  it('gives every answer of one seed the same ids, and another seed others', async () => {
+  it('gives the same ids for the same seed, and other ids for another seed', async () => {
     const idOf = async (seed: number) =>
       (await prepaidSandbox({ seed }).activate(SAMPLE_REQUEST)).message.accosaTransactionId;
     expect(await idOf(42)).toBe(await idOf(42));

@@ -1,4 +1,4 @@
-// Bad input: never a 5xx, never a change, whatever it is.
+// Bad input: whatever comes, the sandbox answers below 500 and changes nothing.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_REQUEST } from './page-sample.ts';

@@ -1,4 +1,4 @@
-// checkStatus: what became of an activation.
+// checkStatus: shows the stored answer to an activation.
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_REQUEST } from './page-sample.ts';
 import { CHECK_STATUS, FIXED_IV_CLIENT, prepaidSandbox } from './support.ts';
@@ -69,7 +69,7 @@ describe('checkStatus', () => {
     expect((await sandbox.send(CHECK_STATUS, [INQUIRY])).message.responseCode).toBe('WAL292');
   });
 
-  it('does not show one client what another did', async () => {
+  it('does not show one client the activation of another', async () => {
     const { sandbox } = await afterActivation();
     const { message } = await sandbox.send(CHECK_STATUS, INQUIRY, { client: FIXED_IV_CLIENT });
     expect(message.responseCode).toBe('WAL264');

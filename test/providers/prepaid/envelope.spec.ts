@@ -1,4 +1,4 @@
-// The envelope: what opens, what does not and why, and the damage that can be done to an answer.
+// The envelope: which tokens open, why the others do not, and the faults of an answer's envelope.
 import { execFileSync } from 'node:child_process';
 import { createCipheriv } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
@@ -55,7 +55,7 @@ describe('a token', () => {
     },
   );
 
-  it('of an answer has an IV of its own every time, and the same in the same world', async () => {
+  it('of an answer has an IV of its own, and the same one in a repeated run', async () => {
     const ivsOf = async () => {
       const sandbox = prepaidSandbox();
       const tokens = [];
@@ -90,7 +90,7 @@ describe('a token', () => {
   });
 });
 
-describe('a token sealed with an IV that was never agreed', () => {
+describe('a token sealed with an IV that is not the client’s', () => {
   it('is refused with 1030, and the journal says that its beginning is missing', async () => {
     const sandbox = prepaidSandbox();
     const cipher = createCipheriv('aes-192-cbc', DEFAULT_CLIENT.key, Buffer.alloc(16, 7));
@@ -184,7 +184,7 @@ describe('a damaged answer', () => {
     expect(JSON.parse(await damagedBy('reply-plaintext'))).toMatchObject({ responseCode: '00', messageCode: 3425 });
   });
 
-  it('does not come of a switch that is used up', async () => {
+  it('does not come from a switch that is used up', async () => {
     const sandbox = prepaidSandbox();
     await sandbox.arm({ outcome: 'prepaid.reply-plaintext', times: 1 });
     const request = freshActivation();
@@ -214,7 +214,7 @@ describe('encrypt and decrypt', () => {
     expect(plain).toMatchObject({ status: 200, isSealed: false, message: SAMPLE_REQUEST });
   });
 
-  it('serve a whole activation', async () => {
+  it('are enough for a whole activation', async () => {
     const sandbox = prepaidSandbox();
     const { body } = await sandbox.base.http
       .post('/api/v2/encrypt')
@@ -257,7 +257,7 @@ describe('key and IV', () => {
     ]);
   });
 
-  it('are refused at any other length, in words that do not show them', () => {
+  it('are refused at any other length, with a message that does not show them', () => {
     expect(() => parseKey('too short')).toThrow(/key must be 24 bytes/);
     expect(() => parseIv('0011')).toThrow(/IV must be 16 bytes/);
     expect(() => parseKey('a-secret-of-25-bytes-long')).toThrow(/^The key must be 24 bytes\.$/);

@@ -1,4 +1,4 @@
-// The world at rest: what is in it, that a seed gives it again, and that its files say what they are.
+// The base world: what it holds, that a seed gives it again, and that its files fit their schemas.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { passesLuhn } from '../../../src/engine/base/pan.ts';
@@ -11,7 +11,7 @@ import { ACTIVATE, activationOf, FIXED_IV_CLIENT, opened, prepaidSandbox, sealed
 
 const FOLDER = new URL('../../../fixtures/prepaid/', import.meta.url);
 
-describe('the seeded world', () => {
+describe('the base world', () => {
   it('has cards whose numbers pass Luhn, end in their last four and are its own', async () => {
     const cards = await prepaidSandbox().records(CARDS);
     expect(cards.length).toBeGreaterThanOrEqual(140);
@@ -23,7 +23,7 @@ describe('the seeded world', () => {
     expect(new Set(cards.map(({ pan }) => pan)).size).toBe(cards.length);
   });
 
-  it('has customers with addresses of their own, and cards in the hands of customers that exist', async () => {
+  it('has customers with addresses of their own, and cards only of customers that exist', async () => {
     const sandbox = prepaidSandbox();
     const customers = await sandbox.records(CUSTOMERS);
     expect(customers.length).toBeGreaterThanOrEqual(25);
@@ -39,7 +39,7 @@ describe('the seeded world', () => {
     expect(products.filter(({ isDefault }) => isDefault).map(({ id }) => id)).toEqual(['1']);
   });
 
-  it('is the same again for the same seed, and another for another', async () => {
+  it('is the same for the same seed, and another for another seed', async () => {
     const world = (seed: number, name: string) =>
       prepaidSandbox({ seed, fixtures: `/nonexistent/${name}` }).records(CARDS);
     expect(await world(42, 'a')).toEqual(await world(42, 'b'));
@@ -53,7 +53,7 @@ describe('GET /_sandbox/fixtures', () => {
     return body.prepaid;
   };
 
-  it('shows clients with what seals their messages', async () => {
+  it('shows each client with the key and IV that seal its messages', async () => {
     const { clients } = await shown();
     expect(clients[0]).toEqual({
       name: 'default',
@@ -90,7 +90,7 @@ describe('GET /_sandbox/fixtures', () => {
     expect(customers.at(-1)).toMatchObject({ customerId: '129324', firstName: 'SandeepKWibmoA' });
   });
 
-  it('names a card for everything it says of it', async () => {
+  it('gives every card a name of its own', async () => {
     const { cards } = await shown();
     const names = cards.map(({ name }: { name: string }) => name);
     expect(new Set(names).size).toBe(names.length);
@@ -133,7 +133,7 @@ describe('the control resources', () => {
     expect(answer.body.error.message).toMatch(words);
   });
 
-  it('put a card into any status, which the next activation meets', async () => {
+  it('put a card into any status, and the next activation finds it there', async () => {
     const sandbox = prepaidSandbox();
     const steps = [
       ['temporary-block', '1010'],
@@ -149,7 +149,7 @@ describe('the control resources', () => {
     }
   });
 
-  it('refuse a card that is not there, and a status that is none', async () => {
+  it('refuse an unknown card and an unknown status', async () => {
     const unknown = await call('patch', '/prepaid/cards/1', { status: 'closed' });
     expect([unknown.status, unknown.body.error.code]).toEqual([404, 'SBX_NOT_FOUND']);
     expect((await call('patch', '/prepaid/cards/70000000008', { status: 'asleep' })).status).toBe(400);

@@ -1,4 +1,4 @@
-// The catalogue, proven: every code through every channel it names, with one and the same answer.
+// The catalogue: every code gives the same answer through every channel that it names.
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../../src/providers/prepaid/outcomes/outcomes.ts';
 import { CARDS } from '../../../src/providers/prepaid/records/records.ts';
@@ -63,7 +63,7 @@ describe('the catalogue', () => {
 describe.each(REFUSALS.map(({ code, message }) => ({ code, words: message })))('$code $words', ({ code, words }) => {
   const message = activationOf(`7000000${code}`, code, { clientTxnId: `for-${code}` });
 
-  it('is answered alike to its URN, header, URL and switch', async () => {
+  it('gives one answer through URN, header, URL and switch', async () => {
     const byUrn = await answered({});
     expect(byUrn.message).toMatchObject({ responseCode: code, responseMessage: words });
     expect(byUrn.text).toBe((await answered({ headers: { 'X-Sandbox-Scenario': `prepaid.${code}` } })).text);
@@ -123,7 +123,7 @@ describe('a test card', () => {
   });
 });
 
-describe('a refusal that comes about by itself', () => {
+describe('a refusal that nothing forces', () => {
   const natural: [string, Record<string, unknown>, Record<string, string | undefined>][] = [
     ['1031', {}, { bankId: '9999' }],
     ['1031', {}, { bankId: undefined }],
@@ -148,7 +148,7 @@ describe('a refusal that comes about by itself', () => {
     ['1030', { cardHolder: { ...SAMPLE_REQUEST.cardHolder, cardholderEmail: null } }, {}],
   ];
 
-  it.each(natural)('answers %s as when it is forced: %o %o', async (code, changes, headers) => {
+  it.each(natural)('answers %s as the forced refusal does: %o %o', async (code, changes, headers) => {
     const message = { ...SAMPLE_REQUEST, ...changes };
     const byItself = prepaidSandbox();
     const answer = await byItself.activate(message, { headers });
@@ -197,7 +197,7 @@ describe.each(INQUIRY_REFUSALS.map(({ code, message }) => ({ code, words: messag
       toDate: '2030-01-15',
     };
 
-    it('is answered alike to header, URL and switch', async () => {
+    it('gives one answer through header, URL and switch', async () => {
       const sandbox = prepaidSandbox();
       const byHeader = await sandbox.send(CHECK_STATUS, inquiry, { headers: { 'X-Sandbox-Scenario': code } });
       const byUrl = await sandbox.send(CHECK_STATUS, inquiry, { prefix: `/~${code}` });

@@ -1,4 +1,4 @@
-// The message values that the page shows for a request and an answer: the evidence the wire tests hold us against.
+// The request and the answer that the page shows: the evidence that the wire tests compare with.
 
 /** The decrypted sample request, member for member; a test that changes it says so. */
 export const SAMPLE_REQUEST = {

@@ -1,4 +1,4 @@
-// The three readings of the page: what each accepts, and what it names when it does not.
+// The three profiles: what each accepts, and which findings it names when it refuses.
 import { describe, expect, it } from 'vitest';
 import { activationDeviations } from '../../../src/providers/prepaid/activation/activation-deviations.ts';
 import { SAMPLE_REQUEST, TABLE_REQUEST } from './page-sample.ts';
@@ -48,7 +48,7 @@ describe("the page's sample as printed", () => {
     );
   });
 
-  it('shows in the journal under lenient where it departs from the table', async () => {
+  it('shows in the journal, under lenient, its deviations from the table', async () => {
     const sandbox = prepaidSandbox();
     await sandbox.activate(SAMPLE_REQUEST);
     const { id } = sandbox.last();
@@ -64,12 +64,12 @@ describe("the page's sample as printed", () => {
   });
 });
 
-describe('a flat message as the table has it', () => {
+describe('a flat message as the table describes it', () => {
   it.each(['lenient', 'table'] as const)('is accepted under %s', async (profile) => {
     expect(await answered(profile, TABLE_REQUEST)).toMatchObject({ code: '00', rules: [] });
   });
 
-  it('is refused under sample for want of cardHolder', async () => {
+  it('is refused under sample because cardHolder is missing', async () => {
     const { code, rules } = await answered('sample', TABLE_REQUEST);
     expect(code).toBe('1030');
     expect(rules).toContain('/cardHolder required');

@@ -1,4 +1,4 @@
-// The control API's resources that only this provider offers: the envelope by hand, and cards put into any state.
+// What this provider adds to the control API: sealing and opening by hand, and putting a card into any status.
 import { type ControlCall, type ControlResource, type JsonSchema, SandboxError } from '../../../engine/provider.ts';
 import { cardInClear } from '../fixtures/describe-fixtures.ts';
 import { CARD_STATUSES, CARDS, type CardStatus } from '../records/records.ts';
@@ -7,7 +7,10 @@ import { sealText } from '../wire/cipher.ts';
 import { ivFor } from '../wire/envelope.ts';
 import { openToken } from '../wire/open-token.ts';
 
-const CLIENT_ID = { type: 'string', description: 'whose key; the first client unless given' } as const;
+const CLIENT_ID = {
+  type: 'string',
+  description: 'the client whose key is used; the first client where left out',
+} as const;
 
 const SEAL_BODY = {
   type: 'object',
@@ -87,7 +90,7 @@ export const CONTROL: readonly ControlResource[] = [
   },
 ];
 
-/** `inactive` makes the card linkable again and keeps whose it was out of it; any other status leaves the link alone. */
+/** `inactive` makes the card linkable again and removes its customer. Every other status leaves the link as it is. */
 function patchCard({ body, transaction, now }: ControlCall, urn: string | undefined): object {
   const { status } = body as { status: CardStatus };
   const cards = transaction.collection(CARDS);

@@ -9,7 +9,7 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
     httpStatus: 200,
     message: 'SUCCESS',
     meaning:
-      'The call was carried out; of a repeated activation, it was carried out before and this is its first answer.',
+      'The call was carried out. Where an activation is repeated, it was carried out before, and this is its first answer again.',
     retryable: false,
     correctiveAction: 'None.',
     acts: 'success',
@@ -22,7 +22,7 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
   },
   business('1001', 'CARD NOT FOUND', {
     meaning:
-      'No card has this URN, or the last four digits are not its own, or without a URN no single card waits for the customer.',
+      'No card has this URN, or the card has other last four digits, or the request has no URN and not exactly one card waits for the customer.',
     correctiveAction: 'Check urn and last4Digits against the card that was delivered.',
     naturally: [
       { channel: 'card', how: 'URN 70000001001 with last four digits 1001: there is no such card' },
@@ -32,7 +32,8 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
   }),
   business('1004', 'CARD ALREADY ACTIVATED', {
     meaning: 'The card is linked to a customer already.',
-    correctiveAction: 'Do not repeat. Ask checkStatus with the clientTxnId of the first call whether it was yours.',
+    correctiveAction:
+      'Do not repeat the call. Ask checkStatus, with the clientTxnId of the first call, whether that call was yours.',
     prerequisite: 'The card was activated.',
     naturally: [
       { channel: 'card', how: 'URN 70000001004 with last four digits 1004: a card that is active' },
@@ -42,14 +43,14 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
   business('1009', 'CARD_CANCELLED_CLOSED_EXPIRED', {
     meaning: 'The card is closed, permanently blocked or past its expiry.',
     correctiveAction: 'Order another card.',
-    prerequisite: 'The card is closed or permanently blocked, or its expiry is over.',
+    prerequisite: 'The card is closed or permanently blocked, or its expiry has passed.',
     naturally: [
       { channel: 'card', how: 'URN 70000001009 with last four digits 1009: a card that is closed' },
-      state('The cards "expired" and "permanently-blocked", or the clock moved beyond the expiry of any card.'),
+      state('The cards "expired" and "permanently-blocked", or any card after the clock was moved beyond its expiry.'),
     ],
   }),
   business('1010', 'CARD_TEMPORARY_BLOCK', {
-    meaning: 'The card is blocked for the time being.',
+    meaning: 'The card has a temporary or custom block.',
     correctiveAction: 'Have the card unblocked, then activate it.',
     prerequisite: 'The card has a temporary or custom block.',
     naturally: [
@@ -60,14 +61,14 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
   business('1012', 'CARD_PENDING_CANCELLATION', {
     meaning: 'The card is about to be cancelled.',
     correctiveAction: 'Order another card.',
-    prerequisite: 'The cancellation of the card was asked for.',
+    prerequisite: 'A client has asked for the cancellation of the card.',
     naturally: [
       { channel: 'card', how: 'URN 70000001012 with last four digits 1012: a card that is to be cancelled' },
       state('PATCH /_sandbox/prepaid/cards/{urn} {"status":"pending-cancellation"} on any card.'),
     ],
   }),
   business('1013', 'AML MIN LIMIT', {
-    meaning: 'What would reach the card after fee and tax is less than the product takes, or less than nothing.',
+    meaning: 'The load after fee and tax is negative, or below the least load of the product.',
     correctiveAction: 'Load more, or send a smaller fee and tax.',
     naturally: [
       input('feeAmount and taxAmount that together exceed loadAmount.'),
@@ -84,7 +85,7 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
     ],
   }),
   business('1045', 'UNABLE_TO_PROCESS_REQUEST', {
-    meaning: 'The platform could not carry the call out. Under the profile "table" also: a header is wrong.',
+    meaning: 'The platform could not carry out the call. Under the profile "table", also a wrong header.',
     retryable: true,
     correctiveAction: SAME_ID,
     naturally: [input('Under the profile "table": an unknown clientId, bankId or secureCode.')],
@@ -95,7 +96,7 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
     correctiveAction: SAME_ID,
   }),
   business('1056', 'INVALID MESSAGE CODE', {
-    meaning: 'messageCode is not the one of this call.',
+    meaning: 'messageCode belongs to another call.',
     correctiveAction: 'Send 3424 to activate, 2050 to ask for a status.',
     isValidation: true,
     operations: SEALED,
@@ -130,8 +131,8 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
     ],
   }),
   business('1118', 'CARD CREDIT BLOCK', {
-    meaning: 'Nothing may be credited to the card.',
-    correctiveAction: 'Activate it with loadAmount 0, or have the block taken off.',
+    meaning: 'The card may not be credited.',
+    correctiveAction: 'Activate it with loadAmount 0, or have the block removed.',
     prerequisite: 'The card has a credit block.',
     naturally: [state('The cards "credit-blocked" and "credit-debit-blocked" with a loadAmount above 0.')],
   }),
@@ -169,19 +170,19 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
     correctiveAction: SAME_ID,
   }),
   business('8004', 'DUPLICATE EMAIL ID', {
-    meaning: 'The e-mail address is that of another customer, in either case of its letters.',
+    meaning: 'Another customer has this e-mail address; upper and lower case count as the same.',
     correctiveAction: 'Send the address of this customer, or the customerId that the address belongs to.',
     naturally: [state('cardholderEmail taken.address@example.com with a customerId other than 000000009001.')],
   }),
   business('1031', 'INVALID BANK ID', {
-    meaning: "The header bankId is missing or not the client's.",
+    meaning: "The header bankId is missing, or is not the client's.",
     correctiveAction: 'Send the bankId given at enrolment.',
     isValidation: true,
     source: PLATFORM,
     naturally: [input('Header bankId 9999.')],
   }),
   business('1032', 'INVALID CLIENT CHANNEL', {
-    meaning: 'The header clientId is missing or not that of the x-api-key.',
+    meaning: 'The header clientId is missing, or does not belong to the x-api-key.',
     correctiveAction: 'Send the clientId given at enrolment.',
     isValidation: true,
     source: PLATFORM,

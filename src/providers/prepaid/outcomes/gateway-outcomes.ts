@@ -15,8 +15,8 @@ export const GATEWAY_OUTCOMES: readonly OutcomeDescription[] = [
     naturally: [input('x-api-key left out, or one that no client has.')],
   }),
   gateway(403, 'Invalid authentication credentials', {
-    meaning: 'The gateway knows the key and will not let it through; older gateways answer so to an unknown key, too.',
-    correctiveAction: 'Ask for the key to be admitted to this call.',
+    meaning: 'The gateway knows the key and does not admit it. Older gateways also answer this to an unknown key.',
+    correctiveAction: 'Ask the platform to admit the key to this call.',
   }),
   gateway(404, 'no Route matched with those values', {
     meaning: 'The gateway serves no such path.',
@@ -24,7 +24,7 @@ export const GATEWAY_OUTCOMES: readonly OutcomeDescription[] = [
     naturally: [input('POST /api/issuance/v2/unknown')],
   }),
   gateway(405, 'Method not allowed', {
-    meaning: 'The path exists, with another method.',
+    meaning: 'The path is served with another method.',
     correctiveAction: 'Use POST.',
     source: { kind: 'ours', note: 'The page does not list 405' },
     naturally: [input('GET /api/issuance/v2/activate')],
@@ -36,12 +36,12 @@ export const GATEWAY_OUTCOMES: readonly OutcomeDescription[] = [
     naturally: [input('A body of more than 1,048,576 bytes.')],
   }),
   gateway(500, 'An unexpected error occurred', {
-    meaning: 'The gateway, or what is behind it, failed.',
+    meaning: 'The gateway failed, or the platform behind it did.',
     retryable: true,
     correctiveAction: SAME_ID,
   }),
   gateway(503, 'Service unavailable', {
-    meaning: 'The gateway reaches nothing behind it.',
+    meaning: 'The gateway cannot reach the platform behind it.',
     retryable: true,
     correctiveAction: SAME_ID,
   }),

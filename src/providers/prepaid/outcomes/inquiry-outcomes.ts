@@ -5,7 +5,7 @@ import { business, INQUIRE, input, STATUS_PAGE, state } from './describe.ts';
 export const INQUIRY_OUTCOMES: readonly OutcomeDescription[] = [
   business('WAL264', 'INVALID CLIENT TXN ID', {
     meaning:
-      'Either clientTxnId is missing or ill-formed, or nothing is known of verifyclientTxnId in the days asked about.',
+      'Either clientTxnId is missing or ill-formed, or no activation with verifyclientTxnId answered 00 in the days asked about.',
     correctiveAction: 'Check verifyclientTxnId, fromDate and toDate. If the activation was refused, send it again.',
     isValidation: true,
     operations: INQUIRE,
@@ -28,7 +28,7 @@ export const INQUIRY_OUTCOMES: readonly OutcomeDescription[] = [
     source: STATUS_PAGE,
   }),
   business('WAL295', 'INVALID_CLIENT_CHANNEL', {
-    meaning: 'The header clientId or bankId is missing or not that of the x-api-key.',
+    meaning: 'The header clientId or bankId is missing, or does not belong to the x-api-key.',
     correctiveAction: 'Send clientId and bankId as given at enrolment.',
     isValidation: true,
     operations: INQUIRE,

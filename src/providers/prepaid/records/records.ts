@@ -1,4 +1,4 @@
-// The collections this provider keeps, and how their records are looked up.
+// The collections of this provider, and the keys by which their records are found.
 import type { CollectionDefinition } from '../../../engine/provider.ts';
 
 /** Every status that a page of the platform names (seed: codes; reference: block and status calls). */
@@ -23,13 +23,13 @@ export interface Card {
   readonly does: string;
   readonly pan: string;
   readonly lastFour: string;
-  /** YYMM; the card is good to the end of that month, in UTC. */
+  /** YYMM; the card is valid until the end of that month, in UTC. */
   readonly expiry: string;
   readonly cvv: string;
   readonly status: CardStatus;
-  /** The code of the outcome that the card stands for, where state cannot show it. */
+  /** The code of the outcome that the card forces, where no state of the card leads to it. */
   readonly carries: string | null;
-  /** Whom it is linked to, or for whom it is reserved while it is not activated. */
+  /** The customer that the card is linked to, or reserved for while it is not activated. */
   readonly customerId: string | null;
   readonly productId: string;
   readonly balanceMinor: number;
@@ -56,14 +56,14 @@ export interface Product {
   readonly name: string;
   readonly does: string;
   readonly status: 'active' | 'inactive';
-  /** What `303001`, the page's example, is read as. */
+  /** Whether the page's example id means this product. docs/wire-decisions.md#prepaid-product-id */
   readonly isDefault: boolean;
   readonly kind: 'single-wallet' | 'multi-wallet';
   /** Names of the sub-wallets that a link creates; the first takes the load. */
   readonly wallets: readonly string[];
   readonly minimumLoadMinor: number;
   readonly requiresAccountNumber: boolean;
-  /** null: any kind of source account will do. */
+  /** null: any kind of source account is accepted. */
   readonly sourceAccountTypes: readonly string[] | null;
 }
 
@@ -76,7 +76,7 @@ export interface Wallet {
   readonly status: 'active';
 }
 
-/** An activation that answered `00`; refusals are not kept, so that a retry after one is processed anew. */
+/** An activation that answered `00`. Refusals are not kept, so a retry after a refusal is processed anew. */
 export interface StoredTransaction {
   /** See `transactionKey`. */
   readonly id: string;
@@ -89,7 +89,7 @@ export interface StoredTransaction {
   readonly taxMinor: number;
   readonly creditedMinor: number;
   readonly at: number;
-  /** The answer's JSON, as it was first given. */
+  /** The JSON of the answer that was given first. */
   readonly answer: string;
 }
 
@@ -122,17 +122,17 @@ export const TRANSACTIONS: CollectionDefinition<StoredTransaction> = { name: 'pr
 
 export const COLLECTIONS = [CARDS, CUSTOMERS, PRODUCTS, WALLETS, TRANSACTIONS] as readonly CollectionDefinition[];
 
-/** A client's ids are its own: two clients may use the same clientTxnId. */
+/** Two clients may use the same clientTxnId. */
 export function transactionKey(clientId: string, clientTxnId: string): string {
   return `${clientId} ${clientTxnId}`;
 }
 
-/** E-mail addresses are the same in either case (*ours*). */
+/** E-mail addresses are compared without regard to case (*ours*). */
 export function emailKey(email: string): string {
   return email.toLowerCase();
 }
 
-/** Whether the month printed on the card is over, in UTC. */
+/** Whether the month of expiry is over, in UTC. */
 export function isExpired({ expiry }: Card, now: number): boolean {
   return now >= Date.UTC(2000 + Number(expiry.slice(0, 2)), Number(expiry.slice(2)), 1);
 }

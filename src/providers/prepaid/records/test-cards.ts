@@ -1,9 +1,10 @@
-// Test cards whose URN says what they answer: 7000000 and the four digits of the code, which are the last four as well.
+// Test cards whose URN names the outcome: 7000000 and the code. The last four digits of the card are the code too.
+// docs/wire-decisions.md#prepaid-test-urns
 
-/** Codes that a card shows by its own state, or by not being there. */
+/** Codes that the state of a card leads to, or a URN that no card has. */
 export const SHOWN_BY_STATE = ['1001', '1004', '1009', '1010', '1012'] as const;
 
-/** Codes that a card must carry, since no state of a card shows them, or not of a card alone. */
+/** Codes that a test card forces, because the state of a card alone never leads to them. */
 export const CARRIED_CODES: readonly string[] = [
   '1013',
   '1030',

@@ -1,8 +1,8 @@
 // The bodies of answers: success and refusal have the same members in the same order, those of the page's sample.
-import type { AnswerContext, Identity, Message, Outcome, Reply } from '../../../engine/provider.ts';
+import type { AnswerContext, Identity, Message, Outcome, RefusalReply } from '../../../engine/provider.ts';
 import { isJsonObject } from './envelope.ts';
 
-/** What an answer says back. A member that is undefined is left out. */
+/** What an answer repeats from the request. A member that is undefined is left out. */
 export interface Echo {
   readonly urn: number | undefined;
   readonly customerId: string | undefined;
@@ -11,7 +11,7 @@ export interface Echo {
   readonly bankId: number | undefined;
 }
 
-/** What the request itself gives an answer to say back, however broken it is. */
+/** What an answer repeats from a request, however broken the request is. */
 export function echoOf({ body, headers }: Message): Echo {
   const sent = isJsonObject(body) ? body : {};
   const { urn, customerId, clientTxnId } = sent;
@@ -34,8 +34,8 @@ function numberOf(value: unknown): number | undefined {
 }
 
 /**
- * The answer to an activation, `00` or not.
- * @param at when it is given, in milliseconds
+ * The answer to an activation, `00` or a refusal.
+ * @param at when the answer is given, in milliseconds
  */
 export function activationAnswer(echo: Echo, code: string, words: string, at: number, identity: Identity): object {
   const { urn, customerId, clientTxnId, clientId, bankId } = echo;
@@ -58,13 +58,16 @@ export function activationAnswer(echo: Echo, code: string, words: string, at: nu
   return answer;
 }
 
-/** What is known of the call asked about; undefined where the inquiry is refused. */
+/** The activation that an inquiry asks about. */
 export interface Verified {
   readonly urn: number;
   readonly dump: readonly string[];
 }
 
-/** The answer to a status inquiry, `00` or not. */
+/**
+ * The answer to a status inquiry, `00` or a refusal.
+ * @param verified undefined where the inquiry is refused
+ */
 export function statusAnswer(message: Message, code: string, words: string, verified?: Verified): object {
   const { verifyclientTxnId } = isJsonObject(message.body) ? message.body : {};
   const bankId = numberOf(message.headers.bankId);
@@ -79,7 +82,7 @@ export function statusAnswer(message: Message, code: string, words: string, veri
   };
 }
 
-/** 14 digits YYYYMMDDHHMMSS in UTC; the page names no time zone (*ours*). */
+/** 14 digits YYYYMMDDHHMMSS in UTC. docs/wire-decisions.md#prepaid-time */
 export function dateTime(at: number): string {
   const iso = new Date(at).toISOString();
   return (
@@ -90,10 +93,11 @@ export function dateTime(at: number): string {
 const NO_MESSAGE: Message = { params: {}, query: {}, headers: {}, body: undefined };
 
 /**
- * The answer for any outcome that is not a success, built of the request, the outcome, the time and the seed alone.
- * Business codes answer sealed like a success (reference); the gateway answers in plain JSON, as Kong does.
+ * The answer for any outcome that is not a success. It uses the request, the outcome, the time and the seed, never the
+ * state. Business codes leave sealed, like a success; the gateway's statuses leave in plain JSON.
+ * docs/wire-decisions.md#prepaid-answers, docs/wire-decisions.md#prepaid-gateway
  */
-export function refusal(outcome: Outcome, exchange: AnswerContext): Omit<Reply, 'outcome' | 'status'> {
+export function refusal(outcome: Outcome, exchange: AnswerContext): RefusalReply {
   const { code, message: words } = outcome;
   if (outcome.acts === 'gateway') return gatewayAnswer(outcome, exchange);
   const message = exchange.message ?? NO_MESSAGE;
@@ -104,10 +108,7 @@ export function refusal(outcome: Outcome, exchange: AnswerContext): Omit<Reply, 
   return { body, sealed: true };
 }
 
-function gatewayAnswer(
-  { code, message }: Outcome,
-  { request, operation }: AnswerContext,
-): Omit<Reply, 'outcome' | 'status'> {
+function gatewayAnswer({ code, message }: Outcome, { request, operation }: AnswerContext): RefusalReply {
   switch (code) {
     case '400': {
       const wanted =

@@ -1,4 +1,4 @@
-// authenticate: who calls. The gateway knows the x-api-key; the platform behind it reads the other headers itself.
+// authenticate: which client calls. The gateway reads the x-api-key; the platform behind it reads the other headers.
 import {
   type Finding,
   type Message,
@@ -9,7 +9,7 @@ import {
 } from '../../../engine/provider.ts';
 import type { IvMode } from './cipher.ts';
 
-/** One enrolled client, its secrets ready for use. */
+/** One enrolled client, with its key and IV as bytes. */
 export interface Client {
   readonly name: string;
   readonly apiKey: string;
@@ -25,7 +25,7 @@ export interface Client {
 }
 
 /**
- * Finds the client by its x-api-key, as Kong's key-auth plugin does in front of the real platform (reference).
+ * Finds the client by its x-api-key. docs/wire-decisions.md#prepaid-gateway
  * @throws Refusal `401`
  */
 export function authenticate(request: WireRequest, callers: ReadonlyMap<string, Client>): Client {
@@ -46,22 +46,25 @@ export interface ChannelCodes {
   readonly entityId: string;
 }
 
-/** Of activateCard: the codes are on the platform's own pages only (reference), so `table` has 1045 for all of them. */
+/**
+ * The codes of activateCard. PayU's page does not list them, so `table` answers 1045 for every header.
+ * docs/wire-decisions.md#prepaid-channel-headers
+ */
 export function activationChannelCodes(profile: Profile): ChannelCodes {
   return profile === 'table'
     ? { clientId: '1045', bankId: '1045', secureCode: '1045', entityId: '1045' }
     : { clientId: '1032', bankId: '1031', secureCode: '1049', entityId: '1030' };
 }
 
-/** Of checkStatus, which has a family of codes of its own (reference); it has none for bank and entity (*ours*). */
+/** The codes of checkStatus. docs/wire-decisions.md#prepaid-channel-headers */
 export function inquiryChannelCodes(): ChannelCodes {
   return { clientId: 'WAL295', bankId: 'WAL295', secureCode: 'WAL298', entityId: 'WAL292' };
 }
 
 /**
- * Holds the headers of the message against the client that the x-api-key belongs to; the first wrong one counts.
- * Any number is taken as entityId, and the client's own where there is none: the page gives it a default.
- * @returns the refusal, or undefined where all is well
+ * Compares the headers of the message with the client that the x-api-key belongs to.
+ * Any number is accepted as entityId; the header may be left out, because the page gives it a default.
+ * @returns the refusal for the first wrong header, or undefined where every header is right
  */
 export function refuseChannel(message: Message, client: Client, codes: ChannelCodes): Refusal | undefined {
   const { headers } = message;
@@ -75,7 +78,7 @@ export function refuseChannel(message: Message, client: Client, codes: ChannelCo
       message:
         headers[name] === undefined
           ? `the header ${name} is missing`
-          : `the header ${name} is not that of the client with this x-api-key`,
+          : `the header ${name} does not belong to the client with this x-api-key`,
       ...shown,
     };
     return new Refusal(codes[name], [finding], finding.message);

@@ -1,9 +1,9 @@
-// Which calls belong together, for the report: the card says what an activation is about, the clientTxnId which attempt
-// it is. Reads messages as they came, valid or not.
+// Which calls belong together, for the report: an activation is about a card, and its clientTxnId says which attempt it
+// is. The messages are read as they came, valid or not.
 import type { Correlation, Message } from '../../../engine/provider.ts';
 import { isJsonObject } from './envelope.ts';
 
-/** An activation: the same again but for its id, its time and whether it asks for a status is the same content. */
+/** Two activations have the same content where they differ only in clientTxnId, requestDateTime and isStatusCheckRequest. */
 export function correlateActivation({ headers, body }: Message): Correlation {
   if (!isJsonObject(body)) return { content: [headers, body] };
   const { clientTxnId, requestDateTime, isStatusCheckRequest, ...content } = body;
@@ -14,7 +14,7 @@ export function correlateActivation({ headers, body }: Message): Correlation {
   };
 }
 
-/** An inquiry changes nothing, so that its own id does not matter; what matters is the call it asks about. */
+/** An inquiry changes nothing, so its own id does not matter; it is about the call it asks about. */
 export function correlateInquiry({ headers, body }: Message): Correlation {
   if (!isJsonObject(body)) return { content: [headers, body] };
   const { clientTxnId, requestDateTime, ...content } = body;
