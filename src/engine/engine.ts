@@ -1,4 +1,4 @@
-// The engine: what the steps of the lifecycle share. Made once, from the providers and the options of the command line.
+// The engine: what the steps of the lifecycle share, composed once from the providers and the options.
 import type { CollectionDefinition, Store } from '../store/store.ts';
 import { CLOCK } from './base/clock.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
@@ -24,25 +24,25 @@ export interface EngineOptions {
   readonly fixtureFolders: (provider: string) => readonly string[];
   /** Folders of scenario files, the product's own first. */
   readonly scenarioFolders: readonly string[];
-  /** Where every clock stands still from the start, in milliseconds; clocks run when left out. */
+  /** The time at which every clock is frozen from the start, in milliseconds; without it clocks run. */
   readonly frozenAtMs?: number;
   readonly sandboxLimit: number;
   /** Whether the first use of a name makes a sandbox. */
   readonly makesOnUse: boolean;
-  /** Hosts off loopback that webhooks may call. */
+  /** Hosts beyond loopback that webhooks may call. */
   readonly allowedTargets: readonly string[];
-  /** Whether webhooks may call this machine's loopback without that. */
+  /** Whether webhooks may call this machine's loopback without being allowed by name. */
   readonly allowsLoopbackTargets: boolean;
   /** Without headers of ours on answers. */
   readonly plain: boolean;
-  /** Told of every defect of ours, with its stack. */
+  /** Called with every defect of the server's own, with its stack. */
   readonly onDefect: (defect: unknown) => void;
-  /** Told, in one line, what whoever runs the server should know: a scenario file that broke. */
+  /** Called with one line that the operator should read, e.g. about a scenario file that broke. */
   readonly onNotice: (notice: string) => void;
 }
 
 export interface Engine {
-  /** Settles once the store is open; nothing may be asked of it before. Undefined where it was at once. */
+  /** Settles once the store is open; do not use the store before. Undefined where the store opened at once. */
   readonly started: Promise<void> | undefined;
   readonly providers: readonly Provider[];
   readonly catalogue: Catalogue;
@@ -71,7 +71,7 @@ export function createEngine(options: EngineOptions): Engine {
     onDefect,
     onNotice,
   });
-  // Whoever starts the server waits for it, but not at once; until then a failure is nobody's.
+  // The caller awaits `started` later; until then a rejection must not count as unhandled.
   started?.catch(() => undefined);
   const targets = new Targets(options.allowedTargets, options.allowsLoopbackTargets);
   return {

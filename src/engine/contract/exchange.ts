@@ -33,7 +33,7 @@ export interface ChainLink {
   readonly why?: string;
 }
 
-/** What a caller forced for this one call. */
+/** What the client forces for this one call. */
 export interface Forced {
   readonly header: Outcome | undefined;
   readonly url: Outcome | undefined;
@@ -48,7 +48,7 @@ export interface Timings {
 /** Everything known about one request and its answer. Each step fills in its part; the journal keeps it. */
 export interface Exchange {
   id: string;
-  /** The sandbox's own time at which the request was whole, in milliseconds. */
+  /** The sandbox's time at which the whole request had arrived, in milliseconds. */
   at: number;
   readonly sandbox: SandboxView;
   readonly provider: Provider | undefined;
@@ -58,7 +58,7 @@ export interface Exchange {
   forced: Forced;
   caller: unknown;
   message: Message | undefined;
-  /** Whether the request was opened when it came; asking costs nothing, the message may have to be opened again. */
+  /** Whether the lifecycle opened the request. Cheap to read; `message` may have to be opened again. */
   isOpened: boolean;
   /** What `open` remembers for `seal`. */
   envelope: unknown;
@@ -66,14 +66,14 @@ export interface Exchange {
   input: unknown;
   /** Set where validation refused. */
   refusal: Refusal | undefined;
-  /** What the transition tells the developer of a success, in the journal only. */
+  /** What the transition tells the developer about a success, in the journal only. */
   note: string | undefined;
   decidedBy: DecidedBy;
   chain: ChainLink[];
   /** Damage on the way out, and how long to wait before it. */
   fault: Outcome | undefined;
   delay: Delay | undefined;
-  /** The first of the changes; an order of thousands of cards would fill the journal. */
+  /** The first changes only: all those of an order of thousands of cards would fill the journal. */
   changes: readonly Change[];
   changeCount: number;
   reply: Reply | undefined;

@@ -6,13 +6,13 @@ import type { AllowedTargets } from './notification.ts';
 import type { Refusal } from './refusal.ts';
 import type { Success } from './reply.ts';
 
-/** How a call hangs together with others of the same client; for the report, never asked on the way. */
+/** How a call relates to other calls of the same client. Only the report asks for it; the lifecycle does not. */
 export interface Correlation {
   /** What the call acts on, e.g. one card; the content itself when left out. */
   readonly subject?: string | undefined;
   /** The id under which the client may repeat the call safely, where the page has one. */
   readonly attempt?: string | undefined;
-  /** What is asked, as JSON, without ids and times that differ from try to try. */
+  /** What the client wants, as JSON, without ids and times that differ between attempts. */
   readonly content: unknown;
   /** The `attempt` of another call that this one asks about. */
   readonly asksAbout?: string | undefined;
@@ -41,17 +41,17 @@ export interface OperationDescription<Caller = unknown, Input = unknown> {
   /**
    * Turns a message that fits its schema into what the transition works on.
    * @param targets which addresses a webhook may have
-   * @throws Refusal for rules that a schema cannot say
+   * @throws Refusal for rules that a schema cannot express
    */
   interpret(message: Message, caller: Caller, profile: Profile, targets: AllowedTargets): Input;
-  /** Deviations from the page that a schema cannot say; asked when the journal is read, never on the way. */
+  /** Deviations that a schema cannot express. Only readers of the journal ask for them; the lifecycle does not. */
   deviations?(message: Message): readonly Finding[];
-  /** Which calls belong together; by their whole content when left out. The message may be of any shape. */
+  /** Which calls belong together; without it, calls with equal content do. The message may have any shape. */
   correlation?(message: Message): Correlation;
   /** The code of the outcome that a test card or id in this input carries, if it does. */
   carried?(context: Context<Caller, Input>): string | undefined;
   /**
-   * The domain rule. Synchronous, without I/O, and repeatable: a store may run it again.
+   * The domain rule: what the call changes and answers. Synchronous, without I/O, and repeatable: a store may run it again.
    * @throws Refusal where the state does not allow it
    */
   transition(context: Context<Caller, Input>): Success;
@@ -64,7 +64,7 @@ export interface Operation extends Omit<OperationDescription, 'id'> {
   readonly provider: string;
 }
 
-/** Keeps an operation's own types of caller and input; methods are bivariant, so unlike operations share one list. */
+/** Keeps an operation's own types of caller and input. TypeScript's methods are bivariant, so all operations fit one list. */
 export function defineOperation<Caller, Input>(
   description: OperationDescription<Caller, Input>,
 ): OperationDescription<Caller> {

@@ -15,14 +15,14 @@ export type Channel = 'header' | 'url' | 'switch' | 'card' | 'id' | 'input' | 's
 
 export interface Trigger {
   readonly channel: Channel;
-  /** One sentence: what to send, or what must be so. */
+  /** One sentence: what to send, or what must be true. */
   readonly how: string;
 }
 
-/** Whether a call is one that an outcome is for. */
+/** Whether an outcome fits a call. */
 export interface Fit {
   readonly fits: boolean;
-  /** For the journal: why it is not, or which of the parameters have no place in this call. */
+  /** For the journal: why it does not fit, or which parameters this call has no use for. */
   readonly why?: string;
 }
 
@@ -34,7 +34,7 @@ export interface Flaw {
   readonly expected: unknown;
 }
 
-/** What a provider writes down of one result; the engine adds the provider's name and the forced channels. */
+/** How a provider describes one result. The engine adds the provider's name and the channels that force it. */
 export interface OutcomeDescription {
   /** The provider's own code, e.g. `1004`, or an HTTP status. */
   readonly code: string;
@@ -46,26 +46,26 @@ export interface OutcomeDescription {
   readonly meaning: string;
   readonly retryable: boolean;
   readonly correctiveAction: string;
-  /** What must be so before this can happen naturally. */
+  /** What must be true before the state gives this outcome by itself. */
   readonly prerequisite?: string;
   readonly acts: Acts;
-  /** True where it is itself a validation result, so that forcing it may precede validation. */
+  /** True where it is itself a result of validation: forced, it may replace another such result. */
   readonly isValidation?: boolean;
-  /** True where the id of the attempt is what was wrong, so that the same call under another id is the correction. */
+  /** True where the id of the attempt is wrong, so that the client corrects it by calling again with another id. */
   readonly isAboutTheAttempt?: true;
   /** The ids of the operations that can give it. */
   readonly operations: readonly string[];
-  /** What a switch may tune it with, as JSON Schema; an outcome without refuses `parameters`. */
+  /** The parameters that a switch may give it, as JSON Schema; an outcome without it takes none. */
   readonly parameters?: JsonSchema;
-  /** What a schema cannot say of the parameters; asked when a switch is armed. */
+  /** Checks what a schema cannot express about the parameters, when a switch is armed. */
   flawIn?(parameters: unknown): Flaw | undefined;
   /**
-   * Whether a call is one that it is for, where not every call of its operations is; asked with the state, before the
-   * outcome is taken. A switch waits for such a call, and a test card or id acts on no other; header and URL name this
-   * one call, so that only a success, which cannot be faked, is passed over.
+   * Whether the outcome fits this call, where it does not fit every call of its operations. The engine asks inside the
+   * transaction, before it takes the outcome. A switch waits for a call that fits; a test card or id acts only on one.
+   * Header and URL name this one call: there, only a success is passed over, since the server never fakes one.
    */
   fit?(context: Context<unknown, unknown>, parameters: unknown): Fit;
-  /** How it comes about without being forced. */
+  /** How it happens without being forced. */
   readonly naturally?: readonly Trigger[];
   /** Where it is written: `seed`, `reference` (other public evidence) or `ours`, with a note. */
   readonly source: { readonly kind: 'seed' | 'reference' | 'ours'; readonly note: string };

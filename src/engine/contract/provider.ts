@@ -29,17 +29,17 @@ export interface AnswerContext {
   readonly fault: Pick<Outcome, 'code'> | undefined;
 }
 
-/** Members that hold what a client chose to keep secret: somebody who mistakes their shape must not give it away. */
+/** Members that hold a client's own secrets. The server masks them even where the client gets their shape wrong. */
 export interface Guarded {
-  /** Found in the names of the members that are guarded whole, at any depth. */
+  /** A member whose name matches is masked whole, at any depth. */
   readonly within: RegExp;
-  /** Members that are shown all the same, by name in lower case: where the value has the form it should have. */
+  /** Members inside that are shown, by name in lower case, where their value has this form. */
   readonly shown: ReadonlyMap<string, RegExp>;
 }
 
 export interface Opened {
   readonly body: unknown;
-  /** What `seal` needs to answer in kind. */
+  /** What `seal` needs to answer in the same envelope. */
   readonly envelope?: unknown;
 }
 
@@ -52,7 +52,7 @@ export interface BaseWorld<Caller> {
 
 export interface FixtureOptions {
   readonly identity: Identity;
-  /** Folders that hold fixture files, the later laid over the earlier; the first is the product's own. */
+  /** Folders with fixture files. The first is the product's own; a later one overrides an earlier one. */
   readonly folders: readonly string[];
 }
 
@@ -60,21 +60,21 @@ export interface ProviderDescription<Caller = unknown> {
   readonly id: string;
   readonly title: string;
   readonly summary: string;
-  /** Every operation is served under each of them; the first is the one the documentation uses. */
+  /** The server serves every operation under each of them; the documentation uses the first. */
   readonly basePaths: readonly string[];
-  /** First path segments that are this provider's, so that a wrong path below them gets the provider's own 404. */
+  /** First path segments that belong to this provider: a wrong path below one of them gets the provider's own 404. */
   readonly territory: readonly string[];
   readonly operations: readonly OperationDescription<Caller>[];
   readonly outcomes: readonly OutcomeDescription[];
   readonly collections: readonly CollectionDefinition[];
-  /** Member and header names whose values never leave in clear (lower case). */
+  /** Names (lower case) of members and headers whose values the server never shows in clear. */
   readonly secrets: ReadonlySet<string>;
   readonly guarded?: Guarded;
-  /** How a client proves itself, as OpenAPI security schemes by name. */
+  /** How a client authenticates, as OpenAPI security schemes by name. */
   readonly securitySchemes: Readonly<Record<string, JsonSchema>>;
   /** The opened body of every answer that is not a success. */
   readonly refusalBody: JsonSchema;
-  /** The events that webhooks can ask for, and what the notification of each looks like; for the documentation. */
+  /** The events that a webhook can subscribe to, and the notification of each; for the documentation. */
   readonly notifications?: Readonly<Record<string, NotificationDescription>>;
   readonly control?: readonly ControlResource[];
 
@@ -87,7 +87,7 @@ export interface ProviderDescription<Caller = unknown> {
   ownsPan(pan: string): boolean;
   /** The header in which a client sends its key (lower case): it may lead to the sandbox that owns the key. */
   readonly keyHeader: string;
-  /** A caller known by another key, otherwise the same. */
+  /** @returns the same caller with another key */
   withKey(caller: Caller, key: string): Caller;
   /** @throws Refusal where the key is missing or unknown */
   authenticate(request: WireRequest, callers: ReadonlyMap<string, Caller>): Caller;
