@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   fingerprint,
-  isFault,
+  isScenarioError,
   readScenario,
   SCENARIO_FILE,
   SCENARIO_SUFFIX,
@@ -55,7 +55,7 @@ function scenarioFiles() {
       const path = join(SCENARIOS, name);
       const text = readFileSync(path, 'utf8');
       const scenario = readScenario(text, engine);
-      if (isFault(scenario)) throw new Error(`${relative(ROOT, path)}:${scenario.line}: ${scenario.reason}`);
+      if (isScenarioError(scenario)) throw new Error(`${relative(ROOT, path)}:${scenario.line}: ${scenario.reason}`);
       return { file: name.replaceAll('\\', '/'), text, scenario };
     });
 }
@@ -63,8 +63,8 @@ function scenarioFiles() {
 function outcomesDocument() {
   const sections = [
     ...engine.providers.map(({ id, title }) => [id, title]),
-    ['fault', 'Damage on the wire'],
-    ['webhook', 'What befalls a notification'],
+    ['fault', 'Wire faults'],
+    ['webhook', 'Webhook faults'],
   ];
   return [
     '# Outcomes',
@@ -75,7 +75,7 @@ function outcomesDocument() {
     'Beside the triggers listed, every outcome but those of webhooks can be forced by header (`X-Sandbox-Scenario: prepaid.1004`), by base URL',
     '(`/~prepaid.1004` before the path) and by a [switch](switches.md). A *gateway* outcome acts before anything is read, a',
     '*refusal* in place of the answer of the state, a *delivery* outcome after the call was carried out; a *success* is never',
-    'faked: forcing it lets the state decide. What acts on a *webhook* befalls a notification, so only a switch asks for it.',
+    'faked: forcing it lets the state decide. A *webhook* outcome acts on a notification, so only a switch can ask for it.',
     ...sections.flatMap(([id, title]) => ['', `## ${title} (\`${id}\`)`, '', ...outcomeTable(id)]),
     '',
   ].join('\n');

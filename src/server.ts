@@ -10,7 +10,7 @@ import type { Profile } from './engine/contract/message.ts';
 import type { Provider } from './engine/contract/provider.ts';
 import { collectionsOf, createEngine, type Engine } from './engine/engine.ts';
 import { createHandler } from './engine/lifecycle/lifecycle.ts';
-import { DEFAULT_SANDBOX } from './engine/sandboxes/sandboxes.ts';
+import { DEFAULT_SANDBOX } from './engine/sandboxes/sandbox.ts';
 import * as registry from './providers/registry.ts';
 import { MemoryStore } from './store/memory/memory-store.ts';
 import { IN_MEMORY, openStore } from './store/open.ts';

@@ -1,6 +1,6 @@
 // card-sandbox cards: the test cards as a table.
 import { describeFixtures } from '../control/resources/fixtures.ts';
-import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandboxes.ts';
+import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandbox.ts';
 import { type Command, flag, folder, wholeNumber } from './arguments.ts';
 import { idleEngine, requireProvider } from './idle-engine.ts';
 import { renderTable } from './table.ts';

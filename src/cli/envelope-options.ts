@@ -1,6 +1,6 @@
 // The options that `seal` and `open` share: whose envelope it is.
 import { describeFixtures } from '../control/resources/fixtures.ts';
-import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandboxes.ts';
+import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandbox.ts';
 import { type IvMode, parseIv, parseKey } from '../providers/prepaid/wire/cipher.ts';
 import { type Option, oneOf, UsageError, type Values } from './arguments.ts';
 import { idleEngine } from './idle-engine.ts';

@@ -2,7 +2,7 @@
 import { describeFixtures } from '../control/resources/fixtures.ts';
 import { CLOCK_BOUNDS, isWithinBounds } from '../engine/base/clock.ts';
 import { PROFILES } from '../engine/contract/message.ts';
-import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandboxes.ts';
+import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandbox.ts';
 import { hostOf } from '../engine/webhooks/allowed-targets.ts';
 import { DEFAULTS, isLoopback, type RunningSandbox, type ServerOptions, startServer } from '../server.ts';
 import { isPostgres } from '../store/open.ts';
@@ -154,12 +154,12 @@ function refuseStart(problem: unknown, { port, host, data }: ServerOptions, io: 
 
 /** A sandbox that was kept goes on as it was made: an option that was given for another one is not to be lost unseen. */
 async function tellOfKept({ engine }: RunningSandbox, values: Values, { stderr }: Io): Promise<void> {
-  const { making } = await engine.sandboxes.use(DEFAULT_SANDBOX);
+  const { settings } = await engine.sandboxes.use(DEFAULT_SANDBOX);
   const kept = (['seed', 'profile'] as const).filter(
-    (name) => values[name] !== undefined && values[name] !== making[name],
+    (name) => values[name] !== undefined && values[name] !== settings[name],
   );
   if (kept.length === 0) return;
-  const has = kept.map((name) => `${name} ${making[name]}, not ${values[name]}`).join(', and ');
+  const has = kept.map((name) => `${name} ${settings[name]}, not ${values[name]}`).join(', and ');
   stderr.write(
     `card-sandbox: Sandboxes that --data holds stay as they were made: "${DEFAULT_SANDBOX}" has ${has}. PUT /_sandbox/sandboxes/${DEFAULT_SANDBOX} makes it anew.\n`,
   );
@@ -179,7 +179,7 @@ async function announce(
     stdout.write(renderBanner(url, quickstart, options.hasControl));
     return;
   }
-  const { seed, profile } = sandbox.making;
+  const { seed, profile } = sandbox.settings;
   const control = options.hasControl ? `${url}/_sandbox` : null;
   stdout.write(
     `${JSON.stringify({ event: 'ready', url, port, control, seed, profile, pid: process.pid, ...quickstart })}\n`,

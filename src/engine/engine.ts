@@ -2,8 +2,8 @@
 import type { CollectionDefinition, Store } from '../store/store.ts';
 import { CLOCK } from './base/clock.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
-import { FAULTS } from './catalogue/faults.ts';
-import { WEBHOOK_OUTCOMES } from './catalogue/webhook-faults.ts';
+import { WEBHOOK_FAULTS } from './catalogue/webhook-faults.ts';
+import { WIRE_FAULTS } from './catalogue/wire-faults.ts';
 import type { Profile } from './contract/message.ts';
 import type { Provider } from './contract/provider.ts';
 import { JOURNAL_BOUNDS } from './journal/memory-journal.ts';
@@ -12,8 +12,8 @@ import { Routes } from './routing/routes.ts';
 import { Sandboxes } from './sandboxes/sandboxes.ts';
 import { Scenarios } from './switches/scenarios.ts';
 import { COUNTERS, SWITCHES } from './switches/switch.ts';
-import { Targets } from './webhooks/allowed-targets.ts';
-import { DELIVERIES, QUEUES, TALLIES } from './webhooks/delivery.ts';
+import { TargetAllowlist } from './webhooks/allowed-targets.ts';
+import { DELIVERIES, DELIVERY_COUNTS, QUEUES } from './webhooks/delivery.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
 
 export interface EngineOptions {
@@ -52,7 +52,7 @@ export interface Engine {
   readonly routes: Routes;
   readonly store: Store;
   readonly sandboxes: Sandboxes;
-  readonly targets: Targets;
+  readonly targets: TargetAllowlist;
   readonly dispatcher: Dispatcher;
   readonly plain: boolean;
   readonly onDefect: (defect: unknown) => void;
@@ -61,7 +61,7 @@ export interface Engine {
 /** @throws Error when two providers claim one path or outcome, or a fixture does not fit its schema */
 export function createEngine(options: EngineOptions): Engine {
   const { providers, store, plain, onDefect, onNotice } = options;
-  const catalogue = new Catalogue(providers, FAULTS, WEBHOOK_OUTCOMES);
+  const catalogue = new Catalogue(providers, WIRE_FAULTS, WEBHOOK_FAULTS);
   const operations = providers.flatMap((provider) => provider.operations.map(({ id }) => id));
   const sandboxes = new Sandboxes({ ...options, limit: options.sandboxLimit });
   const started = store.start({
@@ -73,7 +73,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   // The caller awaits `started` later; until then a rejection must not count as unhandled.
   started?.catch(() => undefined);
-  const targets = new Targets(options.allowedTargets, options.allowsLoopbackTargets);
+  const targets = new TargetAllowlist(options.allowedTargets, options.allowsLoopbackTargets);
   return {
     started: started ?? undefined,
     providers,
@@ -98,7 +98,7 @@ export function collectionsOf(providers: readonly Provider[]): CollectionDefinit
     CLOCK as CollectionDefinition,
     DELIVERIES as CollectionDefinition,
     QUEUES as CollectionDefinition,
-    TALLIES as CollectionDefinition,
+    DELIVERY_COUNTS as CollectionDefinition,
     ...providers.flatMap(({ collections }) => collections),
   ];
 }

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { Sandbox } from '../../engine/sandboxes/sandboxes.ts';
+import type { Sandbox } from '../../engine/sandboxes/sandbox.ts';
 
 /** Where the control API is served. */
 export const CONTROL_BASE = '/_sandbox';

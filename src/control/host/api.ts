@@ -1,12 +1,13 @@
 // The control API: guards, reads, checks and answers every call of `/_sandbox`, from one table of resources.
 import { timingSafeEqual } from 'node:crypto';
 import express, { type Express, type Request, type Response } from 'express';
-import { nearest, refusalOfStore, SandboxError } from '../../engine/base/errors.ts';
+import { nearest, SandboxError } from '../../engine/base/errors.ts';
 import { parseJson } from '../../engine/base/parse-json.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { refuseUnknownPath } from '../../engine/lifecycle/lifecycle.ts';
 import { MOST_BODY_BYTES, readBody } from '../../engine/lifecycle/read-body.ts';
 import { presentSandbox } from '../../engine/sandboxes/select-sandbox.ts';
+import { refusalOfStore } from '../../engine/sandboxes/store-refusal.ts';
 import { requireValid } from '../contract/require-valid.ts';
 import { ANSWERED, CONTROL_BASE, type Resource } from '../contract/resource.ts';
 import { controlResources } from '../resources/resources.ts';

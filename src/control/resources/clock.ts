@@ -49,9 +49,9 @@ export const clock: readonly Resource[] = [
       const shown = await engine.store.transact(sandbox, (transaction) => {
         const before = readClock(transaction);
         const after = frozenAtMs === undefined ? before.running() : before.frozenAt(frozenAtMs);
-        return viewOf(after.keep(transaction));
+        return viewOf(after.save(transaction));
       });
-      engine.dispatcher.look(sandbox);
+      engine.dispatcher.wake(sandbox);
       return shown;
     },
   },

@@ -3,7 +3,7 @@
 import { nearest, refuseMember, SandboxError } from '../../engine/base/errors.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { MASK, mask, rulesFor } from '../../engine/masking/masking.ts';
-import type { Sandbox } from '../../engine/sandboxes/sandboxes.ts';
+import type { Sandbox } from '../../engine/sandboxes/sandbox.ts';
 import { DELIVERIES, DELIVERY_STATUSES, type Delivery, type DeliveryStatus } from '../../engine/webhooks/delivery.ts';
 import type { Transaction } from '../../store/store.ts';
 import { ANY_OBJECT, listOf, type Resource } from '../contract/resource.ts';
@@ -30,7 +30,7 @@ const DELIVERY = {
     webhook: { type: 'string', description: 'The id of the webhook' },
     event: { type: 'string' },
     status: { type: 'string', enum: DELIVERY_STATUSES },
-    note: { type: ['string', 'null'], description: 'What befell it, such as a switch' },
+    note: { type: ['string', 'null'], description: 'Why it was dropped, or which switch acted on it' },
     url: { type: 'string' },
     headers: { ...ANY_OBJECT, description: 'What is sent beside the usual headers, masked' },
     body: ANY_OBJECT,

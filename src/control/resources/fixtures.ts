@@ -1,7 +1,7 @@
 // The world at rest, as data: clients and keys, test cards in clear, users and products.
 import { readClock } from '../../engine/base/clock.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { Sandbox } from '../../engine/sandboxes/sandboxes.ts';
+import type { Sandbox } from '../../engine/sandboxes/sandbox.ts';
 import { ANY_OBJECT, type Resource } from '../contract/resource.ts';
 
 /** One list of a provider's fixtures by its name: `clients`, `cards`, `products` … */

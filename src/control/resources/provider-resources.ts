@@ -64,7 +64,7 @@ async function answerOf(offers: Offers, call: Call): Promise<unknown> {
     notifies = hasEnqueued(transaction.changes());
     return handled;
   });
-  if (notifies) engine.dispatcher.look(sandbox);
+  if (notifies) engine.dispatcher.wake(sandbox);
   return answer;
 }
 

@@ -117,7 +117,7 @@ function stream({ engine, sandbox, request, response }: Call): typeof ANSWERED {
   const heartbeat = setInterval(async () => {
     response.write(': still here\n\n');
     // Another process may have let it go; a store that is away now says nothing about that.
-    const present = await engine.sandboxes.look(sandbox.id).catch(() => sandbox);
+    const present = await engine.sandboxes.lookUp(sandbox.id).catch(() => sandbox);
     if (present?.generation !== sandbox.generation) end();
   }, HEARTBEAT_MS).unref();
   request.on('close', () => {

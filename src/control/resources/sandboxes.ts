@@ -4,7 +4,8 @@ import { nearest, refuseMember, SandboxError } from '../../engine/base/errors.ts
 import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import { PROFILES, type Profile } from '../../engine/contract/message.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { Listed, Sandbox, Sandboxes } from '../../engine/sandboxes/sandboxes.ts';
+import type { Sandbox } from '../../engine/sandboxes/sandbox.ts';
+import type { ListedSandbox, Sandboxes } from '../../engine/sandboxes/sandboxes.ts';
 import { StoreError } from '../../store/store.ts';
 import { readDuration } from '../contract/duration.ts';
 import { listOf, type Resource } from '../contract/resource.ts';
@@ -125,7 +126,7 @@ export function sandboxes(engine: Pick<Engine, 'providers'>): readonly Resource[
       status: 200,
       replyBody: SANDBOX,
       handle: async ({ engine: { sandboxes: all, store }, params }) => {
-        const sandbox = await all.look(params.id as string);
+        const sandbox = await all.lookUp(params.id as string);
         return sandbox ? withTime(store, sandbox) : refuseUnknown(params.id as string, all);
       },
     },
@@ -155,8 +156,8 @@ function readTtl(ttl: string): number {
   return refuseMember('/ttl', 'it must be longer than nothing.', 'e.g. PT1H, P7D', ttl);
 }
 
-function viewOf({ id, making }: Listed): object {
-  const { seed, profile, keys, madeAt, expiresAt } = making;
+function viewOf({ id, settings }: ListedSandbox): object {
+  const { seed, profile, keys, madeAt, expiresAt } = settings;
   return {
     id,
     seed,

@@ -59,7 +59,7 @@ export const snapshots: readonly Resource[] = [
       const { parts } = body as { parts?: readonly Part[] };
       if (parts) await requireParts(parts, name, engine.store.snapshots(sandbox));
       const restored = await engine.store.restore(sandbox, name, parts);
-      engine.dispatcher.look(sandbox);
+      engine.dispatcher.wake(sandbox);
       return { sandbox: sandbox.id, snapshot: name, restored: inOrder(PARTS, restored) };
     },
   },

@@ -1,30 +1,30 @@
-// Time, for everything: state, answers, switches and the journal read a sandbox's clock and nothing else.
+// Each sandbox has a clock of its own. State, answers, switches and the journal take their time from it and from nothing else.
 import type { CollectionDefinition, Stored, Transaction } from '../../store/store.ts';
 
-/** How a sandbox's time stands to real time; kept in the store, so that every process reads the same. */
+/** How a sandbox's time relates to real time. It is in the store, so that every process reads the same time. */
 interface ClockRecord extends Stored {
-  /** Where it stands still, in milliseconds; null while it runs. */
+  /** The instant at which it is frozen, in milliseconds; null while it runs. */
   readonly frozenAtMs: number | null;
   /** While it runs: how far it is ahead of real time. */
   readonly offsetMs: number;
-  /** Where somebody is moving it, step by step, and when, in real time, that was last said. */
+  /** While it is being advanced step by step: the instant to arrive at, and the real time of the latest step. */
   readonly goal?: { readonly atMs: number; readonly saidMs: number };
 }
 
 export const CLOCK: CollectionDefinition<ClockRecord> = { name: 'engine.clock', part: 'clock' };
 
 const THE_CLOCK = 'clock';
-/** Whoever has not said for so long where it is going is there no more. */
+/** An advance without a step for so long is over: its process has died. */
 const GOAL_HOLDS_MS = 30_000;
 const RUNNING: ClockRecord = { id: THE_CLOCK, frozenAtMs: null, offsetMs: 0 };
 
-/** @param frozenAtMs where the clock stands still from the start; it runs with real time when left out */
+/** @param frozenAtMs the instant at which the clock is frozen from the start; without it the clock runs with real time */
 export function baseClock(frozenAtMs: number | undefined): Stored {
   const record: ClockRecord = { ...RUNNING, frozenAtMs: frozenAtMs ?? null };
   return record;
 }
 
-/** The virtual time of one sandbox: running with an offset, or frozen at an instant. */
+/** The time of one sandbox: running at an offset from real time, or frozen at an instant. */
 export class Clock {
   private readonly record: ClockRecord;
 
@@ -41,26 +41,26 @@ export class Clock {
     return this.record.frozenAtMs !== null;
   }
 
-  /** The real time at which this clock will show an instant, in milliseconds; null while it is frozen before it. */
+  /** The real time at which this clock will show an instant, in milliseconds; null when it is frozen before that instant. */
   realTimeAt(atMs: number): number | null {
     const { frozenAtMs, offsetMs } = this.record;
     if (frozenAtMs === null) return atMs - offsetMs;
     return frozenAtMs >= atMs ? Date.now() : null;
   }
 
-  /** Where it is being moved to, if it is, so that whoever moves it on meanwhile goes on from there; else what it shows. */
+  /** The instant that the clock is being advanced to, so that a second advance starts from there; otherwise its time now. */
   get goalMs(): number {
     const { goal } = this.record;
     const isPursued = goal !== undefined && Date.now() - goal.saidMs < GOAL_HOLDS_MS;
     return isPursued ? Math.max(goal.atMs, this.now()) : this.now();
   }
 
-  /** As it is while it is moved to an instant, step by step. */
+  /** The clock while it is being advanced to an instant, step by step. */
   headingFor(goalMs: number): Clock {
     return new Clock({ ...this.record, goal: { atMs: goalMs, saidMs: Date.now() } });
   }
 
-  /** As it is once it shows an instant, frozen or running as it is now; still heading for where it was, if that is later. */
+  /** The clock when it shows an instant; frozen or running as before, and still advanced to its goal if that is later. */
   movedTo(atMs: number): Clock {
     const moved = this.isFrozen ? this.frozenAt(atMs) : new Clock({ ...RUNNING, offsetMs: atMs - Date.now() });
     return this.goalMs > atMs ? moved.headingFor(this.goalMs) : moved;
@@ -70,24 +70,24 @@ export class Clock {
     return new Clock({ ...RUNNING, frozenAtMs: atMs });
   }
 
-  /** Running on from where it stands. */
+  /** The clock running, from the instant that it shows now. */
   running(): Clock {
     return new Clock({ ...RUNNING, offsetMs: this.now() - Date.now() });
   }
 
-  /** Makes it the clock of the sandbox. */
-  keep(transaction: Transaction): Clock {
+  /** Makes this the clock of the sandbox. */
+  save(transaction: Transaction): Clock {
     transaction.collection(CLOCK).put(this.record);
     return this;
   }
 }
 
-/** The clock of the sandbox that a transaction is about. */
+/** The clock of the sandbox of a transaction. */
 export function readClock(transaction: Transaction): Clock {
   return new Clock(transaction.collection(CLOCK).get(THE_CLOCK) ?? RUNNING);
 }
 
-/** Real time in milliseconds: for lifetimes and timers, which no clock of a sandbox moves. */
+/** Real time in milliseconds: for lifetimes and timers, which do not follow a sandbox's clock. */
 export function realTimeMs(): number {
   return Date.now();
 }
@@ -97,7 +97,7 @@ const DURATION =
 const EARLIEST_MS = 0;
 const LATEST_MS = Date.UTC(9999, 0, 1);
 
-/** The time a clock may be put to: before and after it, instants no longer have four digits for the year. */
+/** The times that a clock may be set to. Outside them the year of an instant does not have four digits. */
 export const CLOCK_BOUNDS = 'from 1970-01-01T00:00:00Z to before 9999-01-01T00:00:00Z';
 
 /** @param atMs milliseconds since 1970 */
@@ -106,9 +106,9 @@ export function isWithinBounds(atMs: number): boolean {
 }
 
 /**
- * Where an ISO 8601 duration leads from an instant. Years and months are those of the UTC calendar; where the month has no
- * such day, its last one is meant.
- * @returns milliseconds since 1970, or why there are none: the text is no duration, or leads beyond the year 9998
+ * The instant that lies an ISO 8601 duration after another. Years and months are those of the UTC calendar; when the month
+ * reached does not have the day, its last day counts.
+ * @returns milliseconds since 1970, or why there are none: the text is no duration, or the instant is after the year 9998
  */
 export function parseDuration(text: string, fromMs: number): number | 'no-duration' | 'too-late' {
   const found = DURATION.exec(text);
@@ -132,19 +132,19 @@ function monthsLater(fromMs: number, months: number): number {
   return date.getTime();
 }
 
-/** Milliseconds of a clock that never steps back; for durations only. */
+/** Milliseconds of a clock that never goes back; for durations only. */
 export function monotonicMs(): number {
   return performance.now();
 }
 
-/** How far real time may run away from the monotonic clock before the two are set against each other again. */
+/** How far real time and the monotonic clock may drift apart before they are compared again. */
 const MOST_DRIFT_MS = 20;
 
 let originMs = performance.timeOrigin;
 
 /**
- * An instant of the monotonic clock as milliseconds since 1970, to be compared with those of other processes. Two instants
- * of one process keep their distance, unless the machine's clock was put right between them.
+ * An instant of the monotonic clock as milliseconds since 1970, so that it can be compared with those of other processes.
+ * Two instants of one process keep their distance, unless the machine's clock was corrected between them.
  */
 export function realMs(monotonic: number): number {
   const driftMs = Date.now() - (originMs + performance.now());

@@ -1,7 +1,6 @@
-// Our own errors: what the sandbox itself refuses, always in one shape, never mistaken for a provider's answer.
-import { MOST_SNAPSHOTS, StoreError } from '../../store/store.ts';
+// The sandbox's own errors. They all have one shape, so that a client cannot mistake them for a provider's answer.
 
-/** Every code of ours with the status it leaves with. `docs/errors.md` is checked against this table. */
+/** Every error code and the HTTP status it is answered with. A test checks `docs/errors.md` against this table. */
 export const ERRORS = {
   SBX_UNKNOWN_OUTCOME: { status: 400, meaning: 'A forced outcome that the catalogue does not have.' },
   SBX_OUTCOME_NOT_APPLICABLE: { status: 409, meaning: 'An outcome that exists, but not for this operation.' },
@@ -13,12 +12,12 @@ export const ERRORS = {
   SBX_SNAPSHOT_LIMIT: { status: 409, meaning: 'No room for another snapshot in this sandbox.' },
   SBX_STORE_UNAVAILABLE: {
     status: 503,
-    meaning: 'The place where state is kept cannot be reached, or cannot be written.',
+    meaning: 'The server cannot reach or write the place where it keeps its state.',
   },
   SBX_NOT_FOUND: { status: 404, meaning: 'A switch, journal entry or other thing that is not there.' },
   SBX_UNKNOWN_PATH: { status: 404, meaning: 'A path that neither a provider nor the control API serves.' },
   SBX_METHOD_NOT_ALLOWED: { status: 405, meaning: 'A control path called with another method.' },
-  SBX_BAD_HTTP: { status: 400, meaning: 'Bytes that are no HTTP request; there is nothing to journal of them.' },
+  SBX_BAD_HTTP: { status: 400, meaning: 'Bytes that are no HTTP request; the journal has no entry for them.' },
   SBX_BODY_TOO_LARGE: { status: 413, meaning: 'A body of more than 1 MiB.' },
   SBX_UNAUTHORIZED: { status: 401, meaning: 'A control call without the control token this server was started with.' },
   SBX_HOST_REFUSED: { status: 403, meaning: 'A control call for a Host this server was not started for.' },
@@ -34,13 +33,13 @@ export interface ErrorDetail {
   readonly message: string;
   readonly expected?: unknown;
   readonly received?: unknown;
-  /** Every problem, where there may be several; the members above then speak of the first. */
+  /** Every problem, where there may be several; the members above then describe the first one. */
   readonly problems?: readonly object[];
-  /** What to do about it. */
+  /** What the caller can do about it. */
   readonly next?: string;
 }
 
-/** Thrown anywhere; leaves as `{"error":{…}}` with the status of its code. */
+/** May be thrown anywhere. The server answers it as `{"error":{…}}` with the status of its code. */
 export class SandboxError extends Error {
   readonly code: ErrorCode;
   readonly detail: ErrorDetail;
@@ -56,7 +55,7 @@ export class SandboxError extends Error {
     return ERRORS[this.code].status;
   }
 
-  /** The body on the wire (contract §3). */
+  /** The body of the answer (docs/errors.md). */
   toJSON(): object {
     const { received } = this.detail;
     const shown = received === undefined ? {} : { received: cut(received) };
@@ -64,10 +63,10 @@ export class SandboxError extends Error {
   }
 }
 
-/** As much of what came as a refusal repeats. */
+/** How many characters of a received value an error repeats. */
 const MOST_RECEIVED = 200;
 
-/** What came, short enough for a refusal to repeat: the beginning of a long text, or of the JSON of a large value. */
+/** A received value, short enough for an error to repeat: of a long text or a large value's JSON, the beginning. */
 export function cut(received: unknown): unknown {
   const text = typeof received === 'string' ? received : (JSON.stringify(received) ?? '');
   return text.length > MOST_RECEIVED ? `${text.slice(0, MOST_RECEIVED)}…` : received;
@@ -75,14 +74,19 @@ export function cut(received: unknown): unknown {
 
 /**
  * Refuses one member of a request.
- * @param member its JSON Pointer; @param message what is wrong, a sentence
+ * @param member the member's JSON Pointer
+ * @param message what is wrong with it, a sentence
  * @throws SandboxError SBX_INVALID_REQUEST always
  */
 export function refuseMember(member: string, message: string, expected: unknown, received: unknown): never {
   throw new SandboxError('SBX_INVALID_REQUEST', { member, message: `${member}: ${message}`, expected, received });
 }
 
-/** Has a refusal of something that knows no requests, such as the catalogue, name the member that is wrong. */
+/**
+ * Runs `look`, and adds the wrong member to a SandboxError that it throws. For code that knows nothing of requests, such as
+ * the catalogue.
+ * @param member the member's JSON Pointer
+ */
 export function naming<Found>(member: string, look: () => Found): Found {
   try {
     return look();
@@ -92,38 +96,7 @@ export function naming<Found>(member: string, look: () => Found): Found {
   }
 }
 
-/** What a store refused, as the client is told; anything else as it is. */
-export function refusalOfStore(problem: unknown): unknown {
-  if (!(problem instanceof StoreError)) return problem;
-  switch (problem.refusal) {
-    case 'gone':
-      return new SandboxError('SBX_UNKNOWN_SANDBOX', {
-        message: 'The sandbox was deleted or made anew while this call was on its way; nothing was changed.',
-        next: 'Send it again: it is then for the sandbox that has the name now.',
-      });
-    case 'no-snapshot':
-      return new SandboxError('SBX_NOT_FOUND', {
-        message: `${problem.message}.`,
-        next: 'GET /_sandbox/snapshots lists those that are there.',
-      });
-    case 'snapshot-limit':
-      return new SandboxError('SBX_SNAPSHOT_LIMIT', {
-        message: `${problem.message}.`,
-        expected: `at most ${MOST_SNAPSHOTS}`,
-        next: 'Delete one with DELETE /_sandbox/snapshots/{name}, or replace one that is there.',
-      });
-    case 'unavailable':
-      return new SandboxError('SBX_STORE_UNAVAILABLE', {
-        message:
-          'What this server keeps its state in cannot be reached or written now. What was asked may or may not be done.',
-        next: 'Send it again under the same transaction id or idempotency key, where it has one, once GET /_sandbox/ready answers 200.',
-      });
-    default:
-      return problem;
-  }
-}
-
-/** A fixture, scenario or demo that cannot be used; its message names file, place and reason, and the start stops at it. */
+/** A fixture, scenario or demo that cannot be used. Its message names file, place and reason, and the server does not start. */
 export class UnusableFileError extends Error {}
 
 /** The names of `candidates` nearest to `name` by edit distance, nearest first. */

@@ -1,5 +1,5 @@
-// Identity and chance: everything that looks random is worked out from the sandbox's seed and the thing it is for,
-// so that order and parallel calls change nothing and one seed gives one world on every machine.
+// Identities and chance. Everything that looks random is computed from the sandbox's seed and from its purpose. So the order
+// of calls changes nothing, and one seed gives the same world on every machine.
 import * as crypto from 'node:crypto';
 
 const FNV_PRIME = 0x01000193;
@@ -35,7 +35,7 @@ export class Identity {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   }
 
-  /** Four whole numbers below 2^32 that look unlike one another, at the price of one. */
+  /** Four unrelated whole numbers below 2^32, for the cost of one. */
   words(...purpose: readonly (string | number)[]): readonly [number, number, number, number] {
     const state = this.hash(purpose);
     return [
@@ -46,26 +46,26 @@ export class Identity {
     ];
   }
 
-  /** A seed of its own for another generator. */
+  /** A seed for another random generator. */
   derivedSeed(...purpose: readonly (string | number)[]): number {
     return this.hash(purpose);
   }
 
   private hash(purpose: readonly (string | number)[]): number {
     let state = this.basis;
-    // The multiplication by itself is what a NUL after the part would do: it keeps the parts apart.
+    // The extra multiplication has the effect of a NUL after each part: ('ab', 'c') and ('a', 'bc') differ.
     for (const part of purpose)
       state = Math.imul(mix(state, typeof part === 'string' ? part : String(part)), FNV_PRIME);
     return finish(state);
   }
 }
 
-/** A name that nobody else gives, on whichever machine: for the making of a sandbox, never for what a client sees of it. */
+/** A name that no other process gives, on any machine. It marks a sandbox's generation; no client ever sees it. */
 export function uniqueName(): string {
   return crypto.randomUUID();
 }
 
-/** FNV-1a over the UTF-16 units of a text; cheap, and not for secrets. */
+/** FNV-1a over the UTF-16 units of a text; fast, and not for secrets. */
 function mix(state: number, text: string): number {
   let hash = state;
   for (let position = 0; position < text.length; position++) {
@@ -74,7 +74,7 @@ function mix(state: number, text: string): number {
   return hash;
 }
 
-/** Spreads every bit of the state over the result (the finalizer of MurmurHash3), as an unsigned 32-bit number. */
+/** Spreads every bit of the state over the result (the finalizer of MurmurHash3); an unsigned 32-bit number. */
 function finish(state: number): number {
   let hash = state;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
@@ -82,7 +82,7 @@ function finish(state: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** Node gained a digest in one call with 20.12; it takes a fifth of the time. */
+/** Node.js has `crypto.hash` since 20.12; it takes a fifth of the time. */
 const sha256: (text: string) => string =
   typeof crypto.hash === 'function'
     ? (text) => crypto.hash('sha256', text, 'hex')

@@ -1,4 +1,4 @@
-// Names that people give: to sandboxes, snapshots and scenarios. They stand in paths, so they are plain.
+// The names that users give to sandboxes, snapshots and scenarios. They appear in paths, so few characters are allowed.
 
 export const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 

@@ -1,4 +1,4 @@
-// People for a seeded population: made by faker, one seed a person, so that the order in which they are made is no matter.
+// People for the base world, made by faker. Each person has its own seed, so the order in which people are made does not matter.
 import type { Faker, Randomizer } from '@faker-js/faker';
 import { faker as english } from '@faker-js/faker/locale/en';
 import type { Identity } from './identity.ts';
@@ -6,7 +6,7 @@ import type { Identity } from './identity.ts';
 export interface Person {
   readonly firstName: string;
   readonly lastName: string;
-  /** In a domain that RFC 2606 reserves, so that no mail ever reaches anybody. */
+  /** In a domain that RFC 2606 reserves, so that mail to it reaches no one. */
   readonly email: string;
   /** Ten digits, without a country code. */
   readonly phoneDigits: string;
@@ -18,7 +18,7 @@ export interface Person {
   readonly dateOfBirth: string;
 }
 
-/** Chance in 32 bits (mulberry32). faker's own generator fills 624 words with every seed, and there is one a person. */
+/** A random generator with 32 bits of state (mulberry32). faker's own fills 624 words with every seed: once a person. */
 function lightChance(): Randomizer {
   let state = 0;
   const seed = (given: number | number[]) => {
@@ -33,13 +33,13 @@ function lightChance(): Randomizer {
   return { seed, next };
 }
 
-// The class is exported only by faker's root, which loads every locale.
+// faker exports the class only from its root module, which loads every locale.
 const faker = new (english.constructor as typeof Faker)({
   locale: english.rawDefinitions,
   randomizer: lightChance(),
 });
 
-/** The person of that purpose in this seed's world. */
+/** The person that this seed gives for a purpose. */
 export function makePerson(identity: Identity, ...purpose: readonly (string | number)[]): Person {
   faker.seed(identity.derivedSeed('person', ...purpose));
   const firstName = faker.person.firstName();

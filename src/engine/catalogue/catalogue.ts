@@ -1,4 +1,4 @@
-// The catalogue: every result an operation can have, under one name, for every channel that can ask for it.
+// The catalogue lists every result that an operation can have. Headers, URLs, switches and documents all use its names.
 import { nearest, SandboxError } from '../base/errors.ts';
 import type { Operation } from '../contract/operation.ts';
 import { FAULT, type Outcome, type OutcomeDescription, type Trigger, WEBHOOK } from '../contract/outcome.ts';
@@ -32,7 +32,7 @@ export class Catalogue {
   }
 
   /**
-   * The outcome a caller named.
+   * The outcome that a caller names.
    * @param name `provider.code`, `fault.timeout`, or a bare code read within `provider`
    * @throws SandboxError SBX_UNKNOWN_OUTCOME with the nearest names
    */
@@ -54,27 +54,27 @@ export class Catalogue {
   /** @throws SandboxError SBX_OUTCOME_NOT_APPLICABLE when `operation` cannot give `outcome` */
   requireApplicable(outcome: Outcome, operation: Operation): void {
     if (applies(outcome, operation.id)) return;
-    if (outcome.acts === 'webhook') refuseForCalls(outcome, operation.id);
+    if (outcome.acts === 'webhook') refuseOnCalls(outcome, operation.id);
     throw new SandboxError('SBX_OUTCOME_NOT_APPLICABLE', {
       message: `${operation.id} cannot answer ${outcome.id}.`,
       expected: outcome.operations,
       received: operation.id,
-      next: `Force it on one of the operations named, or ask GET /_sandbox/outcomes?operation=${operation.id} what this one can answer.`,
+      next: `Force it on one of the expected operations. GET /_sandbox/outcomes?operation=${operation.id} lists what this one can answer.`,
     });
   }
 
-  /** Those of other providers with just this code first, then the nearest of the provider that was named or meant. */
+  /** First outcomes of any provider with exactly this code, then the most similar names of the provider that is named. */
   private nearestNames(name: string, provider: string | undefined): string[] {
     const named = name.includes('.') ? name.slice(0, name.indexOf('.')) : provider;
     const elsewhere = this.outcomes.filter(({ code, aliases }) => code === name || aliases?.includes(name));
     const names = [...this.byName.keys()];
     const near = names.filter((known) => known.startsWith(`${named}.`) || known.startsWith(`${FAULT}.`));
     const candidates = near.some((known) => known.startsWith(`${named}.`)) ? near : names;
-    const asked = name.includes('.') || !named ? name : `${named}.${name}`;
-    return [...new Set([...elsewhere.map(({ id }) => id), ...nearest(asked, candidates)])];
+    const fullName = name.includes('.') || !named ? name : `${named}.${name}`;
+    return [...new Set([...elsewhere.map(({ id }) => id), ...nearest(fullName, candidates)])];
   }
 
-  /** A bare code without a provider, when exactly one provider has it. */
+  /** The outcome of a code that comes without a provider, if exactly one provider has that code. */
   private bare(name: string, provider: string | undefined): Outcome | undefined {
     if (provider || name.includes('.')) return undefined;
     const candidates = this.outcomes.filter(({ code, aliases }) => code === name || aliases?.includes(name));
@@ -83,13 +83,15 @@ export class Catalogue {
 }
 
 /**
- * Refuses to force on a call what befalls notifications.
+ * Refuses to force a webhook fault on a call: a webhook fault acts on a notification.
+ * @param received what the caller asked for
+ * @param member where it stands in the request, as a JSON Pointer
  * @throws SandboxError SBX_OUTCOME_NOT_APPLICABLE always
  */
-export function refuseForCalls({ id }: Outcome, received: string, member?: string): never {
+export function refuseOnCalls({ id }: Outcome, received: string, member?: string): never {
   throw new SandboxError('SBX_OUTCOME_NOT_APPLICABLE', {
     ...(member === undefined ? {} : { member }),
-    message: `${id} befalls a notification, not a call: arm it as a switch of its own.`,
+    message: `${id} acts on a notification, not on a call: arm it as a switch of its own.`,
     expected: 'a switch without `operation`',
     received,
     next: `POST /_sandbox/switches {"outcome":"${id}","times":1}; \`match\` narrows it to some notifications.`,
@@ -101,7 +103,7 @@ export function applies(outcome: Outcome, operationId: string): boolean {
   return outcome.operations.includes(operationId) || isForEveryCall(outcome);
 }
 
-/** Damage on the wire can meet every call, so it names no operation. */
+/** True for a wire fault, which names no operation because it can act on every call. */
 export function isForEveryCall({ provider, operations }: Outcome): boolean {
   return provider === FAULT && operations.length === 0;
 }
@@ -124,6 +126,7 @@ function complete(provider: string, described: OutcomeDescription): Outcome {
   };
 }
 
+/** The channels that force an outcome on one call. */
 function onOneCall(id: string): readonly Trigger[] {
   return [
     { channel: 'header', how: `X-Sandbox-Scenario: ${id}` },

@@ -1,25 +1,22 @@
-// What can befall a notification on its way, catalogued like every other outcome; and taking such a switch when one is
-// enqueued. Nothing of it shows in the answer to the call that caused the notification.
-import type { Transaction } from '../../store/store.ts';
-import type { Identity } from '../base/identity.ts';
-import type { Message } from '../contract/message.ts';
+// Webhook faults: what can go wrong with a notification on its way. Each is an outcome of the catalogue, and only a switch
+// can ask for it; webhooks/webhook-fault.ts takes that switch.
 import type { OutcomeDescription } from '../contract/outcome.ts';
-import { takeSwitch } from '../switches/switch.ts';
-import { Catalogue } from './catalogue.ts';
 
-/** How long `webhook.delay` takes where no parameters say it. */
+/** How long `webhook.delay` delays a notification when the switch has no parameters. */
 export const DEFAULT_DELAY_MS = 60_000;
 const MOST_DELAY_MS = 31_536_000_000;
 
-type Described = Pick<OutcomeDescription, 'code' | 'message' | 'meaning' | 'correctiveAction' | 'parameters'>;
+type WebhookFaultDescription = Pick<
+  OutcomeDescription,
+  'code' | 'message' | 'meaning' | 'correctiveAction' | 'parameters'
+>;
 
-const DESCRIBED: readonly Described[] = [
+const DESCRIBED: readonly WebhookFaultDescription[] = [
   {
     code: 'delay',
     message: 'Delayed notification',
-    meaning:
-      'The notification goes out later on the clock of the sandbox; those that come after it do not wait for it.',
-    correctiveAction: 'Do not wait for a notification without end: ask for the entity after a time of your own.',
+    meaning: "The notification goes out later, on the sandbox's clock; the notifications after it do not wait for it.",
+    correctiveAction: 'Do not wait for a notification for ever: after a time that you choose, ask for the entity.',
     parameters: {
       type: 'object',
       properties: {
@@ -37,71 +34,33 @@ const DESCRIBED: readonly Described[] = [
   {
     code: 'duplicate',
     message: 'Doubled notification',
-    meaning: 'The notification is delivered twice, with one and the same event token.',
-    correctiveAction: 'Remember event tokens, and take a notification whose token was seen before for done.',
+    meaning: 'The notification is delivered twice, with the same event token.',
+    correctiveAction: 'Remember event tokens, and skip a notification whose token you have already seen.',
   },
   {
     code: 'reorder',
     message: 'Notification out of order',
     meaning:
-      'The notification changes places with the next one to the same webhook; where none comes within ten minutes of the sandbox, it goes out then.',
-    correctiveAction: 'Go by the time in the notification, or ask for the entity; do not go by the order of arrival.',
+      "The notification changes places with the next one to the same webhook; if none comes within ten minutes on the sandbox's clock, it goes out then.",
+    correctiveAction:
+      'Rely on the time in the notification, or ask for the entity; do not rely on the order of arrival.',
   },
   {
     code: 'drop',
     message: 'Lost notification',
-    meaning: 'The notification is never sent; only POST /_sandbox/deliveries/{id}/redeliver brings it.',
-    correctiveAction: 'Compare with the partner now and then; a notification is a hint, not the record.',
+    meaning: 'The notification is not sent, unless POST /_sandbox/deliveries/{id}/redeliver sends it.',
+    correctiveAction:
+      'Compare your records with the partner from time to time: a notification is a hint, not the record.',
   },
 ];
 
-/** They befall notifications, not calls, so they name no operation. */
-export const WEBHOOK_OUTCOMES: readonly OutcomeDescription[] = DESCRIBED.map((described) => ({
+/** Every webhook fault; none names an operation, because it acts on a notification and not on a call. */
+export const WEBHOOK_FAULTS: readonly OutcomeDescription[] = DESCRIBED.map((described) => ({
   ...described,
   httpStatus: 0,
   retryable: false,
-  prerequisite: 'A webhook that asks for the event.',
+  prerequisite: 'A webhook that is registered for the event.',
   acts: 'webhook',
   operations: [],
-  source: { kind: 'ours', note: 'What every sender of webhooks does now and then; no page documents it.' },
+  source: { kind: 'ours', note: 'Happens to every sender of webhooks from time to time; no page documents it.' },
 }));
-
-const CATALOGUE = new Catalogue([], [], WEBHOOK_OUTCOMES);
-
-/** A notification as a switch sees it: `match` looks at the members of the body, at `event` and at `webhook`. */
-export interface Befallen {
-  readonly webhook: string;
-  readonly event: string;
-  readonly body: unknown;
-  /** Whether one to the same webhook waits for this one to overtake it. */
-  readonly overtakes: boolean;
-}
-
-export interface WebhookFault {
-  readonly code: 'delay' | 'duplicate' | 'reorder' | 'drop';
-  readonly delayMs: number;
-  /** For the log: which switch did it. */
-  readonly armed: string;
-}
-
-/**
- * Takes the oldest switch for notifications that fits, and counts it, in the transaction that enqueues.
- * @param now the sandbox's time in milliseconds
- */
-export function takeWebhookFault(
-  transaction: Transaction,
-  { webhook, event, body, overtakes }: Befallen,
-  { now, identity }: { readonly now: number; readonly identity: Identity },
-): WebhookFault | undefined {
-  const message: Message = { params: { webhook, event }, query: {}, headers: {}, body };
-  const call = { operation: undefined, message, now, identity, catalogue: CATALOGUE };
-  const taken = takeSwitch(transaction, call, {
-    actsNow: () => true,
-    // Two that change places are a pair; the second of it cannot begin another.
-    fits: ({ code }) => code !== 'reorder' || !overtakes,
-    onPassed: () => {},
-  });
-  if (!taken) return undefined;
-  const { ms = DEFAULT_DELAY_MS } = (taken.parameters ?? {}) as { ms?: number };
-  return { code: taken.outcome.code as WebhookFault['code'], delayMs: ms, armed: taken.armed.id };
-}

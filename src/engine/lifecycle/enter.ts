@@ -5,7 +5,7 @@ import { SandboxError } from '../base/errors.ts';
 import { type Exchange, isOperationCall } from '../contract/exchange.ts';
 import type { Engine } from '../engine.ts';
 import type { Target } from '../routing/routes.ts';
-import type { Sandbox } from '../sandboxes/sandboxes.ts';
+import type { Sandbox } from '../sandboxes/sandbox.ts';
 import { inSandbox } from '../sandboxes/select-sandbox.ts';
 import { beginExchange, readForced } from './begin-exchange.ts';
 import { type Decision, decideAtGateway } from './decide.ts';

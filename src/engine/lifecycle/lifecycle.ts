@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Change, Transaction } from '../../store/store.ts';
 import { monotonicMs } from '../base/clock.ts';
-import { refusalOfStore, SandboxError } from '../base/errors.ts';
+import { SandboxError } from '../base/errors.ts';
 import type { Context } from '../contract/context.ts';
 import {
   type AnsweredExchange,
@@ -24,7 +24,8 @@ import type { Engine } from '../engine.ts';
 import { openMessage } from '../messages/open-message.ts';
 import { check } from '../messages/validate.ts';
 import type { Target } from '../routing/routes.ts';
-import type { Sandbox } from '../sandboxes/sandboxes.ts';
+import type { Sandbox } from '../sandboxes/sandbox.ts';
+import { refusalOfStore } from '../sandboxes/store-refusal.ts';
 import { hasEnqueued } from '../webhooks/outbox.ts';
 import { type Decision, decide } from './decide.ts';
 import { deliver } from './deliver.ts';
@@ -182,7 +183,7 @@ async function transact(engine: Engine, sandbox: Sandbox, exchange: OpenedExchan
     notifies = hasEnqueued(changes);
     return reply;
   });
-  if (notifies) engine.dispatcher.look(sandbox);
+  if (notifies) engine.dispatcher.wake(sandbox);
   return reply;
 }
 

@@ -1,6 +1,6 @@
 // The reply for everything that is no success (a forced outcome, a refusal, an error of ours, a defect), and its form on the
 // wire. `seal` is the mirror of `open`; where it fails, the answer is our own error, so that the client always gets one.
-import { refusalOfStore, SandboxError } from '../base/errors.ts';
+import { SandboxError } from '../base/errors.ts';
 import {
   type AnsweredExchange,
   type Exchange,
@@ -13,6 +13,7 @@ import type { Provider } from '../contract/provider.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Reply } from '../contract/reply.ts';
 import type { Engine } from '../engine.ts';
+import { refusalOfStore } from '../sandboxes/store-refusal.ts';
 
 /** @throws Error where the provider answers a code that it does not list */
 export function outcomeOf(engine: Engine, provider: Provider, code: string): Outcome {

@@ -1,37 +1,40 @@
-// Worlds at rest: what a seed makes of the fixtures of every provider. Worked out once a seed, and shared for as long as a
-// sandbox of that seed lives.
+// Base worlds: what a seed makes of the fixtures of every provider. A base world never changes, so it is made once for each
+// seed and shared by the sandboxes of that seed for as long as one of them is in use.
 import type { BaseRecords, Stored } from '../../store/store.ts';
 import { baseClock, CLOCK } from '../base/clock.ts';
 import { Identity } from '../base/identity.ts';
 import type { BaseWorld, Provider } from '../contract/provider.ts';
 
-export interface WorldsOptions {
+export interface BaseWorldsOptions {
   readonly providers: readonly Provider[];
-  /** Folders of fixture files for a provider, the later laid over the earlier. */
+  /** Folders of fixture files for a provider; a later folder overrides an earlier one. */
   readonly fixtureFolders: (provider: string) => readonly string[];
-  /** Where every clock stands still from the start, in milliseconds. */
+  /** Where every clock stands still from the start, in milliseconds; clocks run when left out. */
   readonly frozenAtMs?: number;
 }
 
-/** Everything of one seed that never changes. */
-export interface Worlds {
+export type WorldsByProvider = ReadonlyMap<string, BaseWorld<unknown>>;
+
+/** Everything that follows from a seed. */
+export interface SeedWorlds {
   readonly identity: Identity;
-  readonly byProvider: ReadonlyMap<string, BaseWorld<unknown>>;
+  readonly byProvider: WorldsByProvider;
+  /** The records of all providers, and the clock. */
   readonly records: BaseRecords;
 }
 
 export class BaseWorlds {
-  private readonly options: WorldsOptions;
-  private readonly bySeed = new Map<number, WeakRef<Worlds>>();
+  private readonly options: BaseWorldsOptions;
+  private readonly bySeed = new Map<number, WeakRef<SeedWorlds>>();
 
-  constructor(options: WorldsOptions) {
+  constructor(options: BaseWorldsOptions) {
     this.options = options;
   }
 
   /** @throws FixtureError when a fixture does not fit its schema */
-  of(seed: number): Worlds {
-    const known = this.bySeed.get(seed)?.deref();
-    if (known) return known;
+  of(seed: number): SeedWorlds {
+    const present = this.bySeed.get(seed)?.deref();
+    if (present) return present;
     const identity = new Identity(seed);
     const byProvider = new Map<string, BaseWorld<unknown>>();
     const records = new Map<string, readonly Stored[]>([[CLOCK.name, [baseClock(this.options.frozenAtMs)]]]);
@@ -41,12 +44,13 @@ export class BaseWorlds {
       for (const [collection, baseRecords] of world.records) records.set(collection, baseRecords);
     }
     const worlds = { identity, byProvider, records };
-    this.forgetCollected();
+    this.removeCollected();
     this.bySeed.set(seed, new WeakRef(worlds));
     return worlds;
   }
 
-  private forgetCollected(): void {
+  /** Removes the entries whose worlds the garbage collector has taken. */
+  private removeCollected(): void {
     for (const [seed, worlds] of this.bySeed) if (!worlds.deref()) this.bySeed.delete(seed);
   }
 }

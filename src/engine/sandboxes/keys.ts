@@ -1,16 +1,15 @@
-// Keys: those of the fixtures, which open every sandbox that has none of its own, and those that belong to one sandbox.
+// API keys: those of the fixtures open every sandbox that has no key of its own, and a sandbox's own key opens only that one.
 import { refuseMember } from '../base/errors.ts';
-import type { BaseWorld, Provider } from '../contract/provider.ts';
-
-type Worlds = ReadonlyMap<string, BaseWorld<unknown>>;
+import type { Provider } from '../contract/provider.ts';
+import type { WorldsByProvider } from './base-worlds.ts';
 
 export class Keys {
   private readonly providers: readonly Provider[];
-  /** Key → provider; the keys of the fixtures are the same whatever the seed. */
+  /** Key → provider id; the keys of the fixtures are the same for every seed. */
   private readonly fixtures: ReadonlyMap<string, string>;
 
-  /** @param worlds of any seed */
-  constructor(providers: readonly Provider[], worlds: Worlds) {
+  /** @param worlds the base worlds of any seed */
+  constructor(providers: readonly Provider[], worlds: WorldsByProvider) {
     this.providers = providers;
     this.fixtures = new Map(
       [...worlds].flatMap(([id, { callers }]) => [...callers.keys()].map((key) => [key, id] as const)),
@@ -31,12 +30,15 @@ export class Keys {
     }
   }
 
-  /** With an own key a provider has one client: the first of the fixtures, under that key and no other. */
-  worldsWith(own: Readonly<Record<string, string>>, worlds: Worlds): Worlds {
-    if (Object.keys(own).length === 0) return worlds;
+  /**
+   * The worlds as a sandbox with these keys sees them. A provider for which the sandbox has a key of its own knows one
+   * client there: the first client of the fixtures, under that key alone.
+   */
+  worldsWith(ownKeys: Readonly<Record<string, string>>, worlds: WorldsByProvider): WorldsByProvider {
+    if (Object.keys(ownKeys).length === 0) return worlds;
     const changed = new Map(worlds);
     for (const provider of this.providers) {
-      const key = own[provider.id];
+      const key = ownKeys[provider.id];
       const world = worlds.get(provider.id);
       const [first] = world?.callers.values() ?? [];
       if (key !== undefined && world && first !== undefined) {

@@ -1,20 +1,20 @@
-// Fixture files: the world at rest as JSON, each file held against its schema before anything is served.
+// Reads fixture files: the base world as JSON. Each file is checked against its schema before the server serves anything.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnusableFileError } from '../base/errors.ts';
 import type { JsonSchema } from '../contract/json-schema.ts';
 import { compile, describe } from '../messages/validate.ts';
 
-/** A fixture file that cannot be used; its message names file, place and reason. */
+/** A fixture file that cannot be used. Its message names the file, the place in it and the reason. */
 export class FixtureError extends UnusableFileError {}
 
 /**
- * The entries of `name` in the folders, the later laid over the earlier: an entry with a key that is already there
- * replaces it, another is added.
- * @param folders the first is the product's own: the tests hold it against the schema, so that the start need not
+ * The entries of the files of one name in several folders. An entry replaces the entry with the same key of an earlier
+ * folder; an entry with a new key is added.
+ * @param folders the first is the product's own; the tests check it against the schema, so the start does not
  * @param name the file's name without folder, e.g. `cards.json`; it holds `{"$schema"?, "data": […]}`
- * @param schema of one entry
- * @param keyOf what makes an entry the same as another
+ * @param schema the JSON Schema of one entry
+ * @param keyOf the key of an entry; two entries with the same key are the same
  * @throws FixtureError when the file is not JSON or an entry does not fit the schema
  */
 export function readFixtures<Entry>(

@@ -1,44 +1,39 @@
-// Sandboxes: isolated worlds. Each has its own state, switches, clock, journal and seed; nothing is shared but what never changes.
-import type { Held, SandboxRef, Settings, Store, Wanted } from '../../store/store.ts';
+// Sandboxes are isolated from one another: each has its own state, switches, clock, journal and seed. They share only what
+// never changes. This file finds them, makes them and drops them.
+import type {
+  SandboxRef,
+  Store,
+  Held as StoredSandbox,
+  Settings as StoredSettings,
+  Wanted,
+} from '../../store/store.ts';
 import { realTimeMs } from '../base/clock.ts';
 import { SandboxError } from '../base/errors.ts';
-import { type Identity, uniqueName } from '../base/identity.ts';
+import { uniqueName } from '../base/identity.ts';
 import type { Profile } from '../contract/message.ts';
-import type { BaseWorld } from '../contract/provider.ts';
 import type { Journal } from '../journal/journal.ts';
 import { JOURNAL_BOUNDS, MemoryJournal } from '../journal/memory-journal.ts';
 import { StoredJournal } from '../journal/stored-journal.ts';
 import { rulesFor } from '../masking/masking.ts';
-import { BaseWorlds, type Worlds, type WorldsOptions } from './base-worlds.ts';
+import { BaseWorlds, type BaseWorldsOptions, type SeedWorlds, type WorldsByProvider } from './base-worlds.ts';
 import { Keys } from './keys.ts';
+import { hasKey, RememberedSandboxes } from './remembered-sandboxes.ts';
+import { DEFAULT_SANDBOX, type Sandbox } from './sandbox.ts';
 import {
-  type Asked,
+  hasExpired,
   isKeyTaken,
-  isOver,
-  type Making,
-  makingOf,
   mayHaveRoomLater,
-  refusalOfMaking,
+  type RequestedSettings,
+  refusalToMake,
   requireName,
-  settingsOf,
+  type SandboxSettings,
+  settingsFromStore,
+  settingsToStore,
 } from './settings.ts';
 
-export const DEFAULT_SANDBOX = 'default';
-
-export interface Sandbox extends SandboxRef {
-  readonly making: Making;
-  readonly identity: Identity;
-  readonly profile: Profile;
-  readonly journal: Journal;
-  /** Aborts when this process learns that the sandbox is no more, or was made anew. */
-  readonly gone: AbortSignal;
-  /** Each provider's world before anything happened to it, with the callers that this sandbox knows. */
-  readonly worlds: ReadonlyMap<string, BaseWorld<unknown>>;
-}
-
-export interface SandboxesOptions extends WorldsOptions {
+export interface SandboxesOptions extends BaseWorldsOptions {
   readonly store: Store;
-  /** Of sandboxes that do not say otherwise. */
+  /** For sandboxes whose request names no seed or no profile. */
   readonly seed: number;
   readonly profile: Profile;
   /** How many sandboxes there may be. */
@@ -47,78 +42,70 @@ export interface SandboxesOptions extends WorldsOptions {
   readonly makesOnUse: boolean;
 }
 
-/** A sandbox, and what this process holds of it. */
-interface Seen extends Sandbox {
-  readonly worldsOfSeed: Worlds;
-  readonly end: AbortController;
-}
-
-/** A sandbox that there is; looking it up in a list does not make its world. */
-export interface Listed {
+/** A sandbox in a list; listing it does not make its world. */
+export interface ListedSandbox {
   readonly id: string;
-  readonly making: Making;
+  readonly settings: SandboxSettings;
 }
 
 /**
- * Sandboxes whose journals are in the store need not be remembered; of more than so many the oldest are forgotten. Each
- * may have a seed of its own, and then holds a world of its own.
+ * How many sandboxes a process remembers when the store keeps their journals; then it forgets the oldest. Each may have
+ * its own seed, and so a base world of its own in memory.
  */
 const MOST_REMEMBERED = 2_000;
 
 export class Sandboxes {
   private readonly options: SandboxesOptions;
-  private readonly baseRecords: BaseWorlds;
+  private readonly baseWorlds: BaseWorlds;
   private readonly startedAt = realTimeMs();
-  /** As this process last saw them; the store says `gone` where that is no longer so. */
-  private readonly seen = new Map<string, Seen>();
-  /** Own keys, each with the sandbox that this process last saw it lead to. */
-  private readonly owners = new Map<string, string>();
-  private knownKeys: Keys | undefined;
+  /** The store refuses, with `gone`, a transaction in one of these that is no longer there. */
+  private readonly remembered = new RememberedSandboxes();
+  private madeKeys: Keys | undefined;
 
   constructor(options: SandboxesOptions) {
     this.options = options;
-    this.baseRecords = new BaseWorlds(options);
+    this.baseWorlds = new BaseWorlds(options);
   }
 
-  /** The world at rest of a sandbox of these settings. */
-  recordsOf(settings: Settings): Worlds['records'] {
-    return this.baseRecords.of(makingOf(settings).seed).records;
+  /** The base records of a sandbox with these settings. */
+  recordsOf(settings: StoredSettings): SeedWorlds['records'] {
+    return this.baseWorlds.of(settingsFromStore(settings).seed).records;
   }
 
-  /** The sandbox of that name if this process has used it before and it is not over. */
+  /** The sandbox of that name, if this process remembers it and it has not expired. */
   find(id: string): Sandbox | undefined {
-    const sandbox = this.seen.get(id);
-    return sandbox && !isOver(sandbox.making) ? sandbox : undefined;
+    const sandbox = this.remembered.get(id);
+    return sandbox && !hasExpired(sandbox.settings) ? sandbox : undefined;
   }
 
-  /** Sandboxes there are, in the order of their names, from the one after `after` on. */
-  async list(limit: number, after?: string): Promise<{ sandboxes: Listed[]; hasMore: boolean }> {
-    const held = await this.options.store.list(limit + 1, after);
-    const listed = held.slice(0, limit).map(({ id, settings }) => ({ id, making: makingOf(settings) }));
-    return { sandboxes: listed.filter(({ making }) => !isOver(making)), hasMore: held.length > limit };
+  /** A page of sandboxes in the order of their names, those after the name `after`. */
+  async list(limit: number, after?: string): Promise<{ sandboxes: ListedSandbox[]; hasMore: boolean }> {
+    const stored = await this.options.store.list(limit + 1, after);
+    const listed = stored.slice(0, limit).map(({ id, settings }) => ({ id, settings: settingsFromStore(settings) }));
+    return { sandboxes: listed.filter(({ settings }) => !hasExpired(settings)), hasMore: stored.length > limit };
   }
 
-  /** The sandbox of that name if there is one, as the store has it now. */
-  async look(id: string): Promise<Sandbox | undefined> {
-    const held = await this.options.store.find(id);
-    if (!held) {
-      this.unsee(id);
+  /** The sandbox of that name as the store has it now; undefined when there is none. */
+  async lookUp(id: string): Promise<Sandbox | undefined> {
+    const stored = await this.options.store.find(id);
+    if (!stored) {
+      this.remembered.remove(id);
       return undefined;
     }
-    const sandbox = this.of(held);
-    return isOver(sandbox.making) ? undefined : sandbox;
+    const sandbox = this.of(stored);
+    return hasExpired(sandbox.settings) ? undefined : sandbox;
   }
 
   /**
-   * The sandbox of that name, made at rest on first use where that is allowed.
+   * The sandbox of that name. Where the server allows it, the first use makes one with the server's settings.
    * @throws SandboxError SBX_INVALID_SANDBOX, SBX_UNKNOWN_SANDBOX, SBX_SANDBOX_LIMIT
    */
   async use(id: string): Promise<Sandbox> {
-    const known = this.find(id);
-    if (known) return known;
+    const remembered = this.find(id);
+    if (remembered) return remembered;
     requireName(id);
-    const there = await this.look(id);
-    if (there) return there;
+    const present = await this.lookUp(id);
+    if (present) return present;
     if (!this.options.makesOnUse && id !== DEFAULT_SANDBOX) {
       throw new SandboxError('SBX_UNKNOWN_SANDBOX', {
         message: `There is no sandbox "${id}", and this server makes none on first use.`,
@@ -130,61 +117,62 @@ export class Sandboxes {
   }
 
   /**
-   * Makes a sandbox as it is asked for, in place of one that is there.
+   * Makes a sandbox with the requested settings. It replaces a sandbox of that name.
    * @throws SandboxError SBX_INVALID_SANDBOX, SBX_INVALID_REQUEST for keys, SBX_SANDBOX_LIMIT
    */
-  async put(id: string, asked: Asked): Promise<Sandbox> {
+  async put(id: string, requested: RequestedSettings): Promise<Sandbox> {
     requireName(id);
-    this.keys.requireOwn(asked.keys ?? {});
-    return this.make(id, asked, true);
+    this.keys.requireOwn(requested.keys ?? {});
+    return this.make(id, requested, true);
   }
 
-  /** Forgets what this process knows of a sandbox that the store no longer has in that making. */
+  /** Forgets a sandbox whose generation the store no longer has. */
   forget({ id, generation }: SandboxRef): void {
-    if (this.seen.get(id)?.generation === generation) this.unsee(id);
+    if (this.remembered.get(id)?.generation === generation) this.remembered.remove(id);
   }
 
   /** @returns false when there was none */
   async drop(id: string): Promise<boolean> {
     const wasThere = await this.options.store.drop(id);
-    this.unsee(id);
+    this.remembered.remove(id);
     return wasThere;
   }
 
-  /** Drops the sandboxes whose time is over. */
+  /** Drops the sandboxes that have expired. */
   async sweep(): Promise<void> {
-    for (const id of await this.options.store.dropExpired(realTimeMs())) this.unsee(id);
+    for (const id of await this.options.store.dropExpired(realTimeMs())) this.remembered.remove(id);
   }
 
-  /** The id of the sandbox that a key belongs to, if it is the own key of one. */
+  /** The id of the sandbox whose own key this is; undefined when it is no sandbox's own key. */
   ownerOf(key: string): string | undefined | Promise<string | undefined> {
     if (this.keys.isOfFixtures(key)) return undefined;
-    const seen = this.owners.get(key);
-    if (seen !== undefined && hasKey(this.find(seen), key)) return seen;
-    return this.lookUpOwner(key);
+    return this.remembered.ownerOf(key) ?? this.lookUpOwner(key);
   }
 
   private async lookUpOwner(key: string): Promise<string | undefined> {
-    this.owners.delete(key);
     const id = await this.options.store.owner(key);
-    return id !== undefined && hasKey(await this.look(id), key) ? id : undefined;
+    const sandbox = id === undefined ? undefined : await this.lookUp(id);
+    return sandbox && hasKey(sandbox, key) ? id : undefined;
   }
 
-  private async make(id: string, asked: Asked, isAnew: boolean): Promise<Sandbox> {
-    const settings = settingsOf(asked, this.options);
+  private async make(id: string, requested: RequestedSettings, isAnew: boolean): Promise<Sandbox> {
+    const settings = settingsToStore(requested, this.options);
     const { limit } = this.options;
-    const wanted = { id, generation: uniqueName(), settings, limit, isAnew };
     try {
-      const there = this.seen.get(id);
-      if (there && isOver(there.making)) await this.sweep();
-      return this.of(await this.made(wanted));
+      const present = this.remembered.get(id);
+      if (present && hasExpired(present.settings)) await this.sweep();
+      return this.of(await this.makeInStore({ id, generation: uniqueName(), settings, limit, isAnew }));
     } catch (problem) {
-      throw refusalOfMaking(problem, limit, isKeyTaken(problem) ? await this.takenOf(id, asked) : undefined);
+      throw refusalToMake(
+        problem,
+        limit,
+        isKeyTaken(problem) ? await this.providerOfTakenKey(id, requested) : undefined,
+      );
     }
   }
 
-  /** The provider whose key, as asked for, leads to another sandbox. */
-  private async takenOf(id: string, { keys = {} }: Asked): Promise<string | undefined> {
+  /** The provider whose requested key leads to another sandbox. */
+  private async providerOfTakenKey(id: string, { keys = {} }: RequestedSettings): Promise<string | undefined> {
     for (const [provider, key] of Object.entries(keys)) {
       const owner = await this.options.store.owner(key);
       if (owner !== undefined && owner !== id) return provider;
@@ -192,8 +180,8 @@ export class Sandboxes {
     return undefined;
   }
 
-  /** Those whose time is over make room before anybody is refused. */
-  private async made(wanted: Wanted): Promise<Held> {
+  /** Drops expired sandboxes to make room before it gives up. */
+  private async makeInStore(wanted: Wanted): Promise<StoredSandbox> {
     try {
       return await this.options.store.make(wanted);
     } catch (problem) {
@@ -203,58 +191,41 @@ export class Sandboxes {
     }
   }
 
-  /** What this process makes of a sandbox that the store holds. */
-  of(held: Held): Sandbox {
-    const known = this.seen.get(held.id);
-    if (known?.generation === held.generation) return known;
-    known?.end.abort();
-    const { id, generation } = held;
-    const making = makingOf(held.settings);
-    const worldsOfSeed = this.baseRecords.of(making.seed);
-    const { identity } = worldsOfSeed;
-    const worlds = this.keys.worldsWith(making.keys, worldsOfSeed.byProvider);
-    const journal = this.journalOf(held, making, worlds);
+  /** The sandbox that a store has, remembered from now on. */
+  of(stored: StoredSandbox): Sandbox {
+    const known = this.remembered.get(stored.id);
+    if (known?.generation === stored.generation) return known;
+    const { id, generation } = stored;
+    const settings = settingsFromStore(stored.settings);
+    const { profile } = settings;
+    const seedWorlds = this.baseWorlds.of(settings.seed);
+    const { identity } = seedWorlds;
+    const worlds = this.keys.worldsWith(settings.keys, seedWorlds.byProvider);
+    const journal = this.journalOf(stored, settings, worlds);
     const end = new AbortController();
-    const { profile } = making;
     const gone = end.signal;
-    const sandbox = { id, generation, making, identity, profile, journal, worlds, gone, worldsOfSeed, end };
-    this.seen.set(id, sandbox);
-    for (const key of held.settings.keys) this.owners.set(key, id);
-    if (this.options.store.journal && this.seen.size > MOST_REMEMBERED) this.unsee(firstOf(this.seen), false);
+    const sandbox = { id, generation, settings, identity, profile, journal, worlds, gone, seedWorlds, end };
+    this.remembered.add(sandbox);
+    if (this.options.store.journal && this.remembered.size > MOST_REMEMBERED) this.remembered.forgetOldest();
     return sandbox;
   }
 
   /**
-   * In the store where it keeps journals, else in this process: then nothing is known of an earlier one, whose ids are
-   * not given again.
+   * The journal is in the store where the store keeps journals, otherwise in this process. Then an earlier process may have
+   * given ids, so the ids of an older sandbox begin at a number that no earlier process has reached.
    */
-  private journalOf(sandbox: SandboxRef, { madeAt }: Making, worlds: Sandbox['worlds']): Journal {
+  private journalOf(ref: SandboxRef, { madeAt }: SandboxSettings, worlds: WorldsByProvider): Journal {
     const { store, providers } = this.options;
     if (!store.journal) return new MemoryJournal(JOURNAL_BOUNDS, madeAt < this.startedAt ? this.startedAt : 1);
-    return new StoredJournal(store.journal, sandbox, (name) =>
+    return new StoredJournal(store.journal, ref, (name) =>
       rulesFor({ provider: providers.find(({ id }) => id === name), sandbox: { worlds } }),
     );
   }
 
-  /** @param isGone false where the sandbox is only forgotten here, for want of room */
-  private unsee(id: string, isGone = true): void {
-    if (isGone) this.seen.get(id)?.end.abort();
-    for (const key of Object.values(this.seen.get(id)?.making.keys ?? {})) this.owners.delete(key);
-    this.seen.delete(id);
-  }
-
+  /** Made when first needed: the start of a server does not need it. */
   private get keys(): Keys {
     const { providers, seed } = this.options;
-    this.knownKeys ??= new Keys(providers, this.baseRecords.of(seed).byProvider);
-    return this.knownKeys;
+    this.madeKeys ??= new Keys(providers, this.baseWorlds.of(seed).byProvider);
+    return this.madeKeys;
   }
-}
-
-function hasKey(sandbox: Sandbox | undefined, key: string): boolean {
-  return sandbox !== undefined && Object.values(sandbox.making.keys).includes(key);
-}
-
-function firstOf(map: ReadonlyMap<string, unknown>): string {
-  const [first] = map.keys();
-  return first as string;
 }

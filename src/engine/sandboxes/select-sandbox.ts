@@ -1,9 +1,10 @@
-// select: which sandbox a request is for.
+// Selects the sandbox that a request is for.
 import type { IncomingHttpHeaders } from 'node:http';
 import { StoreError } from '../../store/store.ts';
-import { refusalOfStore } from '../base/errors.ts';
 import type { Provider } from '../contract/provider.ts';
-import { DEFAULT_SANDBOX, type Sandbox, type Sandboxes } from './sandboxes.ts';
+import { DEFAULT_SANDBOX, type Sandbox } from './sandbox.ts';
+import type { Sandboxes } from './sandboxes.ts';
+import { refusalOfStore } from './store-refusal.ts';
 
 /** Where a request may say which sandbox it is for. */
 export interface Addressed {
@@ -50,7 +51,7 @@ async function ownerOfKey(
  */
 export async function presentSandbox(sandboxes: Sandboxes, addressed: Addressed): Promise<Sandbox> {
   const { id } = await selectSandbox(sandboxes, addressed);
-  return (await sandboxes.look(id)) ?? sandboxes.use(id);
+  return (await sandboxes.lookUp(id)) ?? sandboxes.use(id);
 }
 
 const MOST_TRIES = 3;

@@ -1,27 +1,28 @@
-// What a sandbox is made of, how it is asked for, and why it may not be made.
-import { type Settings, StoreError } from '../../store/store.ts';
+// Sandbox settings: seed, profile, keys and lifetime. What a caller requests, what the store keeps, and why a sandbox cannot
+// be made with them.
+import { type Settings as StoredSettings, StoreError } from '../../store/store.ts';
 import { realTimeMs } from '../base/clock.ts';
 import { SandboxError } from '../base/errors.ts';
 import { NAME, NAME_IN_WORDS } from '../base/names.ts';
 import type { Profile } from '../contract/message.ts';
 
-/** Kept with the sandbox. */
-export interface Making {
+/** What a sandbox was made with. */
+export interface SandboxSettings {
   readonly seed: number;
   readonly profile: Profile;
-  /** The only key of a provider that opens it, by the provider's id; those of the fixtures where there is none. */
+  /** By provider id: the only key that opens this sandbox. For other providers the keys of the fixtures open it. */
   readonly keys: Readonly<Record<string, string>>;
   /** Real time in milliseconds. */
   readonly madeAt: number;
   readonly expiresAt: number | null;
 }
 
-/** What somebody asks of a sandbox that is to be made; the server's own where something is left out. */
-export interface Asked {
+/** What a caller requests for a new sandbox; what is left out comes from the server's options. */
+export interface RequestedSettings {
   readonly seed?: number;
   readonly profile?: Profile;
   readonly keys?: Readonly<Record<string, string>>;
-  /** How long it lives, in milliseconds of real time. */
+  /** How long the sandbox lives, in milliseconds of real time. */
   readonly ttlMs?: number;
 }
 
@@ -35,57 +36,62 @@ export function requireName(id: string): void {
   });
 }
 
-/** The settings that a store keeps of a sandbox made now. */
-export function settingsOf(asked: Asked, own: Pick<Making, 'seed' | 'profile'>): Settings {
+/** The settings of a sandbox that is made now, in the form that stores keep. */
+export function settingsToStore(
+  requested: RequestedSettings,
+  defaults: Pick<SandboxSettings, 'seed' | 'profile'>,
+): StoredSettings {
   const madeAt = realTimeMs();
-  const making: Making = {
-    seed: asked.seed ?? own.seed,
-    profile: asked.profile ?? own.profile,
-    keys: asked.keys ?? {},
+  const settings: SandboxSettings = {
+    seed: requested.seed ?? defaults.seed,
+    profile: requested.profile ?? defaults.profile,
+    keys: requested.keys ?? {},
     madeAt,
-    expiresAt: asked.ttlMs === undefined ? null : madeAt + asked.ttlMs,
+    expiresAt: requested.ttlMs === undefined ? null : madeAt + requested.ttlMs,
   };
-  return { keys: [...new Set(Object.values(making.keys))], expiresAt: making.expiresAt, making };
+  return { keys: [...new Set(Object.values(settings.keys))], expiresAt: settings.expiresAt, making: settings };
 }
 
-export function makingOf({ making }: Settings): Making {
-  return making as Making;
+/** The sandbox settings that `settingsToStore` put into a store. */
+export function settingsFromStore({ making }: StoredSettings): SandboxSettings {
+  return making as SandboxSettings;
 }
 
-export function isOver({ expiresAt }: Pick<Making, 'expiresAt'>): boolean {
+/** Whether a sandbox's lifetime has ended. */
+export function hasExpired({ expiresAt }: Pick<SandboxSettings, 'expiresAt'>): boolean {
   return expiresAt !== null && expiresAt <= realTimeMs();
 }
 
-/** Whether a store that dropped what is over might do what it refused. */
+/** Whether a store that refused to make a sandbox might make it once expired sandboxes are dropped. */
 export function mayHaveRoomLater(problem: unknown): boolean {
   return isKeyTaken(problem) || (problem instanceof StoreError && problem.refusal === 'limit');
 }
 
-/** Whether it was refused for a key that leads to another sandbox. */
+/** Whether the store refused to make a sandbox because another one has its key. */
 export function isKeyTaken(problem: unknown): boolean {
   return problem instanceof StoreError && problem.refusal === 'key-taken';
 }
 
 /**
- * Why a sandbox could not be made, as the client is told; anything else as it is.
- * @param takenOf the provider whose key was taken, where it is known
+ * Why a sandbox cannot be made, as the client is told; anything else as it is.
+ * @param providerOfTakenKey the provider whose key another sandbox has, if it is known
  */
-export function refusalOfMaking(problem: unknown, limit: number, takenOf: string | undefined): unknown {
+export function refusalToMake(problem: unknown, limit: number, providerOfTakenKey: string | undefined): unknown {
   if (!(problem instanceof StoreError)) return problem;
   if (problem.refusal === 'limit') {
     return new SandboxError('SBX_SANDBOX_LIMIT', {
       message: `This server keeps at most ${limit} sandboxes.`,
       expected: limit,
       received: limit + 1,
-      next: 'Delete one with DELETE /_sandbox/sandboxes/{id}, give them a ttl, or use one that is there.',
+      next: 'Delete one with DELETE /_sandbox/sandboxes/{id}, give sandboxes a ttl, or use one that is there.',
     });
   }
   if (problem.refusal !== 'key-taken') return problem;
-  // Whoever had it may have given it up since; then it is no longer known which one it was.
-  const member = takenOf === undefined ? '/keys' : `/keys/${takenOf}`;
+  // The other sandbox may be gone by now. Then it is no longer known which of the keys it had.
+  const member = providerOfTakenKey === undefined ? '/keys' : `/keys/${providerOfTakenKey}`;
   return new SandboxError('SBX_INVALID_REQUEST', {
     member,
-    message: `${member}: ${takenOf === undefined ? 'one of them' : 'that key'} belongs to another sandbox.`,
+    message: `${member}: ${providerOfTakenKey === undefined ? 'one of them' : 'that key'} belongs to another sandbox.`,
     expected: 'a key that leads to this sandbox only',
     received: 'a key of another sandbox',
   });

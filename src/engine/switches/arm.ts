@@ -2,7 +2,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Transaction } from '../../store/store.ts';
 import { naming, refuseMember, SandboxError } from '../base/errors.ts';
-import { applies, type Catalogue, refuseForCalls } from '../catalogue/catalogue.ts';
+import { applies, type Catalogue, refuseOnCalls } from '../catalogue/catalogue.ts';
 import type { Delay } from '../contract/exchange.ts';
 import type { JsonSchema } from '../contract/json-schema.ts';
 import { FAULT, type Outcome } from '../contract/outcome.ts';
@@ -160,7 +160,7 @@ function readStep(asked: SwitchStep, known: Known, pointer: string, stepsLeft: n
 
 /** What is about a call would be ignored on a notification, so it is refused. */
 function requireOfNotification(outcome: Outcome, { operation, delay }: SwitchStep, pointer: string): void {
-  if (operation !== undefined) refuseForCalls(outcome, operation, `${pointer}/operation`);
+  if (operation !== undefined) refuseOnCalls(outcome, operation, `${pointer}/operation`);
   if (!delay) return;
   const expected = 'webhook.delay with parameters {"ms": …}';
   refuseMember(`${pointer}/delay`, `${outcome.id} has no answer to wait before.`, expected, delay);

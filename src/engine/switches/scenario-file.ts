@@ -98,7 +98,7 @@ export function readScenario(text: string, known: Known, wasChecked = false): Sc
   }
 }
 
-export function isFault(read: Scenario | Fault): read is Fault {
+export function isScenarioError(read: Scenario | Fault): read is Fault {
   return 'reason' in read;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UnusableFileError } from '../base/errors.ts';
 import { lineOf } from '../base/json-location.ts';
 import type { Known } from './arm.ts';
-import { type Fault, fingerprint, isFault, readScenario, type Scenario } from './scenario-file.ts';
+import { type Fault, fingerprint, isScenarioError, readScenario, type Scenario } from './scenario-file.ts';
 import { type FoundFile, findScenarioFiles, watchFolders } from './scenario-folder.ts';
 
 /** In a folder of ours: the fingerprints of files that the build has held against the schema. */
@@ -123,7 +123,7 @@ export class Scenarios {
     const lastGood = (path: string) => this.files.get(path)?.scenario;
     const settle = ({ path, shown, text, read }: ReadFile): Remembered => {
       const file = { path, file: shown, text, read };
-      if (isFault(read)) return { ...file, scenario: claim(lastGood(path), path), fault: read };
+      if (isScenarioError(read)) return { ...file, scenario: claim(lastGood(path), path), fault: read };
       const scenario = claim(read, path);
       if (scenario) return { ...file, scenario, fault: undefined };
       const fault = {
@@ -132,7 +132,7 @@ export class Scenarios {
       };
       return { ...file, scenario: claim(lastGood(path), path), fault };
     };
-    const keepsName = ({ path, read }: ReadFile) => isFault(read) || lastGood(path)?.name === read.name;
+    const keepsName = ({ path, read }: ReadFile) => isScenarioError(read) || lastGood(path)?.name === read.name;
     const settled = [...files.filter(keepsName), ...files.filter((file) => !keepsName(file))].map(settle);
     const byPath = new Map(settled.map((file) => [file.path, file]));
     this.files = new Map(files.map(({ path }) => [path, byPath.get(path) as Remembered]));

@@ -11,7 +11,7 @@ import type { Engine } from '../engine.ts';
 import type { Deviation } from '../journal/deviations.ts';
 import type { Followup } from '../journal/follow-ups.ts';
 import { type Met, NO_OPERATION, type Tally, timesOf } from '../journal/tally.ts';
-import type { Sandbox } from '../sandboxes/sandboxes.ts';
+import type { Sandbox } from '../sandboxes/sandbox.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 export interface OutcomeLine {

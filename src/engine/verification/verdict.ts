@@ -1,5 +1,5 @@
 // Was an outcome dealt with as it asks to be? Judged by what its catalogue entry says of retries and by what came next.
-import { ARRIVES_WHOLE } from '../catalogue/faults.ts';
+import { ARRIVES_WHOLE } from '../catalogue/wire-faults.ts';
 import type { Outcome } from '../contract/outcome.ts';
 import type { Followup } from '../journal/follow-ups.ts';
 

@@ -1,10 +1,12 @@
-// Targets: which addresses this server may call with a webhook. Its own loopback where only this machine can reach it, so
-// that nobody else gets at what listens there; others only as they were named at the start.
+// Decides which addresses this server may call with a webhook: its own loopback, as long as only this machine can reach the
+// server, and the hosts that were named at the start. Otherwise every holder of an API key could reach what listens on the
+// server's machine.
+import type { AllowedTargets } from '../contract/notification.ts';
 
 const LOOPBACK = ['localhost', '127.0.0.0/8', '[::1]'];
 const LOOPBACK_V4 = /^127(?:\.\d{1,3}){3}$/;
 
-export class Targets {
+export class TargetAllowlist implements AllowedTargets {
   private readonly hosts: ReadonlySet<string>;
   private readonly allowsLoopback: boolean;
 
@@ -18,8 +20,8 @@ export class Targets {
   }
 
   /**
-   * What counts is the host as the URL has it: a name that only resolves to loopback is off loopback.
-   * @returns what is wrong with the URL as a target, in a sentence that names what is allowed; undefined where nothing is
+   * Checks the host as the URL has it. A name that only resolves to a loopback address does not count as loopback.
+   * @returns why the URL is no allowed target, in a sentence that names the allowed hosts; undefined when it is allowed
    */
   objectionTo(url: string): string | undefined {
     if (!URL.canParse(url)) return 'it must be an absolute http or https URL';
@@ -34,7 +36,7 @@ export class Targets {
 
 /**
  * A host in the form that URLs give it.
- * @returns undefined for what is no host name or address by itself, e.g. with a port or a path
+ * @returns undefined when the text is not a host name or address alone, e.g. when it has a port or a path
  */
 export function hostOf(text: string): string | undefined {
   const bare = text.includes(':') && !text.startsWith('[') ? `[${text}]` : text;

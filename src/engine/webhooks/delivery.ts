@@ -1,4 +1,5 @@
-// What is kept of deliveries: notifications on their way to webhooks, and what holds those of a webhook in order.
+// The records of the webhook outbox: a delivery is one notification on its way to one webhook, and a queue keeps the
+// deliveries of one webhook in order.
 import type { CollectionDefinition, Stored } from '../../store/store.ts';
 import type { Attempt, Notification } from '../contract/notification.ts';
 
@@ -6,28 +7,31 @@ export const DELIVERY_STATUSES = ['pending', 'delivered', 'expired', 'dropped'] 
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 export interface Delivery extends Stored, Notification {
-  /** Its place among all; the lower goes first where several are due at one time. */
+  /** Its place among all deliveries of the sandbox. Of those due at one time the lowest goes first. */
   readonly order: number;
   readonly status: DeliveryStatus;
-  /** `prompt` goes out in the order in which it was made, `aside` at its own time. */
+  /** A `prompt` delivery goes out in the order in which it was enqueued, an `aside` one at `dueAt`. */
   readonly lane: 'prompt' | 'aside';
-  /** When it goes out, on the sandbox's clock. */
+  /** When it goes out, in milliseconds on the sandbox's clock. */
   readonly dueAt: number;
-  /** Waits for the next one to the same webhook, which is to overtake it. */
+  /** True while it waits for the next delivery to the same webhook to overtake it. */
   readonly awaitsNext: boolean;
-  /** True for a test of the webhook: it tells of no event and is not tried again. */
+  /** True for a test of the webhook: it reports no event and is not retried. */
   readonly isProbe: boolean;
-  /** Its webhook was deleted: it goes out only by hand, and one that is made again under the same id has no part in it. */
+  /**
+   * True once its webhook was deleted. Then it goes out only by hand, and a webhook that is made again under the same id
+   * does not inherit it.
+   */
   readonly isOrphan: boolean;
-  /** Failures since it was enqueued or triggered again. */
+  /** How many attempts failed since it was enqueued or triggered again. */
   readonly failures: number;
   readonly attemptCount: number;
-  /** The latest of them, oldest first. */
+  /** The latest attempts, oldest first. */
   readonly attempts: readonly Attempt[];
-  /** Somebody is at it until then, in real time; null while nobody is. */
+  /** Until when a process has claimed it for sending, in real time; null while no process has. */
   readonly claimedUntil: number | null;
   readonly createdAt: number;
-  /** What befell it, for the log. */
+  /** Why it was dropped, or which switch acted on it, for the log. */
   readonly note: string | null;
 }
 
@@ -47,26 +51,26 @@ export const DELIVERIES: CollectionDefinition<Delivery> = {
   },
 };
 
-/** A webhook that something waits for. */
+/** A webhook that has pending deliveries. */
 export interface Queue extends Stored {
-  /** The delivery that is on its way now, and until when that holds, in real time. */
+  /** The id of the delivery that a process is sending now, and until when that claim holds, in real time. */
   readonly busyWith: string | null;
   readonly busyUntil: number;
 }
 
 export const QUEUES: CollectionDefinition<Queue> = { name: 'engine.delivery-queues', part: 'state' };
 
-/** How many there are, so that nobody counts them. */
-export interface Tally extends Stored {
-  /** The last number given. */
+/** How many deliveries a sandbox has, kept so that enqueuing one need not count the others. */
+export interface DeliveryCounts extends Stored {
+  /** The last order number that was given. */
   readonly last: number;
   readonly pending: number;
   readonly finished: number;
 }
 
-export const TALLIES: CollectionDefinition<Tally> = { name: 'engine.delivery-tallies', part: 'state' };
+export const DELIVERY_COUNTS: CollectionDefinition<DeliveryCounts> = { name: 'engine.delivery-tallies', part: 'state' };
 
-/** The name of what holds a webhook's notifications in order. */
+/** The id of the queue that keeps a webhook's deliveries in order. */
 export function queueOf({ provider, webhook }: Pick<Notification, 'provider' | 'webhook'>): string {
   return `${provider} ${webhook}`;
 }

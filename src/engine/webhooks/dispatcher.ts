@@ -1,270 +1,227 @@
-// The dispatcher: sends what is due. A delivery is claimed in one transaction, sent outside of any, and settled in another, so
-// that several processes may look after one sandbox; what a process that died had claimed is sent again by the next.
+// The webhook dispatcher decides when this process makes attempts: as soon as a delivery is due, by hand, and while a
+// sandbox's clock is advanced.
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Store, StoreError, type Transaction } from '../../store/store.ts';
 import { readClock, realTimeMs } from '../base/clock.ts';
-import type { Sent } from '../contract/notification.ts';
-import type { Sandbox, Sandboxes } from '../sandboxes/sandboxes.ts';
-import type { Targets } from './allowed-targets.ts';
+import type { AllowedTargets } from '../contract/notification.ts';
+import type { Sandbox } from '../sandboxes/sandbox.ts';
+import type { Sandboxes } from '../sandboxes/sandboxes.ts';
+import { Attempts, type Claimed } from './attempts.ts';
 import type { Delivery } from './delivery.ts';
-import { claim, claimByHand, findNext, isDue, settle } from './queue.ts';
-import { send } from './send.ts';
+import { findNext, isDue } from './queue.ts';
+import { WEBHOOK_TIME_LIMITS, type WebhookTimeLimits } from './time-limits.ts';
 
-/** How many attempts a process makes at a time: for one sandbox, and for all of them. Each is to another webhook. */
+/** How many attempts a process makes at a time, for one sandbox and in all. Each is for another webhook. */
 const MOST_PER_SANDBOX = 32;
 const MOST_OVERALL = 256;
-/** How often it asks the store for sandboxes of other processes or of an earlier start. */
-const POLL_EVERY_MS = 1_000;
+/** How many due sandboxes a process takes from the store with one poll. */
 const MOST_POLLED = 200;
-/** How often it looks whether somebody else is done, while time is moved on. */
+/** How often an advance looks whether another attempt has ended. */
 const LOOK_AGAIN_MS = 20;
-/** The longest a timer of Node's can wait. */
+/** The longest time that a timer of Node.js can wait. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 export interface DispatcherOptions {
   readonly store: Store;
   readonly sandboxes: Sandboxes;
-  readonly targets: Targets;
+  readonly targets: AllowedTargets;
+  /** What differs from `WEBHOOK_TIME_LIMITS`. */
+  readonly timeLimits?: Partial<WebhookTimeLimits>;
   readonly onDefect: (defect: unknown) => void;
 }
 
-/** What this process does for one sandbox. */
-interface Round {
-  inFlight: number;
-  isLooking: boolean;
-  /** Somebody asked for a look while one was going on. */
-  isAsked: boolean;
-  /** Time is being moved on, and who does it sends what falls due. */
+/** What this process is doing for one sandbox. */
+interface SandboxWork {
+  attempts: number;
+  /** True while the process claims what is due. */
+  isClaiming: boolean;
+  /** True when `wake` was called during that, so that the process must look again. */
+  wasWoken: boolean;
+  /** How many calls are advancing the clock. They send what falls due, so `wake` leaves that to them. */
   advances: number;
   timer: NodeJS.Timeout | undefined;
 }
 
-/** What a look came to: a delivery to send, or when to look again in real time. */
-interface Look {
-  readonly claimed: Delivery | undefined;
-  readonly at: number;
-  readonly again: number | null;
-}
-
 export class Dispatcher {
   private readonly options: DispatcherOptions;
-  private readonly rounds = new Map<Sandbox, Round>();
-  /** Sandboxes that wait for an attempt of another one to end. */
+  private readonly timeLimits: WebhookTimeLimits;
+  private readonly attempts: Attempts;
+  private readonly works = new Map<Sandbox, SandboxWork>();
+  /** Sandboxes that wait for one of the `MOST_OVERALL` attempts to end. */
   private readonly waiting = new Set<Sandbox>();
-  private readonly attempts = new Set<Promise<unknown>>();
   private readonly advancing = new Map<Sandbox, Promise<void>>();
   private poll: NodeJS.Timeout | undefined;
   private isStopped = false;
 
   constructor(options: DispatcherOptions) {
     this.options = options;
+    this.timeLimits = { ...WEBHOOK_TIME_LIMITS, ...options.timeLimits };
+    this.attempts = new Attempts({ store: options.store, targets: options.targets, timeLimits: this.timeLimits });
   }
 
-  /** Begins to ask the store, now and then, for what falls due. */
+  /** Begins to poll the store for sandboxes with due deliveries: those of other processes and of earlier starts. */
   start(): void {
-    this.poll = setInterval(() => this.lookAtDue(), POLL_EVERY_MS).unref();
+    this.poll = setInterval(() => this.wakeDue(), this.timeLimits.pollEveryMs).unref();
   }
 
-  /** Begins nothing more; resolves when the attempts under way have ended, which is within five seconds. */
+  /** Begins no more attempts; resolves when those under way have ended, at the latest after `answerWithinMs`. */
   async stop(): Promise<void> {
     this.isStopped = true;
     clearInterval(this.poll);
-    for (const { timer } of this.rounds.values()) clearTimeout(timer);
-    await Promise.allSettled([...this.attempts, ...this.advancing.values()]);
+    for (const { timer } of this.works.values()) clearTimeout(timer);
+    await Promise.allSettled([this.attempts.settled(), ...this.advancing.values()]);
   }
 
-  /** Sends what is due in the sandbox, soon and not before the caller has gone on; called when something may have become due. */
-  look(sandbox: Sandbox): void {
+  /** Sends what is due in the sandbox, after the caller's present work. Call it when something may have become due. */
+  wake(sandbox: Sandbox): void {
     if (this.isStopped) return;
-    const round = this.roundOf(sandbox);
-    round.isAsked = true;
-    if (round.isLooking || round.advances > 0) return;
-    round.isLooking = true;
-    setImmediate(() => this.watch(sandbox, this.sendDue(sandbox, round)));
+    const work = this.workFor(sandbox);
+    work.wasWoken = true;
+    if (work.isClaiming || work.advances > 0) return;
+    work.isClaiming = true;
+    setImmediate(() => this.watch(sandbox, this.sendDue(sandbox, work)));
   }
 
   /**
-   * Makes one attempt at a delivery at once, whatever its status and turn, with all its tries before it.
-   * @returns the delivery after it; undefined where there is none of that id
+   * Makes one attempt at a delivery at once, whatever its status and turn. Its count of failures begins anew.
+   * @returns the delivery after the attempt; undefined when there is none of that id
    */
   async sendNow(sandbox: Sandbox, id: string): Promise<Delivery | undefined> {
-    const claimed = await this.transact(sandbox, (transaction) => {
-      const now = readClock(transaction).now();
-      const delivery = claimByHand(transaction, id, now, realTimeMs());
-      return delivery && { delivery, now };
-    });
+    const claimed = await this.attempts.claimByHand(sandbox, id);
     if (!claimed) return undefined;
-    const settled = await this.attempt(sandbox, claimed.delivery, claimed.now);
-    this.look(sandbox);
+    const settled = await this.attempts.make(sandbox, claimed);
+    this.wake(sandbox);
     return settled;
   }
 
   /**
-   * Moves a sandbox's time on and sends, in order and each at its time, what falls due on the way, further tries included.
-   * @param targetOf the sandbox's time to arrive at, from the one at which it begins; both in milliseconds
-   * @throws whatever `targetOf` does, before anything is moved
+   * Advances a sandbox's clock and sends what falls due on the way, retries included, in order and each at its time.
+   * @param targetOf gives the time to arrive at from the time at which the advance begins; both in milliseconds
+   * @throws what `targetOf` throws, before the clock is moved
    */
   async advance(sandbox: Sandbox, targetOf: (nowMs: number) => number): Promise<void> {
-    const round = this.roundOf(sandbox);
-    round.advances += 1;
+    const work = this.workFor(sandbox);
+    work.advances += 1;
     const earlier = this.advancing.get(sandbox) ?? Promise.resolve();
-    const mine = earlier.catch(() => {}).then(() => this.stepOn(sandbox, targetOf));
+    const mine = earlier.catch(() => {}).then(() => this.advanceStepwise(sandbox, targetOf));
     this.advancing.set(sandbox, mine);
     try {
       await mine;
     } finally {
       if (this.advancing.get(sandbox) === mine) this.advancing.delete(sandbox);
-      round.advances -= 1;
-      this.look(sandbox);
+      work.advances -= 1;
+      this.wake(sandbox);
     }
   }
 
-  private async stepOn(sandbox: Sandbox, targetOf: (nowMs: number) => number): Promise<void> {
+  private async advanceStepwise(sandbox: Sandbox, targetOf: (nowMs: number) => number): Promise<void> {
     let targetMs: number | undefined;
     while (!this.isStopped) {
-      const step = await this.transact(sandbox, (transaction) => {
-        const clock = readClock(transaction);
-        const now = clock.now();
-        const target = targetMs ?? targetOf(clock.goalMs);
-        const heading = target > clock.goalMs ? clock.headingFor(target) : clock;
-        const { next, busyUntil } = findNext(transaction, now, realTimeMs());
-        const dueAt = !next ? Number.POSITIVE_INFINITY : isDue(next, now) ? now : next.dueAt;
-        // What somebody is at right now may fail, and its next try may come before anything else.
-        const does = busyUntil !== null ? 'wait' : dueAt > target ? 'end' : 'send';
-        const until = { wait: now, end: target, send: dueAt }[does];
-        const moved = until > now ? heading.movedTo(until) : heading;
-        if (moved !== clock) moved.keep(transaction);
-        return { target, does };
-      });
-      targetMs = step.target;
-      if (step.does === 'end') return;
-      if (step.does === 'send') {
-        const { claimed, at } = await this.claimNext(sandbox);
-        if (claimed) await this.attempt(sandbox, claimed, at);
+      const step = await this.options.store.transact(sandbox, (transaction) =>
+        takeStep(transaction, (goalMs) => targetMs ?? targetOf(goalMs)),
+      );
+      targetMs = step.targetMs;
+      if (step.next === 'end') return;
+      if (step.next === 'send') {
+        const { claimed } = await this.attempts.claimNext(sandbox);
+        if (claimed) await this.attempts.make(sandbox, claimed);
       } else {
         await pause(LOOK_AGAIN_MS);
       }
     }
   }
 
-  private async lookAtDue(): Promise<void> {
+  private async wakeDue(): Promise<void> {
     const { store, sandboxes } = this.options;
     try {
-      for (const held of await store.due(realTimeMs(), MOST_POLLED)) this.look(sandboxes.of(held));
+      for (const due of await store.due(realTimeMs(), MOST_POLLED)) this.wake(sandboxes.of(due));
     } catch (problem) {
       if (!(problem instanceof StoreError)) this.options.onDefect(problem);
     }
   }
 
-  private async sendDue(sandbox: Sandbox, round: Round): Promise<void> {
-    clearTimeout(round.timer);
-    let again: number | null = null;
+  private async sendDue(sandbox: Sandbox, work: SandboxWork): Promise<void> {
+    clearTimeout(work.timer);
+    let lookAgainAt: number | null = null;
     try {
-      while (!this.isStopped && round.advances === 0 && round.inFlight < MOST_PER_SANDBOX) {
-        if (this.attempts.size >= MOST_OVERALL) {
+      while (!this.isStopped && work.advances === 0 && work.attempts < MOST_PER_SANDBOX) {
+        if (this.attempts.count >= MOST_OVERALL) {
           this.waiting.add(sandbox);
           break;
         }
-        round.isAsked = false;
-        const look = await this.claimNext(sandbox);
-        again = look.again;
-        if (look.claimed) this.begin(sandbox, round, look.claimed, look.at);
-        else if (!round.isAsked) break;
+        work.wasWoken = false;
+        const next = await this.attempts.claimNext(sandbox);
+        lookAgainAt = next.lookAgainAt;
+        if (next.claimed) this.begin(sandbox, work, next.claimed);
+        else if (!work.wasWoken) break;
       }
     } finally {
-      round.isLooking = false;
+      work.isClaiming = false;
     }
-    this.rest(sandbox, round, again);
+    this.sleep(sandbox, work, lookAgainAt);
   }
 
-  private begin(sandbox: Sandbox, round: Round, claimed: Delivery, at: number): void {
-    round.inFlight += 1;
-    const ended = this.attempt(sandbox, claimed, at).finally(() => {
-      round.inFlight -= 1;
-      this.look(sandbox);
+  private begin(sandbox: Sandbox, work: SandboxWork, claimed: Claimed): void {
+    work.attempts += 1;
+    const ended = this.attempts.make(sandbox, claimed).finally(() => {
+      work.attempts -= 1;
+      this.wake(sandbox);
       const [other] = this.waiting;
-      if (other && this.waiting.delete(other)) this.look(other);
+      if (other && this.waiting.delete(other)) this.wake(other);
     });
     this.watch(sandbox, ended);
   }
 
-  /** Until the next one is due; a sandbox with nothing to come is forgotten. */
-  private rest(sandbox: Sandbox, round: Round, again: number | null): void {
+  /** Sets a timer for the next delivery; forgets a sandbox that has none. */
+  private sleep(sandbox: Sandbox, work: SandboxWork, lookAgainAt: number | null): void {
     if (this.isStopped) return;
-    if (again !== null) {
-      const waitMs = Math.min(Math.max(again - realTimeMs(), 1), LONGEST_TIMER_MS);
-      round.timer = setTimeout(() => this.look(sandbox), waitMs).unref();
-    } else if (round.inFlight === 0 && round.advances === 0 && !this.waiting.has(sandbox)) {
-      this.rounds.delete(sandbox);
+    if (lookAgainAt !== null) {
+      const waitMs = Math.min(Math.max(lookAgainAt - realTimeMs(), 1), LONGEST_TIMER_MS);
+      work.timer = setTimeout(() => this.wake(sandbox), waitMs).unref();
+    } else if (work.attempts === 0 && work.advances === 0 && !this.waiting.has(sandbox)) {
+      this.works.delete(sandbox);
     }
   }
 
-  /** Claims what goes next if it is due, and leaves word for every process when to look again. */
-  private claimNext(sandbox: Sandbox): Promise<Look> {
-    return this.transact(sandbox, (transaction) => {
-      const clock = readClock(transaction);
-      const now = clock.now();
-      const realNow = realTimeMs();
-      const { next, busyUntil } = findNext(transaction, now, realNow);
-      if (next && isDue(next, now)) {
-        transaction.wake(realNow);
-        return { claimed: claim(transaction, next, realNow), at: now, again: realNow };
-      }
-      const again = earliest(next ? clock.realTimeAt(next.dueAt) : null, busyUntil);
-      transaction.wake(again);
-      return { claimed: undefined, at: now, again };
-    });
-  }
-
-  /** Sends what was claimed, and keeps how it went. */
-  private attempt(sandbox: Sandbox, claimed: Delivery, at: number): Promise<Delivery | undefined> {
-    const attempt = this.carry(claimed).then((sent) =>
-      this.transact(sandbox, (transaction) => {
-        transaction.wake(realTimeMs());
-        return settle(transaction, claimed, { at, ...sent }, readClock(transaction).now());
-      }),
-    );
-    this.attempts.add(attempt);
-    return attempt.finally(() => this.attempts.delete(attempt));
-  }
-
-  /** A kept webhook may come from a start that allowed more, so its target is looked at again. */
-  private carry({ url, credentials, body }: Delivery): Promise<Sent> {
-    const objection = this.options.targets.objectionTo(url);
-    if (objection !== undefined) {
-      return Promise.resolve({ outcome: 'not-allowed', status: null, durationMs: 0, error: `Not sent: ${objection}.` });
+  private workFor(sandbox: Sandbox): SandboxWork {
+    let work = this.works.get(sandbox);
+    if (!work) {
+      work = { attempts: 0, isClaiming: false, wasWoken: false, advances: 0, timer: undefined };
+      this.works.set(sandbox, work);
     }
-    const headers = { 'Content-Type': 'application/json; charset=utf-8', 'User-Agent': 'card-sandbox', ...credentials };
-    return send(url, headers, JSON.stringify(body));
-  }
-
-  private roundOf(sandbox: Sandbox): Round {
-    let round = this.rounds.get(sandbox);
-    if (!round) {
-      round = { inFlight: 0, isLooking: false, isAsked: false, advances: 0, timer: undefined };
-      this.rounds.set(sandbox, round);
-    }
-    return round;
-  }
-
-  private async transact<T>(sandbox: Sandbox, work: (transaction: Transaction) => T): Promise<T> {
-    return this.options.store.transact(sandbox, work);
+    return work;
   }
 
   /**
-   * Nobody waits for this work. Of a sandbox that was let go meanwhile there is nothing to tell; of one whose store is
-   * away neither: the store is asked again when it is back.
+   * Handles the failure of work that no caller waits for. A StoreError is no defect: the sandbox was deleted in the
+   * meantime, or the store is unavailable and is polled again once it is back.
    */
   private watch(sandbox: Sandbox, work: Promise<unknown>): void {
     work.catch((problem: unknown) => {
       if (!(problem instanceof StoreError)) this.options.onDefect(problem);
-      clearTimeout(this.rounds.get(sandbox)?.timer);
-      this.rounds.delete(sandbox);
+      clearTimeout(this.works.get(sandbox)?.timer);
+      this.works.delete(sandbox);
       this.waiting.delete(sandbox);
     });
   }
 }
 
-function earliest(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+/**
+ * Moves the clock to the next due delivery or, when none is due before the target, to the target.
+ * @param targetOf gives the target from the time that the clock shows or is already being advanced to; in milliseconds
+ * @returns what comes next: send that delivery, wait for an attempt under way, or end
+ */
+function takeStep(transaction: Transaction, targetOf: (goalMs: number) => number) {
+  const clock = readClock(transaction);
+  const now = clock.now();
+  const targetMs = targetOf(clock.goalMs);
+  const heading = targetMs > clock.goalMs ? clock.headingFor(targetMs) : clock;
+  const { next, busyUntil } = findNext(transaction, now, realTimeMs());
+  const dueAt = !next ? Number.POSITIVE_INFINITY : isDue(next, now) ? now : next.dueAt;
+  // An attempt under way may fail, and its retry may be due before everything else.
+  const step = busyUntil !== null ? 'wait' : dueAt > targetMs ? 'end' : 'send';
+  const until = { wait: now, end: targetMs, send: dueAt }[step];
+  const moved = until > now ? heading.movedTo(until) : heading;
+  if (moved !== clock) moved.save(transaction);
+  return { targetMs, next: step };
 }

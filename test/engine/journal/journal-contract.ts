@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Provider } from '../../../src/engine/contract/provider.ts';
 import type { Journal, JournalEntry } from '../../../src/engine/journal/journal.ts';
 import { MemoryJournal } from '../../../src/engine/journal/memory-journal.ts';
-import type { Sandbox } from '../../../src/engine/sandboxes/sandboxes.ts';
+import type { Sandbox } from '../../../src/engine/sandboxes/sandbox.ts';
 import { reportOf } from '../../../src/engine/verification/report.ts';
 import { APIKEY } from '../../control/report/support.ts';
 import { testSandbox } from '../../support/sandbox.ts';

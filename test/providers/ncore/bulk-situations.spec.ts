@@ -1,4 +1,4 @@
-// What may befall an order: rows that fail, refusal, late rejection, no progress; and orders moved and paced by hand.
+// What can go wrong with an order: rows that fail, refusal, late rejection, no progress; and orders moved and paced by hand.
 import { describe, expect, it } from 'vitest';
 import { type NcoreSandbox, NOBODY, ncoreSandbox, PRODUCT, SAMPLE_ORDER, submittedOrder, USER } from './support.ts';
 
@@ -280,7 +280,7 @@ describe('bulk-stuck', () => {
   });
 });
 
-describe('a header or URL that asks for what befalls an order, on a call that submits none', () => {
+describe('a header or URL that asks for something to go wrong with an order, on a call that submits none', () => {
   it('leaves it to the state, and the chain says why', async () => {
     const sandbox = ncoreSandbox();
     const made = await sandbox.post('/~bulk-stuck/bulkissuances', SAMPLE_ORDER);

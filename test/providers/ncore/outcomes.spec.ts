@@ -79,7 +79,7 @@ const reused =
     await sandbox.post('/users', { first_name: 'First' }, key);
     return ['post', path, body, key];
   };
-/** An order of a product that carries what befalls it, submitted. */
+/** A submitted order of a product that names what goes wrong with its orders. */
 const orderOf =
   (product: string, submits: 'at once' | 'later') =>
   async (sandbox: NcoreSandbox): Promise<Call> => {

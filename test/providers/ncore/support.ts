@@ -1,7 +1,7 @@
 // What the nCore tests share: a client of a fresh sandbox, its named fixtures, and a look at what it keeps.
 import type { Response } from 'supertest';
 import { readClock } from '../../../src/engine/base/clock.ts';
-import type { Sandbox } from '../../../src/engine/sandboxes/sandboxes.ts';
+import type { Sandbox } from '../../../src/engine/sandboxes/sandbox.ts';
 import { BULK_ISSUANCES, CARDS, PRODUCTS, USERS } from '../../../src/providers/ncore/records/records.ts';
 import type { ServerOptions } from '../../../src/server.ts';
 import type { Transaction } from '../../../src/store/store.ts';
@@ -90,7 +90,7 @@ export function ncoreSandbox(options: Partial<ServerOptions> = {}) {
       const advance = (byMs: number) =>
         read((transaction) => {
           const time = readClock(transaction);
-          time.movedTo(time.now() + byMs).keep(transaction);
+          time.movedTo(time.now() + byMs).save(transaction);
         });
       return { advance };
     },

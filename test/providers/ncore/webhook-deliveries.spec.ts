@@ -204,8 +204,8 @@ describe('several processes', () => {
     const world = await sandboxes.use('default');
     for (const number of [1, 2, 3, 4, 5]) {
       await sandbox.link(number);
-      other.look(world);
-      dispatcher.look(world);
+      other.wake(world);
+      dispatcher.wake(world);
     }
     await sandbox.tried(5);
     await other.stop();
@@ -230,7 +230,7 @@ describe('several processes', () => {
     );
     expect(found).toEqual({ next: undefined, busyUntil: expect.any(Number) });
     await claimedAt(Date.now() - 30_001);
-    sandbox.engine.dispatcher.look(world);
+    sandbox.engine.dispatcher.wake(world);
     await sandbox.receiver.has(2);
   });
 });
@@ -391,7 +391,7 @@ describe('a server', () => {
       // As another process would leave it: time has come, and nobody here was told.
       await server.engine.store.transact(sandbox, (transaction) => {
         const time = readClock(transaction);
-        time.movedTo(time.now() + 60_000).keep(transaction);
+        time.movedTo(time.now() + 60_000).save(transaction);
         transaction.wake(1);
       });
       await to.has(2);

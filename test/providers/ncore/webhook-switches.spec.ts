@@ -130,7 +130,7 @@ describe('a switch for notifications', () => {
     expect((await sandbox.control('get', '/switches/s1')).body).toMatchObject({ fired: 0, live: true });
   });
 
-  it('befalls no ping, and changes no answer', async () => {
+  it('acts on no ping, and changes no answer', async () => {
     const sandbox = await armed({ outcome: 'webhook.drop' });
     const { data } = (await sandbox.get('/webhooks')).body;
     expect((await sandbox.post(`/webhooks/${data[0].id}:ping`)).body).toMatchObject({ delivered: true });

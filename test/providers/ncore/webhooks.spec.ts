@@ -347,7 +347,7 @@ describe('pingWebhook', () => {
     expect(sandbox.receiver.received).toHaveLength(1);
   });
 
-  it('says that nobody listens', async () => {
+  it('says that no server listens', async () => {
     const sandbox = await webhookSandbox();
     const id = await sandbox.webhook();
     await sandbox.receiver.close();
@@ -355,7 +355,7 @@ describe('pingWebhook', () => {
     expect(body).toMatchObject({
       delivered: false,
       http_status: null,
-      error: 'It could not be reached: nobody listens there (ECONNREFUSED).',
+      error: 'It could not be reached: no server listens there (ECONNREFUSED).',
     });
   });
 

@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Response } from 'supertest';
 import { readClock } from '../../../src/engine/base/clock.ts';
 import type { Exchange } from '../../../src/engine/contract/exchange.ts';
-import type { Sandbox } from '../../../src/engine/sandboxes/sandboxes.ts';
+import type { Sandbox } from '../../../src/engine/sandboxes/sandbox.ts';
 import { SWITCHES, type SwitchStep } from '../../../src/engine/switches/switch.ts';
 import type { CollectionDefinition, Stored, Transaction } from '../../../src/store/store.ts';
 import { type TestSandbox, testSandbox } from '../../support/sandbox.ts';
@@ -135,7 +135,7 @@ export function prepaidSandbox(options: Parameters<typeof testSandbox>[0] = {}):
     moveClockTo: (at) =>
       withStore((transaction) => {
         const time = readClock(transaction);
-        time.movedTo(at(time.now())).keep(transaction);
+        time.movedTo(at(time.now())).save(transaction);
       }),
     send,
     sendRaw,

@@ -1,4 +1,4 @@
-// What may befall an order once it is submitted: rows that fail, a late rejection, no progress at all. All of it is ours:
+// What can go wrong with an order once it is submitted: rows that fail, a late rejection, no progress at all. All of it is ours:
 // no page says how such an order looks. The transitions are told through `Context.forced`.
 import type { Context, Fit, Flaw, ForcedSuccess, JsonSchema } from '../../../engine/provider.ts';
 import { BULK_ISSUANCES, type FailedRow, PRODUCTS, type Rejection } from '../records/records.ts';
@@ -62,7 +62,7 @@ export const REJECTION_PARAMETERS: JsonSchema = {
   additionalProperties: false,
 };
 
-/** What befalls the order that a call submits. */
+/** What goes wrong with the order that a call submits. */
 export type Situation =
   | { readonly code: typeof ROWS_FAILED; readonly failedRows: readonly FailedRow[] }
   | { readonly code: typeof REJECTED_LATER; readonly rejection: Rejection }

@@ -1,4 +1,4 @@
-// From a DRAFT to a submitted order: its cards, its product active, its fulfilment begun; or what befalls it instead.
+// From a DRAFT to a submitted order: its cards, its product active, its fulfilment begun; or what goes wrong instead.
 import type { Context, Identity, Success, Transaction } from '../../../engine/provider.ts';
 import { BULK_ISSUANCES, type BulkRecord, CARDS, PRODUCTS, type ProductRecord } from '../records/records.ts';
 import { showBulkIssuance } from '../records/views.ts';
@@ -12,7 +12,7 @@ type SubmittingContext = Pick<Context<unknown, unknown>, 'transaction' | 'identi
 /** The submitted order: kept, with all of its cards, and its product active from now on (source: reference). */
 export function submit(context: SubmittingContext, draft: BulkRecord, product: ProductRecord): BulkRecord {
   const { transaction, identity, now, forced } = context;
-  const order = befallenBy(submitted(context, draft, product), situationOf(forced, now));
+  const order = inSituation(submitted(context, draft, product), situationOf(forced, now));
   transaction.collection(BULK_ISSUANCES).put(order);
   if (!order.rejection && !order.is_stuck) makeCards(transaction, identity, order, product, now);
   return order;
@@ -39,7 +39,7 @@ export function release(transaction: Transaction, identity: Identity, order: Bul
 
 /**
  * The answer to a submission. A later rejection does not show yet.
- * @param plainCode with which it succeeds when nothing befalls the order; its status is the answer's in any case
+ * @param plainCode with which it succeeds when nothing goes wrong with the order; its status is the answer's in any case
  */
 export function answerSubmission(order: BulkRecord, plainCode: '200' | '201', now: number): Success {
   const { rejection, ...accepted } = order;
@@ -47,7 +47,7 @@ export function answerSubmission(order: BulkRecord, plainCode: '200' | '201', no
   return { code, httpStatus: Number(plainCode), body: showBulkIssuance(accepted, now) };
 }
 
-function befallenBy(order: BulkRecord, situation: Situation | undefined): BulkRecord {
+function inSituation(order: BulkRecord, situation: Situation | undefined): BulkRecord {
   switch (situation?.code) {
     case ROWS_FAILED:
       return { ...order, failed_rows: situation.failedRows.filter(({ index }) => index <= order.number_of_cards) };

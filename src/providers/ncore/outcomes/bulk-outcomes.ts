@@ -1,4 +1,4 @@
-// The catalogue of what befalls an order when it is submitted, and after. All of it is ours: no page shows such an order.
+// The catalogue of what goes wrong with an order when it is submitted, and after. All of it is ours: no page shows such an order.
 import type { Trigger } from '../../../engine/provider.ts';
 import {
   FAILED_ROWS_PARAMETERS,

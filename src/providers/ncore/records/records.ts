@@ -56,7 +56,7 @@ export interface Rejection {
   readonly reason: string;
 }
 
-/** Its last three members are only there where something befell the order. */
+/** Its last three members are there only when something went wrong with the order. */
 export interface BulkRecord extends Stored, Dated {
   readonly card_product_id: string;
   readonly number_of_cards: number;

@@ -32,7 +32,7 @@ export function rejectionOf({ rejection }: BulkRecord, now: number): Rejection |
 }
 
 /**
- * An order; what befell it (`processing`, `rejection_reason`) only where something did.
+ * An order. `processing` and `rejection_reason` are there only when something went wrong with it.
  * @param now in milliseconds; fulfilment status and rejection depend on it
  */
 export function showBulkIssuance(order: BulkRecord, now: number) {
