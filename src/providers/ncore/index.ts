@@ -1,7 +1,7 @@
 // Who nCore is: its addresses, and the parts that make it.
 import { defineProvider, type JsonSchema } from '../../engine/provider.ts';
 import { CONTROL } from './control/control.ts';
-import { REFUSAL_REPLY } from './fields/reply-schemas.ts';
+import { REFUSAL_REPLY } from './fields/reply-fields.ts';
 import { describeFixtures } from './fixtures/describe-fixtures.ts';
 import { fixtures } from './fixtures/fixtures.ts';
 import { OPERATIONS } from './operations.ts';

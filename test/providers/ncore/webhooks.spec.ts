@@ -507,7 +507,7 @@ describe('an event', () => {
     const { identity } = world;
     const undone = () =>
       store.transact(world, (transaction) => {
-        linkCard({
+        linkCard.transition({
           input: { activationToken: activation_token, userId: USER },
           message: { params: {}, query: {}, headers: {}, body: {} },
           caller: { name: 'tenant1' } as never,

@@ -1,15 +1,37 @@
 // listCards: the cards of all orders or of one, newest first.
-import type { Context, Message, Success } from '../../../engine/provider.ts';
+import { uuid } from '../fields/fields.ts';
+import { PAGE_MEMBERS } from '../fields/message-parts.ts';
+import { carriedStatus } from '../records/entity-ids.ts';
 import { BULK_ISSUANCES, type BulkRecord, CARDS, type CardRecord } from '../records/records.ts';
 import { showCard } from '../records/views.ts';
-import type { Client } from '../wire/authenticate.ts';
+import { type Call, defineCall, type JsonSchema, type Message, manyEntities, type Success } from '../wire/operation.ts';
 import { type PageQuery, page, pageQuery } from '../wire/paging.ts';
+import { CARD_REPLY } from './card-reply.ts';
 
-export interface CardsAsked extends PageQuery {
+interface CardsQuery extends PageQuery {
   readonly bulkIssuanceId: string | undefined;
 }
 
-export function readCardsAsked({ query }: Message): CardsAsked {
+const CARDS_QUERY = {
+  type: 'object',
+  properties: {
+    ...PAGE_MEMBERS,
+    bulk_issuance_id: uuid('only the cards of this order', 'reference'),
+  },
+} as const satisfies JsonSchema;
+
+export const listCards = defineCall({
+  ...manyEntities(CARD_REPLY),
+  id: 'listCards',
+  path: '/cards',
+  summary: 'List the cards, or those of an order',
+  schemas: { query: CARDS_QUERY },
+  interpret: readCardsQuery,
+  carried: ({ input }) => carriedStatus('listCards', input.bulkIssuanceId),
+  transition: pageOfCards,
+});
+
+function readCardsQuery({ query }: Message): CardsQuery {
   return { ...pageQuery(query), bulkIssuanceId: query.bulk_issuance_id?.toLowerCase() };
 }
 
@@ -17,7 +39,7 @@ export function readCardsAsked({ query }: Message): CardsAsked {
  * An order that does not exist has no cards: the list is empty (source: ours).
  * @throws Refusal 400 for a cursor that is no card of this list
  */
-export function listCards({ input, transaction, now }: Context<Client, CardsAsked>): Success {
+function pageOfCards({ input, transaction, now }: Call<CardsQuery>): Success {
   const { bulkIssuanceId } = input;
   const orders = transaction.collection(BULK_ISSUANCES);
   const show = (card: CardRecord) => showCard(card, orders.get(card.bulk_issuance_id) as BulkRecord, now);

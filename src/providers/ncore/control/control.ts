@@ -8,8 +8,10 @@ import {
   type Transaction,
 } from '../../../engine/provider.ts';
 import { activationToken, activationTokenInput, type CardSecrets } from '../cards/activation-token.ts';
-import { BULK_ISSUANCE_REPLY, CARD_REPLY, listOf } from '../fields/reply-schemas.ts';
+import { CARD_REPLY } from '../cards/card-reply.ts';
+import { listOf } from '../fields/reply-fields.ts';
 import { REASON_CODES } from '../fixtures/fixtures.ts';
+import { BULK_ISSUANCE_REPLY } from '../orders/order-reply.ts';
 import { BULK_ISSUANCES, CARD_STATUSES, CARDS, type CardRecord, type CardStatus } from '../records/records.ts';
 import { showCard } from '../records/views.ts';
 import { tellOfCard } from '../webhooks/events.ts';

@@ -30,7 +30,7 @@ export const phone = (description: string) =>
     'x-source': 'reference',
   }) as const;
 
-/** Lengths are those of a model that repeats nCore's wording (source: reference, §3.1). */
+/** Lengths are those of a model that repeats nCore's wording (source: reference). */
 export const ADDRESS = {
   type: 'object',
   description: 'Where something is sent.',
@@ -50,3 +50,16 @@ export const ADDRESS = {
 } as const satisfies JsonSchema;
 
 export type Address = FromSchema<typeof ADDRESS>;
+
+/** Open to further members: the sample that shows it is cut off. */
+export const SHIPPING_DETAILS = {
+  type: 'object',
+  description: 'How the cards are sent; another way to name the address.',
+  'x-source': 'reference',
+  properties: {
+    method: text('How it is sent, e.g. DISPATCHER.', 40, 'reference'),
+    return_address: ADDRESS,
+  },
+} as const satisfies JsonSchema;
+
+export type ShippingDetails = FromSchema<typeof SHIPPING_DETAILS>;

@@ -4,8 +4,7 @@ import type { Context, Fit, Flaw, ForcedSuccess, JsonSchema } from '../../../eng
 import { BULK_ISSUANCES, type FailedRow, PRODUCTS, type Rejection } from '../records/records.ts';
 import type { Client } from '../wire/authenticate.ts';
 import { isAnswered } from '../wire/idempotency.ts';
-import type { NewOrder } from './create-bulk-issuance.ts';
-import type { OrderChange } from './update-bulk-issuance.ts';
+import type { NewOrder, OrderChange } from './order-input.ts';
 
 export const ROWS_FAILED = 'bulk-rows-failed';
 export const REJECTED = 'bulk-rejected';

@@ -1,34 +1,87 @@
 // createBulkIssuance: orders cards. The order is a DRAFT without cards until it is submitted.
-import { type Context, type Message, refuse, type Success } from '../../../engine/provider.ts';
-import type { CreateBulkIssuanceBody } from '../fields/request-schemas.ts';
-import { freeId } from '../records/entity-ids.ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import { byProfile, IDEMPOTENCY_HEADERS } from '../fields/message-parts.ts';
+import { SAMPLE_PRODUCT_ID } from '../fields/samples.ts';
+import { carriedStatus, freeId } from '../records/entity-ids.ts';
 import { BULK_ISSUANCES, type BulkRecord, type BulkStatus, PRODUCTS } from '../records/records.ts';
-import type { Client } from '../wire/authenticate.ts';
 import { canonical } from '../wire/canonical.ts';
 import { once } from '../wire/idempotency.ts';
+import {
+  type Call,
+  correlateCreation,
+  defineCall,
+  type JsonSchema,
+  type Message,
+  refuse,
+  refuseInvalid,
+  type Success,
+} from '../wire/operation.ts';
 import { createdCode } from '../wire/profiles.ts';
+import { carriedSituation, SUBMITTED_SITUATIONS } from './bulk-situations.ts';
 import { unstarted } from './fulfillment.ts';
+import { type NewOrder, ORDER_MEMBERS, STATUS_IN_ANY_CASE } from './order-input.ts';
+import { BULK_ISSUANCE_REPLY } from './order-reply.ts';
 import { answerSubmission, submit, submitted } from './submission.ts';
 
-/** The order as it was asked for. */
-export interface NewOrder
-  extends Pick<
-    BulkRecord,
-    | 'card_product_id'
-    | 'number_of_cards'
-    | 'amount'
-    | 'currency'
-    | 'name_on_card'
-    | 'shipping_address'
-    | 'return_address'
-    | 'shipping_details'
-    | 'status'
-  > {
-  readonly dryRun: boolean;
-}
+const DRY_RUN = {
+  type: 'boolean',
+  description: 'True checks everything, answers as on success and keeps nothing.',
+  'x-source': 'seed',
+} as const;
+
+const CREATE_BULK_ISSUANCE = {
+  type: 'object',
+  properties: { ...ORDER_MEMBERS, status: STATUS_IN_ANY_CASE, dry_run: DRY_RUN },
+  required: ['card_product_id', 'number_of_cards'],
+} as const satisfies JsonSchema;
+
+/** An address is needed by the text, and an amount means nothing without its currency. */
+const CREATE_BULK_ISSUANCE_BY_TABLE = {
+  type: 'object',
+  properties: { ...ORDER_MEMBERS, dry_run: DRY_RUN },
+  required: ['card_product_id', 'number_of_cards'],
+  additionalProperties: false,
+  allOf: [
+    { if: { required: ['amount'] }, then: { required: ['currency'] } },
+    { if: { not: { required: ['shipping_details'] } }, then: { required: ['shipping_address'] } },
+  ],
+} as const satisfies JsonSchema;
+
+type CreateBulkIssuanceBody = FromSchema<typeof CREATE_BULK_ISSUANCE>;
+
+export const createBulkIssuance = defineCall({
+  id: 'createBulkIssuance',
+  method: 'POST',
+  path: '/bulkissuances',
+  summary: 'Order non-personalized cards in bulk',
+  description: 'The order is a DRAFT and has no cards until it is submitted. With dry_run nothing is kept.',
+  schemas: { headers: IDEMPOTENCY_HEADERS, body: byProfile(CREATE_BULK_ISSUANCE, CREATE_BULK_ISSUANCE_BY_TABLE) },
+  replyBody: BULK_ISSUANCE_REPLY,
+  successes: ['201', '200', ...SUBMITTED_SITUATIONS],
+  examples: {
+    'fifty gift cards': {
+      card_product_id: SAMPLE_PRODUCT_ID,
+      number_of_cards: 50,
+      amount: 100,
+      currency: 'USD',
+      name_on_card: 'Gift Card',
+      dry_run: false,
+    },
+    'two cards to a branch': {
+      card_product_id: SAMPLE_PRODUCT_ID,
+      number_of_cards: 2,
+      shipping_address: { address_line1: '1 Market Street', city: 'Springfield', country: 'USA' },
+    },
+  },
+  refuseInvalid,
+  interpret: readNewOrder,
+  correlation: correlateCreation,
+  carried: (context) => carriedStatus('createBulkIssuance', context.input.card_product_id) ?? carriedSituation(context),
+  transition: orderCards,
+});
 
 /** Members that the page does not name are left behind here. */
-export function readNewOrder({ body }: Message): NewOrder {
+function readNewOrder({ body }: Message): NewOrder {
   const asked = body as CreateBulkIssuanceBody;
   return {
     card_product_id: asked.card_product_id.toLowerCase(),
@@ -45,14 +98,14 @@ export function readNewOrder({ body }: Message): NewOrder {
 }
 
 /** @throws Refusal 404 without the product, 409-idempotency */
-export function createBulkIssuance(context: Context<Client, NewOrder>): Success {
+function orderCards(context: Call<NewOrder>): Success {
   const { dryRun } = context.input;
   return once(context, 'createBulkIssuance', !dryRun, () =>
     answerSubmission(placeOrder(context), createdCode(context.profile), context.now),
   );
 }
 
-function placeOrder(context: Context<Client, NewOrder>): BulkRecord {
+function placeOrder(context: Call<NewOrder>): BulkRecord {
   const { input, transaction, identity, now } = context;
   const { dryRun, ...order } = input;
   const product = transaction.collection(PRODUCTS).get(order.card_product_id);

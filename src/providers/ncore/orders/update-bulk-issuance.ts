@@ -1,19 +1,25 @@
 // updateBulkIssuance: changes what is given and leaves the rest, and submits. Cards exist from then on.
-import { type Context, type Message, type Profile, refuse, type Success } from '../../../engine/provider.ts';
-import type { UpdateBulkIssuanceBody } from '../fields/request-schemas.ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import { byProfile, ID_IN_PATH } from '../fields/message-parts.ts';
+import { carriedStatus } from '../records/entity-ids.ts';
 import { BULK_ISSUANCES, type BulkRecord, type BulkStatus, PRODUCTS } from '../records/records.ts';
 import { rejectionOf, showBulkIssuance } from '../records/views.ts';
-import type { Client } from '../wire/authenticate.ts';
 import { canonical } from '../wire/canonical.ts';
+import {
+  type Call,
+  defineCall,
+  type JsonSchema,
+  type Message,
+  type Profile,
+  refuse,
+  refuseInvalid,
+  type Success,
+} from '../wire/operation.ts';
 import { needsCurrency } from '../wire/profiles.ts';
+import { carriedSituation, SUBMITTED_SITUATIONS } from './bulk-situations.ts';
+import { ORDER_MEMBERS, type OrderChange, STATUS_IN_ANY_CASE, STATUS_IN_CAPITALS } from './order-input.ts';
+import { BULK_ISSUANCE_REPLY } from './order-reply.ts';
 import { answerSubmission, submit } from './submission.ts';
-
-export interface OrderChange {
-  readonly id: string;
-  /** Members to replace; the others stay (source: seed, whose sample sends two). */
-  readonly members: Partial<Omit<BulkRecord, 'id' | 'status' | 'fulfillment' | 'created' | 'modified'>>;
-  readonly status: BulkStatus | undefined;
-}
 
 const MEMBERS = [
   'card_product_id',
@@ -26,7 +32,39 @@ const MEMBERS = [
   'shipping_details',
 ] as const;
 
-export function readOrderChange({ params, body }: Message): OrderChange {
+const UPDATE_BULK_ISSUANCE = {
+  type: 'object',
+  properties: { ...ORDER_MEMBERS, status: STATUS_IN_ANY_CASE },
+} as const satisfies JsonSchema;
+
+const UPDATE_BULK_ISSUANCE_BY_TABLE = {
+  type: 'object',
+  properties: { ...ORDER_MEMBERS, status: STATUS_IN_CAPITALS },
+  additionalProperties: false,
+} as const satisfies JsonSchema;
+
+type UpdateBulkIssuanceBody = FromSchema<typeof UPDATE_BULK_ISSUANCE>;
+
+export const updateBulkIssuance = defineCall({
+  id: 'updateBulkIssuance',
+  method: 'PUT',
+  path: '/bulkissuances/{id}',
+  summary: 'Change or submit an order',
+  description: 'What is given replaces what was; the rest stays. SUBMITTED makes the cards.',
+  schemas: { params: ID_IN_PATH, body: byProfile(UPDATE_BULK_ISSUANCE, UPDATE_BULK_ISSUANCE_BY_TABLE) },
+  replyBody: BULK_ISSUANCE_REPLY,
+  successes: ['200', ...SUBMITTED_SITUATIONS],
+  examples: { submit: { currency: 'USD', status: 'SUBMITTED' } },
+  refuseInvalid,
+  interpret: readOrderChange,
+  carried: (context) =>
+    carriedStatus('updateBulkIssuance', context.input.id) ??
+    carriedStatus('updateBulkIssuance', context.input.members.card_product_id) ??
+    carriedSituation(context),
+  transition: changeOrder,
+});
+
+function readOrderChange({ params, body }: Message): OrderChange {
   const asked = body as UpdateBulkIssuanceBody;
   const given = MEMBERS.filter((name) => asked[name] !== undefined).map((name) => [
     name,
@@ -40,7 +78,7 @@ export function readOrderChange({ params, body }: Message): OrderChange {
 }
 
 /** @throws Refusal 404, 404-product, 409 back to DRAFT, 409-submitted, 409-rejected, 400 for an amount that would lack its currency */
-export function updateBulkIssuance(context: Context<Client, OrderChange>): Success {
+function changeOrder(context: Call<OrderChange>): Success {
   const { input, transaction, now, profile } = context;
   const orders = transaction.collection(BULK_ISSUANCES);
   const order = orders.get(input.id);

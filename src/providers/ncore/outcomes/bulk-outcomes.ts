@@ -11,7 +11,7 @@ import {
   repeatedRow,
   STUCK,
 } from '../orders/bulk-situations.ts';
-import type { NcoreOutcome } from './outcomes.ts';
+import type { NcoreOutcome } from './outcome.ts';
 
 const SUBMITTING = ['createBulkIssuance', 'updateBulkIssuance'];
 const SUBMITS = 'A call that submits: PUT of a DRAFT, or POST, with status SUBMITTED. A switch waits for one.';

@@ -1,19 +1,8 @@
 // The catalogue of results. The statuses are those the core principles list; where one status has several causes, each
 // cause has an entry of its own (`404-user`), so that each has one body and each can be forced.
-import type { OutcomeDescription, Trigger } from '../../../engine/provider.ts';
+import type { Trigger } from '../../../engine/provider.ts';
 import { BULK_OUTCOMES } from './bulk-outcomes.ts';
-
-export interface FieldError {
-  readonly field: string;
-  readonly reason: string;
-}
-
-export interface NcoreOutcome extends OutcomeDescription {
-  /** The `code` of the body. */
-  readonly errorCode: string;
-  /** The `errors` of the body, by operation. */
-  readonly errors?: Readonly<Record<string, readonly FieldError[]>>;
-}
+import type { FieldError, NcoreOutcome } from './outcome.ts';
 
 const ORDERS = ['createBulkIssuance', 'listBulkIssuances', 'getBulkIssuance', 'updateBulkIssuance'];
 const CARDS = ['linkCard', 'listCards', 'getCard'];

@@ -1,11 +1,21 @@
 // getCardProduct: one product.
-import { type Context, refuse, type Success } from '../../../engine/provider.ts';
+import { carriedStatus } from '../records/entity-ids.ts';
 import { PRODUCTS } from '../records/records.ts';
 import { showCardProduct } from '../records/views.ts';
-import type { Client } from '../wire/authenticate.ts';
+import { type Call, defineCall, oneEntity, refuse, type Success } from '../wire/operation.ts';
+import { CARD_PRODUCT_REPLY } from './product-reply.ts';
+
+export const getCardProduct = defineCall({
+  ...oneEntity(CARD_PRODUCT_REPLY),
+  id: 'getCardProduct',
+  path: '/cardproducts/{id}',
+  summary: 'Get a card product',
+  carried: ({ input }) => carriedStatus('getCardProduct', input),
+  transition: findProduct,
+});
 
 /** @throws Refusal 404 */
-export function getCardProduct({ input: id, transaction }: Context<Client, string>): Success {
+function findProduct({ input: id, transaction }: Call<string>): Success {
   const product = transaction.collection(PRODUCTS).get(id);
   if (!product) refuse('404', `No product ${id}; GET /cardproducts lists those there are.`);
   return { code: '200', body: showCardProduct(product) };

@@ -1,11 +1,20 @@
 // listCardProducts: what cards can be ordered of, newest first.
-import type { Context, Success } from '../../../engine/provider.ts';
 import { PRODUCTS } from '../records/records.ts';
 import { showCardProduct } from '../records/views.ts';
-import type { Client } from '../wire/authenticate.ts';
-import { type PageQuery, page } from '../wire/paging.ts';
+import { type Call, defineCall, manyEntities, type Success } from '../wire/operation.ts';
+import { type PageQuery, page, pageQuery } from '../wire/paging.ts';
+import { CARD_PRODUCT_REPLY } from './product-reply.ts';
+
+export const listCardProducts = defineCall({
+  ...manyEntities(CARD_PRODUCT_REPLY),
+  id: 'listCardProducts',
+  path: '/cardproducts',
+  summary: 'List the card products',
+  interpret: ({ query }) => pageQuery(query),
+  transition: pageOfProducts,
+});
 
 /** @throws Refusal 400 for a cursor that is no product */
-export function listCardProducts({ input, transaction }: Context<Client, PageQuery>): Success {
+function pageOfProducts({ input, transaction }: Call<PageQuery>): Success {
   return { code: '200', body: page(transaction, PRODUCTS, input, showCardProduct) };
 }

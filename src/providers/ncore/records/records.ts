@@ -1,7 +1,6 @@
 // What nCore keeps: its collections and how they are looked up.
 import type { CollectionDefinition, Stored } from '../../../engine/provider.ts';
-import type { Address } from '../fields/fields.ts';
-import type { ShippingDetails } from '../fields/request-schemas.ts';
+import type { Address, ShippingDetails } from '../fields/fields.ts';
 import type { Fulfillment, FulfillmentPolicy } from '../orders/fulfillment.ts';
 import type { UserDetails } from '../users/user-schemas.ts';
 import type { EventType } from '../webhooks/webhook-schemas.ts';

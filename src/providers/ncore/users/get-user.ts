@@ -1,11 +1,21 @@
 // getUser: one user.
-import { type Context, refuse, type Success } from '../../../engine/provider.ts';
+import { carriedStatus } from '../records/entity-ids.ts';
 import { USERS } from '../records/records.ts';
 import { showUser } from '../records/views.ts';
-import type { Client } from '../wire/authenticate.ts';
+import { type Call, defineCall, oneEntity, refuse, type Success } from '../wire/operation.ts';
+import { USER_REPLY } from './user-reply.ts';
+
+export const getUser = defineCall({
+  ...oneEntity(USER_REPLY),
+  id: 'getUser',
+  path: '/users/{id}',
+  summary: 'Get a user',
+  carried: ({ input }) => carriedStatus('getUser', input),
+  transition: findUser,
+});
 
 /** @throws Refusal 404 */
-export function getUser({ input: id, transaction }: Context<Client, string>): Success {
+function findUser({ input: id, transaction }: Call<string>): Success {
   const user = transaction.collection(USERS).get(id);
   if (!user) refuse('404', `No user ${id}; GET /users lists those there are.`);
   return { code: '200', body: showUser(user) };

@@ -1,18 +1,42 @@
 // listUsers: the users, newest first, searched by name, e-mail, telephone or parent.
-import type { Context, Message, Success } from '../../../engine/provider.ts';
+import { text, uuid } from '../fields/fields.ts';
+import { PAGE_MEMBERS } from '../fields/message-parts.ts';
+import { carriedStatus } from '../records/entity-ids.ts';
 import { USERS, type UserRecord } from '../records/records.ts';
 import { showUser } from '../records/views.ts';
-import type { Client } from '../wire/authenticate.ts';
+import { type Call, defineCall, type JsonSchema, type Message, manyEntities, type Success } from '../wire/operation.ts';
 import { type PageQuery, page, pageQuery } from '../wire/paging.ts';
+import { USER_REPLY } from './user-reply.ts';
 
-export interface UsersAsked extends PageQuery {
+interface UsersQuery extends PageQuery {
   readonly name: string | undefined;
   readonly email: string | undefined;
   readonly phone: string | undefined;
   readonly parentUserId: string | undefined;
 }
 
-export function readUsersAsked({ query }: Message): UsersAsked {
+const USERS_QUERY = {
+  type: 'object',
+  properties: {
+    ...PAGE_MEMBERS,
+    name: text('Part of the name, in any case.', 255, 'reference'),
+    email: text('The e-mail address, in any case.', 255, 'reference'),
+    phone: text('Digits of the mobile or other telephone.', 40, 'reference'),
+    parent_user_id: uuid('only the children of this user', 'reference'),
+  },
+} as const satisfies JsonSchema;
+export const listUsers = defineCall({
+  ...manyEntities(USER_REPLY),
+  id: 'listUsers',
+  path: '/users',
+  summary: 'List the users, or search by name, e-mail or telephone',
+  schemas: { query: USERS_QUERY },
+  interpret: readUsersQuery,
+  carried: ({ input }) => carriedStatus('listUsers', input.parentUserId),
+  transition: pageOfUsers,
+});
+
+function readUsersQuery({ query }: Message): UsersQuery {
   return {
     ...pageQuery(query),
     name: query.name?.toLowerCase(),
@@ -23,7 +47,7 @@ export function readUsersAsked({ query }: Message): UsersAsked {
 }
 
 /** @throws Refusal 400 for a cursor that is no user of this list */
-export function listUsers({ input, transaction }: Context<Client, UsersAsked>): Success {
+function pageOfUsers({ input, transaction }: Call<UsersQuery>): Success {
   const { name, email, phone, parentUserId } = input;
   const isSearched = [name, email, phone, parentUserId].some((asked) => asked !== undefined);
   const keep = isSearched ? (user: UserRecord) => fits(user, input) : undefined;
@@ -31,7 +55,7 @@ export function listUsers({ input, transaction }: Context<Client, UsersAsked>): 
 }
 
 /** Name by a part of it, telephone by its last digits, the others whole (source: ours; the search itself: reference). */
-function fits(user: UserRecord, { name, email, phone, parentUserId }: UsersAsked): boolean {
+function fits(user: UserRecord, { name, email, phone, parentUserId }: UsersQuery): boolean {
   if (name !== undefined && !nameOf(user).includes(name)) return false;
   if (email !== undefined && user.email?.toLowerCase() !== email) return false;
   if (phone !== undefined && !(user.mobile?.endsWith(phone) || user.phone_number?.endsWith(phone))) return false;

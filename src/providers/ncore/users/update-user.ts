@@ -1,26 +1,46 @@
 // updateUser: changes what is given and leaves the rest.
-import { type Context, type Message, refuse, type Success } from '../../../engine/provider.ts';
+import { byProfile, ID_IN_PATH } from '../fields/message-parts.ts';
+import { carriedStatus } from '../records/entity-ids.ts';
 import { USERS, type UserRecord, type UserStatus } from '../records/records.ts';
 import { showUser } from '../records/views.ts';
 import { tellOfUser } from '../webhooks/events.ts';
-import type { Client } from '../wire/authenticate.ts';
 import { canonical } from '../wire/canonical.ts';
+import { type Call, defineCall, type Message, refuse, refuseInvalid, type Success } from '../wire/operation.ts';
 import { readUserDetails } from './user-details.ts';
+import { USER_REPLY } from './user-reply.ts';
 import type { UpdateUserBody, UserDetails } from './user-schemas.ts';
+import { UPDATE_USER } from './user-schemas.ts';
 
-export interface UserChange {
+interface UserChange {
   readonly id: string;
   readonly details: UserDetails;
   readonly status: UserStatus | undefined;
 }
 
-export function readUserChange({ params, body }: Message): UserChange {
+export const updateUser = defineCall({
+  id: 'updateUser',
+  method: 'PUT',
+  path: '/users/{id}',
+  summary: 'Change a user',
+  description: 'What is given replaces what was; the rest stays.',
+  schemas: { params: ID_IN_PATH, body: byProfile(UPDATE_USER, { ...UPDATE_USER, additionalProperties: false }) },
+  replyBody: USER_REPLY,
+  successes: ['200'],
+  examples: { 'another telephone': { mobile: '+15550100123' } },
+  refuseInvalid,
+  interpret: readUserChange,
+  carried: ({ input }) =>
+    carriedStatus('updateUser', input.id) ?? carriedStatus('updateUser', input.details.parent_user_id),
+  transition: changeUser,
+});
+
+function readUserChange({ params, body }: Message): UserChange {
   const { status } = body as UpdateUserBody;
   return { id: (params.id as string).toLowerCase(), details: readUserDetails(body), status };
 }
 
 /** @throws Refusal 404, 404-parent, 409 when a TERMINATED user is given another status */
-export function updateUser(context: Context<Client, UserChange>): Success {
+function changeUser(context: Call<UserChange>): Success {
   const { input, transaction, now } = context;
   const { id, details, status } = input;
   const users = transaction.collection(USERS);

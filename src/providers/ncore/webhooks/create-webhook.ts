@@ -1,16 +1,44 @@
 // createWebhookNotification: has notifications of events sent to an address.
-import type { Context, Success } from '../../../engine/provider.ts';
+import { byProfile, IDEMPOTENCY_HEADERS } from '../fields/message-parts.ts';
 import { freeId } from '../records/entity-ids.ts';
 import { WEBHOOKS, type WebhookRecord } from '../records/records.ts';
 import { showWebhook } from '../records/views.ts';
-import type { Client } from '../wire/authenticate.ts';
 import { canonical } from '../wire/canonical.ts';
 import { once } from '../wire/idempotency.ts';
+import { type Call, correlateCreation, defineCall, refuseInvalid, type Success } from '../wire/operation.ts';
 import { createdCode } from '../wire/profiles.ts';
-import { type AskedWebhook, DEFAULT_CONFIG } from './webhook-config.ts';
+import { type AskedWebhook, DEFAULT_CONFIG, readWebhook } from './webhook-config.ts';
+import { WEBHOOK_REPLY } from './webhook-reply.ts';
+import { CREATE_WEBHOOK, closed } from './webhook-schemas.ts';
+
+export const createWebhookNotification = defineCall({
+  id: 'createWebhookNotification',
+  method: 'POST',
+  path: '/webhooks',
+  summary: 'Have events told to an address',
+  description: 'Addresses off loopback must have been allowed when the sandbox was started.',
+  schemas: { headers: IDEMPOTENCY_HEADERS, body: byProfile(CREATE_WEBHOOK, closed(CREATE_WEBHOOK)) },
+  replyBody: WEBHOOK_REPLY,
+  successes: ['201', '200'],
+  examples: {
+    'told of cards and users': {
+      endpoint: 'http://127.0.0.1:9000/ncore-events',
+      events: ['CARD_STATUS_CHANGE', 'USER_CREATED'],
+      config: {
+        basic_auth_username: 'ncore',
+        basic_auth_password: 'a-secret-of-yours',
+        custom_headers: [{ header_name: 'X-Team', header_value: 'issuing' }],
+      },
+    },
+  },
+  refuseInvalid,
+  interpret: (message, _caller, _profile, targets) => readWebhook(message, targets),
+  correlation: correlateCreation,
+  transition: makeWebhook,
+});
 
 /** @throws Refusal 409-idempotency */
-export function createWebhook(context: Context<Client, AskedWebhook>): Success {
+function makeWebhook(context: Call<AskedWebhook>): Success {
   const { input, transaction, identity, now, profile } = context;
   return once(context, 'createWebhookNotification', true, () => {
     const { endpoint = '', events = [], config } = input;

@@ -1,12 +1,25 @@
 // deleteWebhook: sends nothing more. What still waits, and what expired, is dropped.
-import { type Context, dropUndelivered, type Success } from '../../../engine/provider.ts';
+import { dropUndelivered } from '../../../engine/provider.ts';
+import { carriedStatus } from '../records/entity-ids.ts';
 import { WEBHOOKS } from '../records/records.ts';
 import { showWebhook } from '../records/views.ts';
-import type { Client } from '../wire/authenticate.ts';
+import { type Call, defineCall, oneEntity, type Success } from '../wire/operation.ts';
 import { webhookOf } from './get-webhook.ts';
+import { WEBHOOK_REPLY } from './webhook-reply.ts';
+
+export const deleteWebhook = defineCall({
+  ...oneEntity(WEBHOOK_REPLY),
+  id: 'deleteWebhook',
+  method: 'DELETE',
+  path: '/webhooks/{id}',
+  summary: 'Delete a webhook',
+  description: 'It answers the webhook as it was. What still waited for it is dropped.',
+  carried: ({ input }) => carriedStatus('deleteWebhook', input),
+  transition: dropWebhook,
+});
 
 /** @throws Refusal 404 */
-export function deleteWebhook({ input: id, transaction }: Context<Client, string>): Success {
+function dropWebhook({ input: id, transaction }: Call<string>): Success {
   const webhook = webhookOf(transaction, id);
   transaction.collection(WEBHOOKS).remove(id);
   dropUndelivered(transaction, 'ncore', id, 'the webhook was deleted');

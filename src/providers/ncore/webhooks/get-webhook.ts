@@ -1,11 +1,21 @@
 // getWebhook: one webhook.
-import { type Context, refuse, type Success, type Transaction } from '../../../engine/provider.ts';
+import { carriedStatus } from '../records/entity-ids.ts';
 import { WEBHOOKS, type WebhookRecord } from '../records/records.ts';
 import { showWebhook } from '../records/views.ts';
-import type { Client } from '../wire/authenticate.ts';
+import { type Call, defineCall, oneEntity, refuse, type Success, type Transaction } from '../wire/operation.ts';
+import { WEBHOOK_REPLY } from './webhook-reply.ts';
+
+export const getWebhook = defineCall({
+  ...oneEntity(WEBHOOK_REPLY),
+  id: 'getWebhook',
+  path: '/webhooks/{id}',
+  summary: 'Get a webhook',
+  carried: ({ input }) => carriedStatus('getWebhook', input),
+  transition: findWebhook,
+});
 
 /** @throws Refusal 404 */
-export function getWebhook({ input: id, transaction }: Context<Client, string>): Success {
+function findWebhook({ input: id, transaction }: Call<string>): Success {
   return { code: '200', body: showWebhook(webhookOf(transaction, id)) };
 }
 

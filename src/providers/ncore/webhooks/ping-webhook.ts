@@ -1,15 +1,37 @@
 // pingWebhook: sends a test notification at once, and answers with how that went.
-import { type Attempt, type Context, enqueueProbe, type Success } from '../../../engine/provider.ts';
-import type { Client } from '../wire/authenticate.ts';
+import { type Attempt, enqueueProbe } from '../../../engine/provider.ts';
+import { id, whole } from '../fields/reply-fields.ts';
+import { carriedStatus } from '../records/entity-ids.ts';
+import { type Call, defineCall, oneEntity, type Success } from '../wire/operation.ts';
 import { headOf, PING } from './events.ts';
 import { webhookOf } from './get-webhook.ts';
 import { destinationOf } from './webhook-config.ts';
+
+const PING_REPLY = whole({
+  id: id('The webhook.'),
+  event_token: id('The token of the test notification.'),
+  delivered: { type: 'boolean', description: 'Whether the receiver answered with 2xx.' },
+  http_status: { type: ['integer', 'null'], description: 'What the receiver answered.' },
+  duration_ms: { type: ['integer', 'null'], description: 'How long that took.' },
+  error: { type: ['string', 'null'], description: 'What went wrong.' },
+});
+
+export const pingWebhook = defineCall({
+  ...oneEntity(PING_REPLY),
+  id: 'pingWebhook',
+  method: 'POST',
+  path: '/webhooks/{id}:ping',
+  summary: 'Send a test notification, and say how that went',
+  description: 'Sent at once and not tried again. The call succeeds also where the receiver does not.',
+  carried: ({ input }) => carriedStatus('pingWebhook', input),
+  transition: sendPing,
+});
 
 /**
  * The call succeeds also where the webhook does not: what is asked for is how it goes (source: ours).
  * @throws Refusal 404
  */
-export function pingWebhook(context: Context<Client, string>): Success {
+function sendPing(context: Call<string>): Success {
   const webhook = webhookOf(context.transaction, context.input);
   const head = headOf(context, PING, webhook.id);
   const body = { ...head, webhook_id: webhook.id };

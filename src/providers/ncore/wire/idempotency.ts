@@ -3,9 +3,7 @@ import { type Context, refuse, type Success } from '../../../engine/provider.ts'
 import { IDEMPOTENCY, type IdempotencyRecord } from '../records/records.ts';
 import type { Client } from './authenticate.ts';
 import { canonical } from './canonical.ts';
-
-/** As the page's core principles name it (source: reference). */
-export const IDEMPOTENCY_HEADER = 'x-nymos-idempotency-key';
+import { IDEMPOTENCY_HEADER } from './idempotency-header.ts';
 
 /** How long an answer is remembered, on the sandbox's clock (source: ours). */
 const LIFETIME_MS = 24 * 60 * 60 * 1000;

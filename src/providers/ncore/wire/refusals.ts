@@ -1,7 +1,8 @@
 // The body of every answer that is not a success. It comes out of the outcome and the operation, never out of the state,
 // so that a forced refusal is byte for byte the natural one; only a 400 lists what was found in the request itself.
 import type { AnswerContext, Finding, Outcome, Refusal, Reply } from '../../../engine/provider.ts';
-import { describedOutcome, type FieldError } from '../outcomes/outcomes.ts';
+import type { FieldError } from '../outcomes/outcome.ts';
+import { describedOutcome } from '../outcomes/outcomes.ts';
 
 /** @returns `{code, message, errors: [{field, reason}]}` (source: ours; no page shows an error body) */
 export function refusal(

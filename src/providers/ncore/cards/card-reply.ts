@@ -1,0 +1,24 @@
+// What a card looks like in an answer, for the documentation. All of it is ours: no page shows one.
+import { id, TIMES, text, whole } from '../fields/reply-fields.ts';
+import { FULFILLMENT_STATUS } from '../orders/order-reply.ts';
+import { CARD_STATUSES } from '../records/records.ts';
+
+export const CARD_REPLY = whole({
+  id: id('The card.'),
+  user_id: { type: ['string', 'null'], description: 'Whose card it is; null until it is linked.' },
+  card_type: { type: 'string', enum: ['PHYSICAL'], description: 'Cards ordered in bulk are physical.' },
+  card_product_id: id('Its product.'),
+  bulk_issuance_id: id('The order it came with.'),
+  name_on_card: { type: ['string', 'null'], description: 'What is embossed in place of a name.' },
+  masked_number: text('The first six and the last four digits of the PAN.'),
+  last_four: text('The last four digits of the PAN.'),
+  expiry: text('YYMM.'),
+  proxy_number: text('Names the card without being its number; nothing accepts it in place of the token.'),
+  status: { type: 'string', enum: CARD_STATUSES, description: 'Only an ACTIVE card can pay.' },
+  status_reason_code: {
+    type: ['string', 'null'],
+    description: 'Why it has that status, e.g. A0 for the first activation.',
+  },
+  fulfillment_status: FULFILLMENT_STATUS,
+  ...TIMES,
+});
