@@ -1,29 +1,29 @@
-// The turns of one sandbox in this process. Work runs on what is in memory; one statement then keeps what it did if
-// nobody else changed the sandbox meanwhile. If somebody did, what changed is fetched and the work runs again.
+// One sandbox as this process remembers it. Work runs on the remembered records; then one statement stores what it did,
+// if no other process changed the sandbox in the meantime. If one did, this process loads that change and runs the work again.
 import { goneOf } from '../refusals.ts';
 import { type SandboxRef, StoreError, type Transaction } from '../store.ts';
 import type { CachedWorld } from './cached-world.ts';
 import type { Database, Query, Statement } from './database.ts';
-import { keptText } from './text.ts';
+import { storedText } from './stored-text.ts';
 
-/** What was asked at the same time is done in a turn together, up to so many; each sees what those before it did. */
+/** How many calls run together in one turn, at most. Each of them sees what those before it did. */
 const MOST_TOGETHER = 100;
-/** After so many lost races the sandbox is locked first, so that nobody waits for ever. */
-const RACES = 3;
+/** How often a turn may lose to another process before it locks the sandbox, so that it ends at some time. */
+const MOST_LOST_RACES = 3;
 
 const LOCK: Statement = {
   name: 'lock-sandbox',
   text: 'SELECT 1 FROM card_sandbox.sandboxes WHERE id = $1 AND generation = $2 FOR UPDATE',
 };
 
-interface Job {
+interface Call {
   readonly work: (transaction: Transaction) => unknown;
   resolve(result: unknown): void;
   reject(problem: unknown): void;
 }
 
-/** What is to be told to who asked, once it is kept. */
-type Told = () => void;
+/** Settles a call; to be called once its change is stored. */
+type Settle = () => void;
 
 export class CachedSandbox {
   readonly sandbox: SandboxRef;
@@ -31,14 +31,14 @@ export class CachedSandbox {
   private readonly load: (sandbox: SandboxRef) => Promise<CachedWorld>;
   private readonly onTurn: () => void;
   private world: CachedWorld | undefined;
-  /** Of the database when the world was fetched. */
+  /** `Database.losses` at the time when the world was loaded. */
   private losses = 0;
-  private waiting: Job[] = [];
+  private waiting: Call[] = [];
   private isRunning = false;
 
   /**
-   * @param load gives the world of the sandbox, not yet brought up to what is kept. @throws StoreError gone
-   * @param onTurn told after each turn
+   * @param load returns the world of the sandbox with nothing loaded yet. @throws StoreError gone
+   * @param onTurn called after each turn
    */
   constructor(
     sandbox: SandboxRef,
@@ -52,7 +52,7 @@ export class CachedSandbox {
     this.onTurn = onTurn;
   }
 
-  /** How many records it holds in memory. */
+  /** How many records this process remembers of it. */
   get size(): number {
     return this.world?.size ?? 0;
   }
@@ -71,69 +71,70 @@ export class CachedSandbox {
 
   private async run(): Promise<void> {
     this.isRunning = true;
-    // What else is asked in this turn of the event loop goes along.
+    // Calls that arrive in the same turn of the event loop join this one.
     await Promise.resolve();
     while (this.waiting.length > 0) {
-      const jobs = this.waiting.splice(0, MOST_TOGETHER);
+      const calls = this.waiting.splice(0, MOST_TOGETHER);
       try {
-        for (const tell of await this.turn(jobs)) tell();
+        for (const settle of await this.turn(calls)) settle();
       } catch (problem) {
-        // It may or may not have been kept: only the database knows.
+        // Only the database knows whether the change was stored, so what is remembered is no longer right.
         this.world = undefined;
         const isAway = problem instanceof StoreError;
-        for (const { reject } of isAway ? [...jobs, ...this.waiting.splice(0)] : jobs) reject(problem);
+        for (const { reject } of isAway ? [...calls, ...this.waiting.splice(0)] : calls) reject(problem);
       }
     }
     this.isRunning = false;
     this.onTurn();
   }
 
-  private async turn(jobs: readonly Job[]): Promise<Told[]> {
-    // What was fetched after the jobs were asked is new enough for those that only look.
-    let isNew = false;
+  private async turn(calls: readonly Call[]): Promise<Settle[]> {
+    // Records that were loaded after the calls arrived are recent enough for calls that only read.
+    let isFresh = false;
     let world = this.losses === this.database.losses ? this.world : undefined;
     if (!world) {
       this.losses = this.database.losses;
       world = await this.load(this.sandbox);
       await this.refresh(world, this.database.query);
       this.world = world;
-      isNew = true;
+      isFresh = true;
     }
-    for (let race = 0; race < RACES; race++) {
-      const told = this.perform(jobs, world);
+    for (let lost = 0; lost < MOST_LOST_RACES; lost++) {
+      const settles = this.perform(calls, world);
       if (world.isChanged) {
         if (await world.write(this.database.query)) {
-          world.keep();
-          return told;
+          world.accept();
+          return settles;
         }
         world.undo();
         await this.refresh(world, this.database.query);
       } else {
         world.undo();
-        if (isNew || (await this.refresh(world, this.database.query))) return told;
+        if (isFresh || (await this.refresh(world, this.database.query))) return settles;
       }
-      isNew = true;
+      isFresh = true;
     }
-    return this.turnUnderLock(jobs, world);
+    return this.turnUnderLock(calls, world);
   }
 
-  private async turnUnderLock(jobs: readonly Job[], world: CachedWorld): Promise<Told[]> {
-    const told = await this.database.transaction(async (query) => {
-      await query(LOCK, [keptText(this.sandbox.id), this.sandbox.generation]);
+  private async turnUnderLock(calls: readonly Call[], world: CachedWorld): Promise<Settle[]> {
+    const settles = await this.database.transaction(async (query) => {
+      await query(LOCK, [storedText(this.sandbox.id), this.sandbox.generation]);
+      world.undo();
       await this.refresh(world, query);
-      const result = this.perform(jobs, world);
+      const performed = this.perform(calls, world);
       if (world.isChanged && !(await world.write(query))) throw new Error('A locked sandbox was changed');
-      return result;
+      return performed;
     });
-    if (world.isChanged) world.keep();
+    if (world.isChanged) world.accept();
     else world.undo();
-    return told;
+    return settles;
   }
 
-  /** Runs every job on the world, above what is kept. */
-  private perform(jobs: readonly Job[], world: CachedWorld): Told[] {
+  /** Runs every call on what is remembered. Nothing is stored yet. */
+  private perform(calls: readonly Call[], world: CachedWorld): Settle[] {
     world.begin();
-    return jobs.map(({ work, resolve, reject }) => {
+    return calls.map(({ work, resolve, reject }) => {
       const transaction = world.transaction();
       try {
         const result = work(transaction);
@@ -145,7 +146,7 @@ export class CachedSandbox {
     });
   }
 
-  /** @returns whether nothing had changed */
+  /** @returns true when no other process had changed the sandbox */
   private async refresh(world: CachedWorld, query: Query): Promise<boolean> {
     const isCurrent = await world.refresh(query);
     if (isCurrent === undefined) throw goneOf(this.sandbox.id);

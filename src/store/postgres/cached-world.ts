@@ -1,5 +1,4 @@
-// The records of one sandbox in memory, and the version of the sandbox that they show.
-
+// The records of one sandbox in memory, and which version of the sandbox they are.
 import type { WrittenRow } from '../records/table.ts';
 import { type Ground, type Stacks, Stratum, World, type WorldTransaction } from '../records/world.ts';
 import {
@@ -11,17 +10,20 @@ import {
   UnusableDataError,
 } from '../store.ts';
 import { LONG_MS, type Query } from './database.ts';
-import type { Layers } from './layers.ts';
-import { keptText, readText } from './text.ts';
+import type { LayerNumbers } from './layers.ts';
+import { readText, storedText } from './stored-text.ts';
 import { REFRESH, type RecordRow, WRITE } from './world-statements.ts';
 
-/** From so many rows on a write may take longer. */
+/** A write of more rows than this may take longer. */
 const MANY_ROWS = 1_000;
-/** So many marks that hide nothing are taken away together: the other processes then fetch the sandbox anew. */
+/**
+ * Removal marks that hide nothing are deleted once there are this many, and not earlier: every other process then has to
+ * load the sandbox anew.
+ */
 const MANY_MARKS = 1_000;
 
-/** Where a record that was taken out is marked as such. */
-interface Mark {
+/** Where a row marks a record as removed. */
+interface RemovalMark {
   readonly layer: number;
   readonly collection: string;
   readonly id: string;
@@ -37,9 +39,9 @@ export class CachedWorld {
   private version = 0;
   private layers = '';
   private wakeAt: number | null = null;
-  /** Marks in the database that hide nothing. */
-  private marks: Mark[] = [];
-  /** Above everything, what was done and is not kept yet. */
+  /** Marks in the database that hide nothing: no layer below has the record. */
+  private marks: RemovalMark[] = [];
+  /** What was done and is not stored yet: a layer on top of each part. */
   private pending: { readonly strata: ReadonlyMap<Part, Stratum>; wakeAt: number | null } | undefined;
 
   constructor(sandbox: SandboxRef, definitions: readonly CollectionDefinition[], ground: Ground) {
@@ -49,31 +51,31 @@ export class CachedWorld {
     this.ground = ground;
   }
 
-  /** How many records it holds. */
+  /** How many records are in memory; those of the base world do not count. */
   get size(): number {
     return this.world?.size ?? 0;
   }
 
   /**
-   * Brings it up to what is kept.
-   * @returns whether it showed that already, or undefined where that making of the sandbox is not there
+   * Loads what other processes have changed.
+   * @returns true when they changed nothing, undefined when this generation of the sandbox is gone
    * @throws StoreError unavailable
    */
   async refresh(query: Query): Promise<boolean | undefined> {
     const isCold = this.world === undefined;
     const rows = await query<RecordRow>(
       REFRESH,
-      [keptText(this.sandbox.id), this.sandbox.generation, this.version, [...this.strata.keys()]],
+      [storedText(this.sandbox.id), this.sandbox.generation, this.version, [...this.strata.keys()]],
       isCold ? LONG_MS : undefined,
     );
     const [first] = rows;
     if (!first) return undefined;
     if (first.version === this.version) return true;
-    if (!isCold && this.version < first.pruned) {
+    if (!isCold && this.version < first.marks_deleted_at) {
       this.forget();
       return this.refresh(query);
     }
-    if (first.layers !== this.layers) this.stack(JSON.parse(first.layers) as Required<Layers>);
+    if (first.layers !== this.layers) this.stack(JSON.parse(first.layers) as Required<LayerNumbers>);
     this.take(rows);
     this.version = first.version;
     this.layers = first.layers;
@@ -81,7 +83,7 @@ export class CachedWorld {
     return false;
   }
 
-  /** Begins to do something that is not kept before `write` and `keep`. */
+  /** Begins a change. `write` stores it and `accept` takes it over, or `undo` forgets it. */
   begin(): void {
     const world = this.world as World;
     const strata = new Map(PARTS.map((part) => [part, new Stratum('', part, this.definitions)]));
@@ -93,49 +95,52 @@ export class CachedWorld {
     return (this.world as World).begin();
   }
 
-  /** Takes over what a transaction did, so that the next one sees it. */
+  /** Adds what a transaction did to the change, so that the next transaction sees it. */
   commit(transaction: WorldTransaction): void {
     transaction.commit();
     if (this.pending && transaction.wakeAt !== undefined) this.pending.wakeAt = transaction.wakeAt;
   }
 
-  /** Whether what was done is to be kept at all. */
+  /** Whether there is anything to store. */
   get isChanged(): boolean {
     const { strata, wakeAt } = this.pending ?? { strata: new Map<Part, Stratum>(), wakeAt: this.wakeAt };
     return wakeAt !== this.wakeAt || [...strata.values()].some(({ size }) => size > 0);
   }
 
-  /** Keeps what was done. @returns false where somebody else changed the sandbox before. @throws StoreError unavailable */
+  /**
+   * Stores the change. @returns false, with nothing stored, when another process changed the sandbox first
+   * @throws StoreError unavailable
+   */
   async write(query: Query): Promise<boolean> {
     const rows = [...(this.pending?.strata ?? [])].flatMap(([part, stratum]) => {
       const layer = this.top(part);
       return [...stratum.rows()].map((row) => ({ ...row, layer }));
     });
-    const leaving = this.leavingMarks(rows);
-    const bumped = await query(
+    const uselessMarks = this.marksToDelete(rows);
+    const stored = await query(
       WRITE,
       [
-        keptText(this.sandbox.id),
+        storedText(this.sandbox.id),
         this.sandbox.generation,
         this.version,
         this.pending?.wakeAt ?? null,
         rows.map(({ layer }) => layer),
         rows.map(({ collection }) => collection),
-        rows.map(({ id }) => keptText(id)),
+        rows.map(({ id }) => storedText(id)),
         rows.map(({ sequence }) => sequence),
         rows.map(({ record }) => record && JSON.stringify(record)),
-        leaving.map(({ layer }) => layer),
-        leaving.map(({ collection }) => collection),
-        leaving.map(({ id }) => keptText(id)),
+        uselessMarks.map(({ layer }) => layer),
+        uselessMarks.map(({ collection }) => collection),
+        uselessMarks.map(({ id }) => storedText(id)),
       ],
       rows.length > MANY_ROWS ? LONG_MS : undefined,
     );
-    if (bumped.length > 0 && leaving.length > 0) this.marks = [];
-    return bumped.length > 0;
+    if (stored.length > 0 && uselessMarks.length > 0) this.marks = [];
+    return stored.length > 0;
   }
 
-  /** Takes over what was written. */
-  keep(): void {
+  /** Takes the change over into memory, after `write` has stored it. */
+  accept(): void {
     const { pending } = this;
     this.undo();
     if (!pending) return;
@@ -143,14 +148,15 @@ export class CachedWorld {
       const top = this.top(part);
       for (const [name, layer] of stratum.layers) {
         this.strata.get(top)?.layers.get(name)?.takeOver(layer);
-        for (const [id, row] of layer.rows) if (row === null) this.unmark({ layer: top, collection: name, id });
+        for (const [id, row] of layer.rows)
+          if (row === null) this.forgetUselessMark({ layer: top, collection: name, id });
       }
     }
     this.version += 1;
     this.wakeAt = pending.wakeAt;
   }
 
-  /** Forgets what was done. */
+  /** Forgets the change. */
   undo(): void {
     if (!this.pending) return;
     for (const part of PARTS) this.world?.setStack(part, this.world.stack(part).slice(0, -1));
@@ -161,8 +167,8 @@ export class CachedWorld {
     return Number(this.world?.stack(part).findLast(({ id }) => id !== '')?.id);
   }
 
-  /** Puts the strata in the order of these lists; those not known yet are empty, those not named go. */
-  private stack(layers: Required<Layers>): void {
+  /** Arranges the layers as these lists say. A new one begins empty, and one that is on no list is forgotten. */
+  private stack(layers: Required<LayerNumbers>): void {
     const stacks = new Map(
       PARTS.map((part) => [
         part,
@@ -175,15 +181,15 @@ export class CachedWorld {
     else this.world = new World(this.definitions, this.ground, stacks as Stacks);
   }
 
-  /** What may leave with this write; not what it writes. */
-  private leavingMarks(written: readonly Mark[]): Mark[] {
+  /** The marks that this write deletes. They must not include a row that it writes. */
+  private marksToDelete(written: readonly RemovalMark[]): RemovalMark[] {
     if (this.marks.length < MANY_MARKS) return [];
     const keys = new Set(written.map(({ collection, id }) => `${collection} ${id}`));
     return this.marks.filter(({ collection, id }) => !keys.has(`${collection} ${id}`));
   }
 
-  /** Takes a mark away where no layer below has the record. */
-  private unmark(mark: Mark): void {
+  /** Forgets a mark when no layer below has the record. */
+  private forgetUselessMark(mark: RemovalMark): void {
     const { layer, collection, id } = mark;
     const stack = this.world?.stack(this.partOf.get(collection) as Part) ?? [];
     const own = stack.findIndex((stratum) => stratum.id === String(layer));
@@ -206,7 +212,7 @@ export class CachedWorld {
     try {
       return JSON.parse(body) as Stored;
     } catch (problem) {
-      const what = `PostgreSQL holds a record of sandbox "${this.sandbox.id}" that cannot be read: ${collection}, "${readText(id)}"`;
+      const what = `PostgreSQL has a record of sandbox "${this.sandbox.id}" that cannot be read: ${collection}, "${readText(id)}"`;
       throw new UnusableDataError(`${what}: ${(problem as Error).message}`);
     }
   }
@@ -214,7 +220,7 @@ export class CachedWorld {
   private take(rows: readonly RecordRow[]): void {
     const byLayer = new Map<number, WrittenRow[]>();
     for (const { layer, collection, id, sequence, body } of rows) {
-      // A collection of another version of card-sandbox is none of ours.
+      // Another version of card-sandbox may have collections that this one does not know.
       if (layer === null || !this.partOf.has(collection)) continue;
       const record = body === null ? null : this.recordOf(collection, id, body);
       const written = { collection, id: readText(id), sequence, record };
@@ -224,7 +230,8 @@ export class CachedWorld {
     }
     for (const [layer, written] of byLayer) this.world?.take(this.strata.get(layer) as Stratum, written);
     for (const [layer, written] of byLayer) {
-      for (const { collection, id, record } of written) if (record === null) this.unmark({ layer, collection, id });
+      for (const { collection, id, record } of written)
+        if (record === null) this.forgetUselessMark({ layer, collection, id });
     }
   }
 }

@@ -1,20 +1,23 @@
-// Journal ids: one sequence for all processes, from which each takes a block at a time.
+// The ids of journal entries: all processes draw on one sequence, and each process takes a block of numbers at a time.
 import type { Database, Statement } from './database.ts';
 
-/** As the sequence counts (schema.ts). */
+/** The increment of the sequence (`schema.ts`). */
 const BLOCK = 500;
-/** With this many left the next block is asked for, so that nobody waits for it. */
+/** With this many numbers left the next block is fetched, so that no request waits for it. */
 const LOW = 100;
 
-const LEASE: Statement = { name: 'lease-ids', text: `SELECT nextval('card_sandbox.journal_ids') AS first` };
+const NEXT_BLOCK: Statement = {
+  name: 'journal-id-block',
+  text: `SELECT nextval('card_sandbox.journal_ids') AS first`,
+};
 
 export class JournalIds {
   private readonly database: Database;
-  /** The numbers from `upcoming` to `end`, without it, are ours; then those of `following`. */
+  /** The numbers from `upcoming` up to and without `end` are free, then those of the block that begins with `nextBlock`. */
   private upcoming = 0;
   private end = 0;
-  private following: number | undefined;
-  private leasing: Promise<void> | undefined;
+  private nextBlock: number | undefined;
+  private fetching: Promise<void> | undefined;
 
   constructor(database: Database) {
     this.database = database;
@@ -22,26 +25,26 @@ export class JournalIds {
 
   /** @throws StoreError unavailable */
   next(): string | Promise<string> {
-    if (this.upcoming === this.end && this.following !== undefined) {
-      this.upcoming = this.following;
-      this.end = this.following + BLOCK;
-      this.following = undefined;
+    if (this.upcoming === this.end && this.nextBlock !== undefined) {
+      this.upcoming = this.nextBlock;
+      this.end = this.nextBlock + BLOCK;
+      this.nextBlock = undefined;
     }
-    if (this.upcoming === this.end) return this.lease().then(() => this.next());
-    // A lease that fails here is tried again by who really needs it.
-    if (this.end - this.upcoming <= LOW && this.following === undefined) this.lease().catch(() => {});
+    if (this.upcoming === this.end) return this.fetchBlock().then(() => this.next());
+    // Should this fail, then the request that finds no number left tries again and tells its client.
+    if (this.end - this.upcoming <= LOW && this.nextBlock === undefined) this.fetchBlock().catch(() => {});
     return `r${this.upcoming++}`;
   }
 
-  private lease(): Promise<void> {
-    this.leasing ??= this.database
-      .query<{ first: number }>(LEASE)
+  private fetchBlock(): Promise<void> {
+    this.fetching ??= this.database
+      .query<{ first: number }>(NEXT_BLOCK)
       .then(([row]) => {
-        this.following = row?.first;
+        this.nextBlock = row?.first;
       })
       .finally(() => {
-        this.leasing = undefined;
+        this.fetching = undefined;
       });
-    return this.leasing;
+    return this.fetching;
   }
 }

@@ -1,12 +1,12 @@
-// What the journals say to PostgreSQL, and what its rows look like.
+// The statements of the journals, and the rows that they answer with.
 import type { JournalRow } from '../store.ts';
 import type { Statement } from './database.ts';
-import { readText } from './text.ts';
+import { readText } from './stored-text.ts';
 
-/** A row of `journal`. */
-export interface Row {
+/** A row of `journal_entries`. */
+export interface EntryRow {
   readonly position: number;
-  readonly number: number;
+  readonly id_number: number;
   readonly at: number;
   readonly operation: string | null;
   readonly outcome: string | null;
@@ -14,74 +14,77 @@ export interface Row {
   readonly body: string;
 }
 
-/** A row of `tallies`. */
+/** A row of `journal_tallies`. */
 export interface TallyRow {
-  readonly count: number;
+  readonly trimmed: number;
   readonly tally: string | null;
 }
 
-/** A row of `journals`: which positions a journal holds. */
-export interface Span {
+/** A row of `journals`: the positions that a journal has. */
+export interface JournalSpan {
   readonly sandbox: string;
   readonly generation: string;
-  readonly making: number;
-  readonly last: number;
-  readonly forgotten: number;
-  /** How many rows were appended just now. */
-  readonly count: number;
+  readonly generation_number: number;
+  readonly last_position: number;
+  readonly cleared_position: number;
+  /** How many entries the statement appended. */
+  readonly appended: number;
 }
 
 export const CHANNEL = 'card_sandbox_journal';
 
-const COLUMNS = 'r.position, r.number, r.at, r.operation, r.outcome, r.fault, r.body';
+const COLUMNS = 'r.position, r.id_number, r.at, r.operation, r.outcome, r.fault, r.body';
 
 /**
- * Locks the journals it appends to, always in the same order, so that two processes never wait for each other. The lock
- * lasts until the rows are kept: so positions have no gap, and whoever has seen one has seen all before it.
+ * Locks the journals that it appends to, always in the same order, so that two processes never wait for each other. The
+ * locks last until the entries are stored. So positions have no gap, and a process that has seen one position has seen
+ * every position before it.
  */
 export const APPEND: Statement = {
   name: 'append',
   text: `WITH incoming AS (
       SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::float8[], $5::text[], $6::text[], $7::text[], $8::text[])
-        WITH ORDINALITY AS r(sandbox, generation, number, at, operation, outcome, fault, body, ordinal)
+        WITH ORDINALITY AS r(sandbox, generation, id_number, at, operation, outcome, fault, body, ordinal)
     ), counted AS (
-      SELECT sandbox, generation, count(*) AS count FROM incoming GROUP BY sandbox, generation
+      SELECT sandbox, generation, count(*) AS appended FROM incoming GROUP BY sandbox, generation
     ), locked AS (
-      SELECT j.sandbox, j.generation, j.making, j.last, j.forgotten, j.watched_until, c.count
+      SELECT j.sandbox, j.generation, j.generation_number, j.last_position, j.cleared_position, j.watched_until, c.appended
       FROM card_sandbox.journals j JOIN counted c ON c.sandbox = j.sandbox AND c.generation = j.generation
       ORDER BY j.sandbox FOR UPDATE OF j
     ), moved AS (
-      UPDATE card_sandbox.journals j SET last = l.last + l.count FROM locked l WHERE j.sandbox = l.sandbox
-    ), kept AS (
-      INSERT INTO card_sandbox.journal (sandbox, making, position, number, at, operation, outcome, fault, body)
-      SELECT r.sandbox, l.making, l.last + row_number() OVER (PARTITION BY r.sandbox ORDER BY r.ordinal),
-        r.number, r.at, r.operation, r.outcome, r.fault, r.body
+      UPDATE card_sandbox.journals j SET last_position = l.last_position + l.appended FROM locked l WHERE j.sandbox = l.sandbox
+    ), stored AS (
+      INSERT INTO card_sandbox.journal_entries (sandbox, generation_number, position, id_number, at, operation, outcome, fault, body)
+      SELECT r.sandbox, l.generation_number, l.last_position + row_number() OVER (PARTITION BY r.sandbox ORDER BY r.ordinal),
+        r.id_number, r.at, r.operation, r.outcome, r.fault, r.body
       FROM incoming r JOIN locked l ON l.sandbox = r.sandbox AND l.generation = r.generation
     )
-    SELECT sandbox, generation, making, last + count AS last, forgotten, count,
+    SELECT sandbox, generation, generation_number, last_position + appended AS last_position, cleared_position, appended,
       CASE WHEN watched_until > now() THEN pg_notify('${CHANNEL}', sandbox) END
     FROM locked`,
 };
 
-/** Each of these gives one line without a row where the journal is there and nothing is found, and none where it is not. */
+/** `GET` and `LIST` answer one row of nulls when the journal exists and nothing is found, and no row when it does not exist. */
 export const GET: Statement = {
   name: 'journal-get',
   text: `SELECT ${COLUMNS} FROM card_sandbox.journals j
-    LEFT JOIN card_sandbox.journal r ON r.sandbox = j.sandbox AND r.making = j.making AND r.number = $3
-      AND r.position > greatest(j.forgotten, j.last - $4::bigint)
+    LEFT JOIN card_sandbox.journal_entries r ON r.sandbox = j.sandbox
+      AND r.generation_number = j.generation_number AND r.id_number = $3
+      AND r.position > greatest(j.cleared_position, j.last_position - $4::bigint)
     WHERE j.sandbox = $1 AND j.generation = $2`,
 };
 
 export const LIST: Statement = {
   name: 'journal-list',
   text: `SELECT ${COLUMNS} FROM card_sandbox.journals j LEFT JOIN LATERAL (
-      SELECT * FROM card_sandbox.journal r
-      WHERE r.sandbox = j.sandbox AND r.making = j.making AND r.position > greatest(j.forgotten, j.last - $3::bigint)
+      SELECT * FROM card_sandbox.journal_entries r
+      WHERE r.sandbox = j.sandbox AND r.generation_number = j.generation_number
+        AND r.position > greatest(j.cleared_position, j.last_position - $3::bigint)
         AND ($4::text IS NULL OR r.operation = $4) AND ($5::text IS NULL OR r.outcome = $5 OR r.fault = $5)
         AND ($6::float8 IS NULL OR r.at >= $6)
         AND ($7::bigint IS NULL OR r.position < (
-          SELECT a.position FROM card_sandbox.journal a
-          WHERE a.sandbox = j.sandbox AND a.making = j.making AND a.number = $7))
+          SELECT a.position FROM card_sandbox.journal_entries a
+          WHERE a.sandbox = j.sandbox AND a.generation_number = j.generation_number AND a.id_number = $7))
       ORDER BY r.position DESC LIMIT $8
     ) r ON true
     WHERE j.sandbox = $1 AND j.generation = $2 ORDER BY r.position DESC`,
@@ -89,73 +92,76 @@ export const LIST: Statement = {
 
 export const SPAN: Statement = {
   name: 'journal-span',
-  text: `SELECT sandbox, generation, making, last, forgotten FROM card_sandbox.journals
+  text: `SELECT sandbox, generation, generation_number, last_position, cleared_position FROM card_sandbox.journals
     WHERE sandbox = $1 AND generation = $2`,
 };
 
 export const TALLY: Statement = {
   name: 'journal-tally',
-  text: 'SELECT count, tally FROM card_sandbox.tallies WHERE sandbox = $1 AND making = $2',
+  text: 'SELECT trimmed, tally FROM card_sandbox.journal_tallies WHERE sandbox = $1 AND generation_number = $2',
 };
 
-/** Rows after a position, up to another and so many, where those are given; oldest first. */
-export const ALL: Statement = {
-  name: 'journal-all',
-  text: `SELECT ${COLUMNS} FROM card_sandbox.journal r
-    WHERE r.sandbox = $1 AND r.making = $2 AND r.position > $3 AND ($4::bigint IS NULL OR r.position <= $4)
+/** The entries after a position ($3), oldest first: up to another position ($4) and at most $5 of them, where given. */
+export const ENTRIES: Statement = {
+  name: 'journal-entries',
+  text: `SELECT ${COLUMNS} FROM card_sandbox.journal_entries r
+    WHERE r.sandbox = $1 AND r.generation_number = $2 AND r.position > $3 AND ($4::bigint IS NULL OR r.position <= $4)
     ORDER BY r.position LIMIT $5`,
 };
 
 export const TRIM = {
-  /** Whoever trims or clears a journal does so alone. */
+  /** Only one process at a time trims or clears a journal. */
   lock: {
     name: 'trim-lock',
-    text: 'SELECT count, tally FROM card_sandbox.tallies WHERE sandbox = $1 AND making = $2 FOR UPDATE',
+    text: 'SELECT trimmed, tally FROM card_sandbox.journal_tallies WHERE sandbox = $1 AND generation_number = $2 FOR UPDATE',
   },
-  keep: {
-    name: 'trim-keep',
-    text: 'UPDATE card_sandbox.tallies SET count = $3, tally = $4 WHERE sandbox = $1 AND making = $2',
+  tally: {
+    name: 'trim-tally',
+    text: 'UPDATE card_sandbox.journal_tallies SET trimmed = $3, tally = $4 WHERE sandbox = $1 AND generation_number = $2',
   },
-  remove: {
-    name: 'trim-remove',
-    text: 'DELETE FROM card_sandbox.journal WHERE sandbox = $1 AND making = $2 AND position <= $3',
+  delete: {
+    name: 'trim-delete',
+    text: 'DELETE FROM card_sandbox.journal_entries WHERE sandbox = $1 AND generation_number = $2 AND position <= $3',
   },
 } satisfies Record<string, Statement>;
 
 export const CLEAR = {
   span: {
     name: 'clear-span',
-    text: 'SELECT last, forgotten FROM card_sandbox.journals WHERE sandbox = $1 AND making = $2 FOR UPDATE',
+    text: `SELECT last_position, cleared_position FROM card_sandbox.journals
+      WHERE sandbox = $1 AND generation_number = $2 FOR UPDATE`,
   },
-  forget: {
-    name: 'clear-forget',
-    text: 'UPDATE card_sandbox.journals SET forgotten = last WHERE sandbox = $1 AND making = $2',
+  entries: {
+    name: 'clear-entries',
+    text: `UPDATE card_sandbox.journals SET cleared_position = last_position
+      WHERE sandbox = $1 AND generation_number = $2`,
   },
   tally: {
     name: 'clear-tally',
-    text: 'UPDATE card_sandbox.tallies SET count = 0, tally = NULL WHERE sandbox = $1 AND making = $2',
+    text: `UPDATE card_sandbox.journal_tallies SET trimmed = 0, tally = NULL
+      WHERE sandbox = $1 AND generation_number = $2`,
   },
 } satisfies Record<string, Statement>;
 
-/** Says until when rows of these sandboxes are to be announced. */
+/** Has the appends to these journals announced for the next 30 seconds. */
 export const WATCH: Statement = {
   name: 'journal-watch',
   text: `UPDATE card_sandbox.journals SET watched_until = now() + interval '30 seconds' WHERE sandbox = ANY($1)`,
 };
 
-/** Rows of a journal after a position. */
+/** The entries of a journal after a position. */
 export const FOLLOW: Statement = {
   name: 'journal-follow',
   text: `SELECT ${COLUMNS} FROM card_sandbox.journals j
-    JOIN card_sandbox.journal r ON r.sandbox = j.sandbox AND r.making = j.making
-      AND r.position > greatest($3::bigint, j.forgotten)
+    JOIN card_sandbox.journal_entries r ON r.sandbox = j.sandbox AND r.generation_number = j.generation_number
+      AND r.position > greatest($3::bigint, j.cleared_position)
     WHERE j.sandbox = $1 AND j.generation = $2 ORDER BY r.position LIMIT 200`,
 };
 
-export function rowOf({ number, at, operation, outcome, fault, body }: Row): JournalRow {
+export function journalRowOf({ id_number, at, operation, outcome, fault, body }: EntryRow): JournalRow {
   const read = (name: string | null) => name && readText(name);
   return {
-    id: `r${number}`,
+    id: `r${id_number}`,
     at,
     operation: read(operation),
     outcome: read(outcome),

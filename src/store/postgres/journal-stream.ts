@@ -1,25 +1,25 @@
-// Tells who watches a journal of its new rows, whichever process wrote them: NOTIFY says where to look, and looking is
-// by position, so that nothing is missed while the connection was away.
+// Calls the subscribers of a journal with its new entries, whichever process wrote them. NOTIFY says which journal has new
+// entries; they are then read by position, so that none is missed after the connection was lost.
 import type pg from 'pg';
 import { type JournalRow, type SandboxRef, StoreError } from '../store.ts';
 import type { Database } from './database.ts';
-import { CHANNEL, FOLLOW, type Row, rowOf, SPAN, type Span, WATCH } from './journal-statements.ts';
-import { keptText } from './text.ts';
+import { CHANNEL, type EntryRow, FOLLOW, type JournalSpan, journalRowOf, SPAN, WATCH } from './journal-statements.ts';
+import { storedText } from './stored-text.ts';
 
-/** How often a watch is renewed; announcements are made for 30 s after it (`WATCH`). */
+/** How often a watch is renewed; it lasts for 30 s (`WATCH`). */
 const RENEW_MS = 10_000;
 const RECONNECT_MS = 250;
 
 interface Subscription {
   readonly sandbox: SandboxRef;
   readonly listener: (row: JournalRow) => void;
-  /** Resolves once it is known after which position it begins. */
+  /** Resolves once the position after which it begins is known. */
   readonly begun: Promise<void>;
-  /** The position of the newest row that was told. */
-  told: number | undefined;
-  /** There may be rows that were not told. */
+  /** The position of the newest entry that the listener was called with. */
+  position: number | undefined;
+  /** There may be newer entries. */
   isBehind: boolean;
-  isTelling: boolean;
+  isCatchingUp: boolean;
 }
 
 export class JournalStream {
@@ -35,7 +35,7 @@ export class JournalStream {
     this.onDefect = onDefect;
   }
 
-  /** Resolves once every subscription to this journal will see what is appended from now on. */
+  /** Resolves once every subscription to this journal will see the entries that are appended from now on. */
   begun(sandbox: SandboxRef): Promise<unknown> | undefined {
     if (this.subscriptions.size === 0) return undefined;
     return Promise.all(
@@ -48,50 +48,50 @@ export class JournalStream {
       sandbox,
       listener,
       begun: Promise.resolve().then(() => this.begin(subscription)),
-      told: undefined,
+      position: undefined,
       isBehind: false,
-      isTelling: false,
+      isCatchingUp: false,
     };
     this.subscriptions.add(subscription);
     this.listen();
     return () => {
       this.subscriptions.delete(subscription);
-      if (this.subscriptions.size === 0) this.hangUp();
+      if (this.subscriptions.size === 0) this.disconnect();
     };
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     this.subscriptions.clear();
-    await this.hangUp();
+    await this.disconnect();
   }
 
-  /** Where it begins: after the rows there are. While the database is away that stays open. */
+  /** A subscription begins after the newest entry. While the database is away, that position stays unknown. */
   private async begin(subscription: Subscription): Promise<void> {
     try {
-      const [span] = await this.database.query<Span>(SPAN, [
-        keptText(subscription.sandbox.id),
+      const [span] = await this.database.query<JournalSpan>(SPAN, [
+        storedText(subscription.sandbox.id),
         subscription.sandbox.generation,
       ]);
-      subscription.told = span?.last ?? Number.MAX_SAFE_INTEGER;
+      subscription.position = span?.last_position ?? Number.MAX_SAFE_INTEGER;
     } catch {
-      // `renew` tries again.
+      // `renew` leads to another try.
     }
   }
 
-  /** Opens the connection that hears announcements, unless it is there. */
+  /** Opens the connection for announcements, unless it is open. */
   private listen(): void {
     if (this.client || this.isClosed) {
       this.renew();
       return;
     }
-    const client = this.database.ownClient();
+    const client = this.database.unpooledClient();
     this.client = client;
-    client.on('notification', ({ payload }) => this.heard(payload));
+    client.on('notification', ({ payload }) => this.onAnnouncement(payload));
     const lost = () => {
       if (this.client !== client) return;
       this.client = undefined;
-      this.again(RECONNECT_MS);
+      this.listenLater(RECONNECT_MS);
     };
     client.on('error', lost);
     client.on('end', lost);
@@ -105,59 +105,59 @@ export class JournalStream {
       });
   }
 
-  /** Asks for announcements for a while longer, and looks once whether any were missed. */
+  /** Renews the watch, and reads once whether an announcement was missed. */
   private renew(): void {
-    this.again(RENEW_MS);
-    const sandboxes = [...new Set([...this.subscriptions].map(({ sandbox }) => keptText(sandbox.id)))];
+    this.listenLater(RENEW_MS);
+    const sandboxes = [...new Set([...this.subscriptions].map(({ sandbox }) => storedText(sandbox.id)))];
     this.database
       .query(WATCH, [sandboxes])
-      .then(() => this.heard())
-      // The database is away: the connection ends as well and is made again.
-      .catch(() => this.again(RECONNECT_MS));
+      .then(() => this.onAnnouncement())
+      // The database is away, so the connection for announcements ends as well. It is opened again.
+      .catch(() => this.listenLater(RECONNECT_MS));
   }
 
-  private again(delayMs: number): void {
+  private listenLater(delayMs: number): void {
     clearTimeout(this.timer);
     if (this.subscriptions.size > 0) this.timer = setTimeout(() => this.listen(), delayMs).unref();
   }
 
-  /** @param payload the sandbox that has new rows; all that are watched when left out */
-  private heard(payload?: string): void {
+  /** @param payload the sandbox whose journal has new entries; left out, every watched journal may have some */
+  private onAnnouncement(payload?: string): void {
     for (const subscription of this.subscriptions) {
-      if (payload !== undefined && payload !== keptText(subscription.sandbox.id)) continue;
+      if (payload !== undefined && payload !== storedText(subscription.sandbox.id)) continue;
       subscription.isBehind = true;
-      if (!subscription.isTelling) this.tell(subscription);
+      if (!subscription.isCatchingUp) this.catchUp(subscription);
     }
   }
 
-  private async tell(subscription: Subscription): Promise<void> {
-    subscription.isTelling = true;
+  private async catchUp(subscription: Subscription): Promise<void> {
+    subscription.isCatchingUp = true;
     try {
       await subscription.begun;
-      if (subscription.told === undefined) await this.begin(subscription);
-      while (subscription.isBehind && subscription.told !== undefined) {
+      if (subscription.position === undefined) await this.begin(subscription);
+      while (subscription.isBehind && subscription.position !== undefined) {
         subscription.isBehind = false;
-        await this.follow(subscription, subscription.told);
+        await this.follow(subscription, subscription.position);
       }
     } catch (problem) {
-      // While the database is away nothing can be told; once it is back everybody is looked after (`renew`).
+      // The database is away. Once it is back, `renew` lets every subscription catch up.
       if (!(problem instanceof StoreError)) this.onDefect(problem);
     } finally {
-      subscription.isTelling = false;
+      subscription.isCatchingUp = false;
     }
   }
 
-  private async follow(subscription: Subscription, told: number): Promise<void> {
+  private async follow(subscription: Subscription, position: number): Promise<void> {
     const { id, generation } = subscription.sandbox;
-    for (const row of await this.database.query<Row>(FOLLOW, [keptText(id), generation, told])) {
+    for (const row of await this.database.query<EntryRow>(FOLLOW, [storedText(id), generation, position])) {
       if (!this.subscriptions.has(subscription)) return;
-      subscription.told = row.position;
+      subscription.position = row.position;
       subscription.isBehind = true;
-      subscription.listener(rowOf(row));
+      subscription.listener(journalRowOf(row));
     }
   }
 
-  private async hangUp(): Promise<void> {
+  private async disconnect(): Promise<void> {
     clearTimeout(this.timer);
     const client = this.client;
     this.client = undefined;

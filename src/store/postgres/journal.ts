@@ -1,4 +1,5 @@
-// Journals in PostgreSQL: appended together, cut to their length now and then, and read as if that were always done.
+// The journals in PostgreSQL. Entries are appended together. A journal is trimmed to its length now and then; entries beyond
+// its length that are not trimmed yet are left out of every answer.
 import { goneOf } from '../refusals.ts';
 import {
   type Dropped,
@@ -12,30 +13,30 @@ import {
 import type { Database, Query } from './database.ts';
 import { JournalIds } from './journal-ids.ts';
 import {
-  ALL,
   APPEND,
   CLEAR,
+  ENTRIES,
+  type EntryRow,
   GET,
+  type JournalSpan,
+  journalRowOf,
   LIST,
-  type Row,
-  rowOf,
   SPAN,
-  type Span,
   TALLY,
   type TallyRow,
   TRIM,
 } from './journal-statements.ts';
 import { JournalStream } from './journal-stream.ts';
-import { keptText } from './text.ts';
+import { storedText } from './stored-text.ts';
 
-/** How many rows one statement appends at most. */
+/** How many entries one statement appends at most. */
 const MOST_TOGETHER = 500;
-/** A journal is cut to its length when its last position passes a multiple of this. */
+/** A journal is trimmed when its last position passes a multiple of this. */
 const TRIM_EVERY = 256;
-/** How many rows are folded at a time. */
+/** How many entries are folded into the tally at a time. */
 const FOLDED_TOGETHER = 500;
 
-interface Waiting {
+interface PendingAppend {
   readonly sandbox: SandboxRef;
   readonly row: JournalRow;
   resolve(): void;
@@ -46,13 +47,13 @@ export type JournalSettings = Pick<StoreStart, 'fold' | 'journalRows' | 'onDefec
 
 export class PostgresJournal implements JournalLog {
   private readonly database: Database;
-  private told: JournalSettings | undefined;
+  private given: JournalSettings | undefined;
   private readonly ids: JournalIds;
   private readonly stream: JournalStream;
-  private waiting: Waiting[] = [];
+  private waiting: PendingAppend[] = [];
   private appending: Promise<void> | undefined;
-  /** Journals that are longer than they are to be, by sandbox. */
-  private readonly overlong = new Map<string, Span>();
+  /** Journals to be trimmed, by sandbox. */
+  private readonly overlong = new Map<string, JournalSpan>();
   private trimming: Promise<void> | undefined;
 
   constructor(database: Database) {
@@ -61,9 +62,9 @@ export class PostgresJournal implements JournalLog {
     this.stream = new JournalStream(database, (defect) => this.settings.onDefect(defect));
   }
 
-  /** Called once, before everything else. */
-  start(told: JournalSettings): void {
-    this.told = told;
+  /** Called once, before anything else. */
+  start(settings: JournalSettings): void {
+    this.given = settings;
   }
 
   nextId(): string | Promise<string> {
@@ -79,15 +80,15 @@ export class PostgresJournal implements JournalLog {
   }
 
   async get(sandbox: SandboxRef, id: string): Promise<JournalRow | undefined> {
-    const rows = await this.database.query<Row>(GET, [...keyOf(sandbox), numberOf(id), this.settings.journalRows]);
-    return theirs(rows, sandbox)[0];
+    const rows = await this.database.query<EntryRow>(GET, [...keyOf(sandbox), numberOf(id), this.settings.journalRows]);
+    return rowsFound(rows, sandbox)[0];
   }
 
   async list(
     sandbox: SandboxRef,
     { operation, outcome, sinceMs, after, limit }: JournalRowsQuery,
   ): Promise<{ rows: JournalRow[]; hasMore: boolean }> {
-    const found = await this.database.query<Row>(LIST, [
+    const found = await this.database.query<EntryRow>(LIST, [
       ...keyOf(sandbox),
       this.settings.journalRows,
       nameOf(operation),
@@ -96,37 +97,43 @@ export class PostgresJournal implements JournalLog {
       after === undefined ? null : numberOf(after),
       limit + 1,
     ]);
-    const rows = theirs(found, sandbox);
+    const rows = rowsFound(found, sandbox);
     return { rows: rows.slice(0, limit), hasMore: rows.length > limit };
   }
 
   async kept(sandbox: SandboxRef): Promise<{ rows: JournalRow[]; dropped: Dropped }> {
     return this.database.transaction(async (query) => {
       const span = await this.span(query, sandbox);
-      const [tally] = await query<TallyRow>(TALLY, [keyOf(sandbox)[0], span.making]);
-      const all = await query<Row>(ALL, [keyOf(sandbox)[0], span.making, span.forgotten, null, null]);
-      const first = span.last - this.settings.journalRows;
-      const leaving = all.filter(({ position }) => position <= first).map(rowOf);
-      return { rows: all.slice(leaving.length).map(rowOf), dropped: this.folded(droppedOf(tally), leaving) };
-    }, 'still');
+      const [tally] = await query<TallyRow>(TALLY, [keyOf(sandbox)[0], span.generation_number]);
+      const all = await query<EntryRow>(ENTRIES, [
+        keyOf(sandbox)[0],
+        span.generation_number,
+        span.cleared_position,
+        null,
+        null,
+      ]);
+      const first = span.last_position - this.settings.journalRows;
+      const leaving = all.filter(({ position }) => position <= first).map(journalRowOf);
+      return { rows: all.slice(leaving.length).map(journalRowOf), dropped: this.folded(droppedOf(tally), leaving) };
+    }, 'read-only');
   }
 
   async dropped(sandbox: SandboxRef): Promise<number> {
-    const { last, forgotten } = await this.span(this.database.query, sandbox);
-    return Math.max(last - forgotten - this.settings.journalRows, 0);
+    const { last_position, cleared_position } = await this.span(this.database.query, sandbox);
+    return Math.max(last_position - cleared_position - this.settings.journalRows, 0);
   }
 
   async clear(sandbox: SandboxRef): Promise<number> {
     const [id] = keyOf(sandbox);
     return this.database.transaction(async (query) => {
-      const { making } = await this.span(query, sandbox);
-      await query(TRIM.lock, [id, making]);
-      const [span] = await query<Span>(CLEAR.span, [id, making]);
+      const { generation_number } = await this.span(query, sandbox);
+      await query(TRIM.lock, [id, generation_number]);
+      const [span] = await query<JournalSpan>(CLEAR.span, [id, generation_number]);
       if (!span) throw goneOf(sandbox.id);
-      await query(CLEAR.forget, [id, making]);
-      await query(CLEAR.tally, [id, making]);
-      await query(TRIM.remove, [id, making, span.last]);
-      return Math.min(span.last - span.forgotten, this.settings.journalRows);
+      await query(CLEAR.entries, [id, generation_number]);
+      await query(CLEAR.tally, [id, generation_number]);
+      await query(TRIM.delete, [id, generation_number, span.last_position]);
+      return Math.min(span.last_position - span.cleared_position, this.settings.journalRows);
     });
   }
 
@@ -140,9 +147,9 @@ export class PostgresJournal implements JournalLog {
     await this.trimming;
   }
 
-  /** Appends what waits, in one statement at a time, until nothing waits. */
+  /** Appends the waiting entries, one statement after the other, until none waits. */
   private async appendWaiting(): Promise<void> {
-    // What else is appended in this turn goes along.
+    // Entries that arrive in the same turn of the event loop join this statement.
     await Promise.resolve();
     while (this.waiting.length > 0) {
       const together = this.waiting.splice(0, MOST_TOGETHER);
@@ -155,10 +162,10 @@ export class PostgresJournal implements JournalLog {
     this.appending = undefined;
   }
 
-  private async appendTogether(together: readonly Waiting[]): Promise<void> {
+  private async appendTogether(together: readonly PendingAppend[]): Promise<void> {
     const rows = together.map(({ row }) => row);
-    const spans = await this.database.query<Span>(APPEND, [
-      together.map(({ sandbox }) => keptText(sandbox.id)),
+    const spans = await this.database.query<JournalSpan>(APPEND, [
+      together.map(({ sandbox }) => storedText(sandbox.id)),
       together.map(({ sandbox }) => sandbox.generation),
       rows.map(({ id }) => numberOf(id)),
       rows.map(({ at }) => at),
@@ -169,18 +176,19 @@ export class PostgresJournal implements JournalLog {
     ]);
     const present = new Set(spans.map(({ sandbox, generation }) => `${generation} ${sandbox}`));
     for (const { sandbox, resolve, reject } of together) {
-      if (present.has(`${sandbox.generation} ${keptText(sandbox.id)}`)) resolve();
+      if (present.has(`${sandbox.generation} ${storedText(sandbox.id)}`)) resolve();
       else reject(goneOf(sandbox.id));
     }
     for (const span of spans) {
-      const hasPassed = Math.floor(span.last / TRIM_EVERY) > Math.floor((span.last - span.count) / TRIM_EVERY);
-      if (!hasPassed || span.last - span.forgotten <= this.settings.journalRows) continue;
+      const hasPassed =
+        Math.floor(span.last_position / TRIM_EVERY) > Math.floor((span.last_position - span.appended) / TRIM_EVERY);
+      if (!hasPassed || span.last_position - span.cleared_position <= this.settings.journalRows) continue;
       this.overlong.set(span.sandbox, span);
       this.trimming ??= this.trimOverlong();
     }
   }
 
-  /** Nobody waits for it; what it did not do the next one does. */
+  /** Runs in the background. A journal that could not be trimmed is trimmed at a later time. */
   private async trimOverlong(): Promise<void> {
     for (const [sandbox, span] of this.overlong) {
       this.overlong.delete(sandbox);
@@ -193,22 +201,22 @@ export class PostgresJournal implements JournalLog {
     this.trimming = undefined;
   }
 
-  /** Folds the rows beyond the journal's length into its tally. One at a time does that in a journal. */
-  private async trim({ sandbox, making, last }: Span): Promise<void> {
+  /** Folds the entries beyond the journal's length into its tally, and deletes them. */
+  private async trim({ sandbox, generation_number, last_position }: JournalSpan): Promise<void> {
     await this.database.transaction(async (query) => {
-      const [tally] = await query<TallyRow>(TRIM.lock, [sandbox, making]);
+      const [tally] = await query<TallyRow>(TRIM.lock, [sandbox, generation_number]);
       if (!tally) return;
       let dropped = droppedOf(tally);
-      const boundary = last - this.settings.journalRows;
+      const boundary = last_position - this.settings.journalRows;
       let folded = 0;
       for (;;) {
-        const leaving = await query<Row>(ALL, [sandbox, making, folded, boundary, FOLDED_TOGETHER]);
-        dropped = this.folded(dropped, leaving.map(rowOf));
+        const leaving = await query<EntryRow>(ENTRIES, [sandbox, generation_number, folded, boundary, FOLDED_TOGETHER]);
+        dropped = this.folded(dropped, leaving.map(journalRowOf));
         folded = leaving.at(-1)?.position ?? folded;
         if (leaving.length < FOLDED_TOGETHER) break;
       }
-      await query(TRIM.keep, [sandbox, making, dropped.count, JSON.stringify(dropped.tally)]);
-      await query(TRIM.remove, [sandbox, making, boundary]);
+      await query(TRIM.tally, [sandbox, generation_number, dropped.count, JSON.stringify(dropped.tally)]);
+      await query(TRIM.delete, [sandbox, generation_number, boundary]);
     });
   }
 
@@ -219,37 +227,37 @@ export class PostgresJournal implements JournalLog {
   }
 
   private get settings(): JournalSettings {
-    if (!this.told) throw new Error('The store was not started');
-    return this.told;
+    if (!this.given) throw new Error('The store was not started');
+    return this.given;
   }
 
-  private async span(query: Query, sandbox: SandboxRef): Promise<Span> {
-    const [span] = await query<Span>(SPAN, keyOf(sandbox));
+  private async span(query: Query, sandbox: SandboxRef): Promise<JournalSpan> {
+    const [span] = await query<JournalSpan>(SPAN, keyOf(sandbox));
     if (!span) throw goneOf(sandbox.id);
     return span;
   }
 }
 
 function droppedOf(row: TallyRow | undefined): Dropped {
-  return { count: row?.count ?? 0, tally: row?.tally ? JSON.parse(row.tally) : null };
+  return { count: row?.trimmed ?? 0, tally: row?.tally ? JSON.parse(row.tally) : null };
 }
 
-/** The rows of an answer that has at least one line where the journal is there. */
-function theirs(rows: readonly Row[], sandbox: SandboxRef): JournalRow[] {
+/** The entries of an answer that has at least one row when the journal exists (`GET`). */
+function rowsFound(rows: readonly EntryRow[], sandbox: SandboxRef): JournalRow[] {
   if (rows.length === 0) throw goneOf(sandbox.id);
-  return rows.filter(({ position }) => position !== null).map(rowOf);
+  return rows.filter(({ position }) => position !== null).map(journalRowOf);
 }
 
 function keyOf({ id, generation }: SandboxRef): [string, string] {
-  return [keptText(id), generation];
+  return [storedText(id), generation];
 }
 
-/** Who looks for a name may give any text. */
+/** A name as the database has it. A client that searches may send any text. */
 function nameOf(name: string | null | undefined): string | null {
-  return name == null ? null : keptText(name);
+  return name == null ? null : storedText(name);
 }
 
-/** @returns 0, which no row has, for what is no id */
+/** @returns the number in an entry's id; 0, which no entry has, for any other text */
 function numberOf(id: string): number {
   return /^r\d{1,15}$/.test(id) ? Number(id.slice(1)) : 0;
 }

@@ -1,38 +1,38 @@
-// Takes away what nobody refers to any more: layers after a reset, everything after a drop. It is noted with the change
-// that leaves it over, so that what one process does not get done the next one does.
+// Deletes rows that are no longer in use: layers after a reset, everything of a sandbox after a drop. The change that
+// leaves them over notes their numbers in `leftovers`, so that another process finishes what this one did not.
 import { StoreError } from '../store.ts';
 import { type Database, LONG_MS, type Statement } from './database.ts';
 
-/** How many rows go at a time, so that no statement takes long. */
+/** How many rows one statement deletes, so that none takes long. */
 const ROWS = 5_000;
 
 /**
- * An append that was under way when its journal was dropped may still leave rows; none is under way for longer than its
- * time limit. Until then a leftover is looked at again.
+ * An append that was under way when its journal was dropped may still add rows, until its time limit at the latest. For so
+ * long a leftover stays noted and is looked at again.
  */
 const SETTLED = '10 seconds';
-const AGAIN_MS = 11_000;
+const SWEEP_AGAIN_MS = 11_000;
 
 const LIST: Statement = {
   name: 'leftovers',
   text: `SELECT sandbox, number, since < now() - interval '${SETTLED}' AS settled FROM card_sandbox.leftovers LIMIT 1000`,
 };
-const DONE: Statement = {
-  name: 'leftover-done',
+const FINISH: Statement = {
+  name: 'leftover-finish',
   text: 'DELETE FROM card_sandbox.leftovers WHERE sandbox = $1 AND number = $2',
 };
-const removal = (name: string, table: string, column: string): Statement => ({
+const deletion = (name: string, table: string, column: string): Statement => ({
   name,
-  text: `WITH removed AS (
+  text: `WITH deleted AS (
       DELETE FROM card_sandbox.${table} WHERE sandbox = $1 AND ctid = ANY(ARRAY(
         SELECT ctid FROM card_sandbox.${table} WHERE sandbox = $1 AND ${column} = $2 LIMIT ${ROWS} FOR UPDATE SKIP LOCKED))
       RETURNING 1)
-    SELECT count(*) AS count FROM removed`,
+    SELECT count(*) AS count FROM deleted`,
 });
-/** Layers and makings have their numbers from one sequence, so a number is one or the other. */
-const REMOVALS = [
-  removal('remove-records', 'records', 'layer'),
-  removal('remove-journal', 'journal', 'making'),
+/** Layers and generations take their numbers from one sequence, so a number stands for one or the other. */
+const DELETIONS = [
+  deletion('leftover-records', 'records', 'layer'),
+  deletion('leftover-entries', 'journal_entries', 'generation_number'),
 ] as const;
 
 interface Leftover {
@@ -45,7 +45,7 @@ export class Leftovers {
   private readonly database: Database;
   private readonly onDefect: (defect: unknown) => void;
   private sweeping: Promise<void> | undefined;
-  private isWanted = false;
+  private isSweepDue = false;
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
 
@@ -54,9 +54,9 @@ export class Leftovers {
     this.onDefect = onDefect;
   }
 
-  /** Begins to take away what there is; nobody waits for it. */
+  /** Begins to delete all that is left over, in the background. */
   sweep(): void {
-    this.isWanted = true;
+    this.isSweepDue = true;
     this.sweeping ??= this.sweepAll();
   }
 
@@ -68,11 +68,11 @@ export class Leftovers {
 
   private async sweepAll(): Promise<void> {
     try {
-      while (this.isWanted && !this.isClosed) {
-        this.isWanted = false;
+      while (this.isSweepDue && !this.isClosed) {
+        this.isSweepDue = false;
         const leftovers = await this.database.query<Leftover>(LIST);
-        for (const leftover of leftovers) await this.remove(leftover);
-        if (leftovers.length > 0) this.again();
+        for (const leftover of leftovers) await this.delete(leftover);
+        if (leftovers.length > 0) this.sweepAgainLater();
       }
     } catch (problem) {
       if (!(problem instanceof StoreError)) this.onDefect(problem);
@@ -81,19 +81,19 @@ export class Leftovers {
     }
   }
 
-  private async remove({ sandbox, number, settled }: Leftover): Promise<void> {
-    for (const statement of REMOVALS) {
+  private async delete({ sandbox, number, settled }: Leftover): Promise<void> {
+    for (const statement of DELETIONS) {
       for (let count = ROWS; count === ROWS && !this.isClosed; ) {
-        const [removed] = await this.database.query<{ count: number }>(statement, [sandbox, number], LONG_MS);
-        count = removed?.count ?? 0;
+        const [deleted] = await this.database.query<{ count: number }>(statement, [sandbox, number], LONG_MS);
+        count = deleted?.count ?? 0;
       }
     }
-    if (settled && !this.isClosed) await this.database.query(DONE, [sandbox, number]);
+    if (settled && !this.isClosed) await this.database.query(FINISH, [sandbox, number]);
   }
 
-  private again(): void {
+  private sweepAgainLater(): void {
     if (this.isClosed) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.sweep(), AGAIN_MS).unref();
+    this.timer = setTimeout(() => this.sweep(), SWEEP_AGAIN_MS).unref();
   }
 }

@@ -1,5 +1,4 @@
-// The store that several processes share: PostgreSQL keeps the worlds, each process has those it works on in memory too.
-
+// The store that several processes share. PostgreSQL has every sandbox; each process also remembers those that it works on.
 import { Grounds } from '../records/world.ts';
 import { goneOf } from '../refusals.ts';
 import type {
@@ -19,17 +18,24 @@ import { Database, type Statement } from './database.ts';
 import { PostgresJournal } from './journal.ts';
 import { PostgresLayers } from './layers.ts';
 import { Leftovers } from './leftovers.ts';
+import type { TimeLimits } from './limits.ts';
 import { PostgresSandboxes } from './sandboxes.ts';
 import { prepareSchema } from './schema.ts';
 
-/** How much a process remembers before it lets go of what was not used for longest. */
+/** How much a process remembers before it forgets the sandboxes that were not used for longest. */
 export interface CacheBounds {
   readonly sandboxes: number;
-  /** Records of all sandboxes together; those at rest do not count. */
+  /** Records of all sandboxes together; those of base worlds do not count. */
   readonly records: number;
 }
 
-export const CACHE_BOUNDS: CacheBounds = { sandboxes: 2_000, records: 300_000 };
+const CACHE_BOUNDS: CacheBounds = { sandboxes: 2_000, records: 300_000 };
+
+/** Bounds and limits in place of the defaults; tests set them. */
+export interface PostgresStoreOptions {
+  readonly cacheBounds?: CacheBounds;
+  readonly limits?: TimeLimits;
+}
 
 const PING: Statement = { text: 'SELECT 1' };
 
@@ -41,34 +47,38 @@ export class PostgresStore implements Store {
   private readonly sandboxes: PostgresSandboxes;
   private readonly layers: PostgresLayers;
   private readonly leftovers: Leftovers;
-  /** By name; those used last at the end. */
+  /** By id, the one that was used last at the end. */
   private readonly cached = new Map<string, CachedSandbox>();
   private readonly sizes = new Map<CachedSandbox, number>();
   private records = 0;
   private readonly grounds: Grounds;
-  private told: StoreStart | undefined;
-  /** Before, whoever starts it hears of it anyhow. */
+  private given: StoreStart | undefined;
+  /** No notices before: `start` itself throws what goes wrong. */
   private isStarted = false;
 
   /**
-   * @param url `postgres://user:password@host:port/database`; `?max=` bounds the number of connections, 10 without
+   * @param url `postgres://user:password@host:port/database`; `?max=` bounds the number of connections, 10 when left out
    * @param definitions every collection of the engine and of the providers
-   * @throws UnusableDataError when it is no such URL
+   * @throws UnusableDataError when `url` is no such URL
    */
-  constructor(url: string, definitions: readonly CollectionDefinition[], bounds: CacheBounds = CACHE_BOUNDS) {
+  constructor(
+    url: string,
+    definitions: readonly CollectionDefinition[],
+    { cacheBounds = CACHE_BOUNDS, limits }: PostgresStoreOptions = {},
+  ) {
     this.definitions = definitions;
     this.grounds = new Grounds(definitions);
-    this.bounds = bounds;
-    this.database = new Database(url, (notice) => this.isStarted && this.told?.onNotice(notice));
+    this.bounds = cacheBounds;
+    this.database = new Database(url, (notice) => this.isStarted && this.given?.onNotice(notice), limits);
     this.sandboxes = new PostgresSandboxes(this.database);
-    this.leftovers = new Leftovers(this.database, (defect) => this.told?.onDefect(defect));
+    this.leftovers = new Leftovers(this.database, (defect) => this.given?.onDefect(defect));
     this.layers = new PostgresLayers(this.database, () => this.leftovers.sweep());
     this.journal = new PostgresJournal(this.database);
   }
 
-  async start(told: StoreStart): Promise<void> {
-    this.told = told;
-    this.journal.start(told);
+  async start(given: StoreStart): Promise<void> {
+    this.given = given;
+    this.journal.start(given);
     await prepareSchema(this.database);
     this.isStarted = true;
     this.leftovers.sweep();
@@ -128,7 +138,7 @@ export class PostgresStore implements Store {
     return this.sandboxes.due(nowMs, limit);
   }
 
-  /** How much this process has in memory. */
+  /** How much this process remembers. */
   get remembered(): CacheBounds {
     return { sandboxes: this.cached.size, records: this.records };
   }
@@ -145,7 +155,7 @@ export class PostgresStore implements Store {
 
   private async dropped(dropping: Promise<string[]>): Promise<string[]> {
     const ids = await dropping;
-    for (const id of ids) this.letGo(this.cached.get(id));
+    for (const id of ids) this.forget(this.cached.get(id));
     if (ids.length > 0) this.leftovers.sweep();
     return ids;
   }
@@ -154,7 +164,7 @@ export class PostgresStore implements Store {
     const { id, generation } = sandbox;
     let cached = this.cached.get(id);
     if (cached?.sandbox.generation !== generation) {
-      this.letGo(cached);
+      this.forget(cached);
       const made: CachedSandbox = new CachedSandbox(sandbox, this.database, this.load, () => this.weigh(made));
       cached = made;
     }
@@ -165,23 +175,23 @@ export class PostgresStore implements Store {
 
   private readonly load = async (sandbox: SandboxRef): Promise<CachedWorld> => {
     const held = await this.sandboxes.find(sandbox.id);
-    if (!held || held.generation !== sandbox.generation || !this.told) throw goneOf(sandbox.id);
-    const ground = this.grounds.of(this.told.baseRecords(held.settings));
+    if (!held || held.generation !== sandbox.generation || !this.given) throw goneOf(sandbox.id);
+    const ground = this.grounds.of(this.given.baseRecords(held.settings));
     return new CachedWorld(sandbox, this.definitions, ground);
   };
 
-  /** Takes note of how much a sandbox holds now, and lets go of others, never of this one, when that is too much. */
+  /** Counts what a sandbox has in memory now. When that is too much, it forgets idle sandboxes, but never this one. */
   private weigh(cached: CachedSandbox): void {
     if (this.cached.get(cached.sandbox.id) !== cached) return;
     this.records += cached.size - (this.sizes.get(cached) ?? 0);
     this.sizes.set(cached, cached.size);
     for (const oldest of this.cached.values()) {
       if (this.cached.size <= this.bounds.sandboxes && this.records <= this.bounds.records) return;
-      if (oldest.isIdle && oldest !== cached) this.letGo(oldest);
+      if (oldest.isIdle && oldest !== cached) this.forget(oldest);
     }
   }
 
-  private letGo(cached: CachedSandbox | undefined): void {
+  private forget(cached: CachedSandbox | undefined): void {
     if (!cached) return;
     this.records -= this.sizes.get(cached) ?? 0;
     this.sizes.delete(cached);

@@ -1,16 +1,21 @@
-// What is kept in PostgreSQL, and how an older database is brought up to it.
+// The tables that card-sandbox keeps in PostgreSQL. A start creates them, or refuses a database of another version.
 import pg from 'pg';
 import { UnusableDataError } from '../store.ts';
 import { type Database, LONG_MS, type Query, type Statement } from './database.ts';
 
 /**
- * One entry a version, oldest first; an entry that was released is never changed. Everything is keyed by sandbox first,
- * so that it can be partitioned by sandbox. Bodies are text, not jsonb: they are only ever read whole, and jsonb takes
- * no NUL. Times are milliseconds. Rows that every request changes leave room on their page, so that no index is touched.
+ * Raise it with every change to `TABLES`. A release that must keep the data of an earlier one brings statements that turn
+ * the one schema into the other; until the first release an older database is refused.
  */
-const VERSIONS: readonly string[] = [
-  `
-  -- Numbers of layers and of makings; no two are alike.
+export const SCHEMA_VERSION = 2;
+
+/**
+ * Every table has the sandbox first in its key, so that it can be partitioned by sandbox. Bodies are text, not jsonb: they
+ * are only ever read whole, and jsonb accepts no NUL. Times are milliseconds. A row that every request changes leaves room
+ * on its page (fillfactor), so that an update touches no index.
+ */
+const TABLES = `
+  -- Numbers for layers and generations; one number is used once only.
   CREATE SEQUENCE card_sandbox.numbers;
   CREATE SEQUENCE card_sandbox.journal_ids INCREMENT BY 500;
 
@@ -18,20 +23,21 @@ const VERSIONS: readonly string[] = [
     id text COLLATE "C" PRIMARY KEY,
     generation text NOT NULL,
     settings text NOT NULL,
-    -- Counts the changes; who has seen this one has seen all.
+    -- Goes up by one with every change. A process that has seen this version has seen every change before it.
     version bigint NOT NULL,
-    -- Part -> numbers of its layers, lowest first, as JSON; only the topmost is written to. And all of them together.
+    -- JSON: for each part the numbers of its layers, lowest first. Only the topmost is written to.
     layers text NOT NULL,
-    live bigint[] NOT NULL,
-    -- Up to this version marks of removed records were taken away: who has seen less has to fetch everything anew.
-    pruned bigint NOT NULL DEFAULT 0,
+    -- The same numbers in one array.
+    layer_numbers bigint[] NOT NULL,
+    -- The last version that deleted removal marks. A process that has seen less loads the sandbox anew.
+    marks_deleted_at bigint NOT NULL DEFAULT 0,
     wake_at double precision,
     expires_at double precision
   ) WITH (fillfactor = 50);
   CREATE INDEX ON card_sandbox.sandboxes (wake_at) WHERE wake_at IS NOT NULL;
   CREATE INDEX ON card_sandbox.sandboxes (expires_at) WHERE expires_at IS NOT NULL;
 
-  -- How many sandboxes there are. Whoever makes or drops one locks this row first.
+  -- One row: how many sandboxes there are. A process locks it before it makes or drops a sandbox.
   CREATE TABLE card_sandbox.population (sandboxes bigint NOT NULL);
   INSERT INTO card_sandbox.population VALUES (0);
 
@@ -41,17 +47,17 @@ const VERSIONS: readonly string[] = [
   );
   CREATE INDEX ON card_sandbox.api_keys (sandbox);
 
-  -- What a sandbox changed; the world at rest is not in the database.
+  -- The records that a sandbox changed. The base world is not in the database.
   CREATE TABLE card_sandbox.records (
     sandbox text COLLATE "C" NOT NULL,
     layer bigint NOT NULL,
     collection text COLLATE "C" NOT NULL,
     id text COLLATE "C" NOT NULL,
-    -- The place in the order of creation.
+    -- The record's place in the order of creation.
     sequence bigint NOT NULL,
-    -- The sandbox's version that wrote it.
+    -- The version of the sandbox that wrote this row.
     version bigint NOT NULL,
-    -- JSON; null where the record was removed.
+    -- JSON; null marks a record that was removed.
     body text,
     PRIMARY KEY (sandbox, layer, collection, id)
   );
@@ -60,84 +66,79 @@ const VERSIONS: readonly string[] = [
   CREATE TABLE card_sandbox.snapshots (
     sandbox text COLLATE "C" NOT NULL,
     name text COLLATE "C" NOT NULL,
-    at double precision NOT NULL,
+    taken_at double precision NOT NULL,
     layers text NOT NULL,
-    live bigint[] NOT NULL,
+    layer_numbers bigint[] NOT NULL,
     PRIMARY KEY (sandbox, name)
   );
 
   CREATE TABLE card_sandbox.journals (
     sandbox text COLLATE "C" PRIMARY KEY,
     generation text NOT NULL,
-    making bigint NOT NULL,
-    -- Positions count up without a gap, in the order in which rows were kept; those up to "forgotten" were cleared.
-    last bigint NOT NULL,
-    forgotten bigint NOT NULL,
+    -- Stands for the generation in the tables below.
+    generation_number bigint NOT NULL,
+    -- Positions count up without a gap, in the order in which entries were stored.
+    last_position bigint NOT NULL,
+    -- The entries up to this position were cleared.
+    cleared_position bigint NOT NULL,
+    -- Until then every append is announced.
     watched_until timestamptz
   ) WITH (fillfactor = 50);
 
-  CREATE TABLE card_sandbox.journal (
+  CREATE TABLE card_sandbox.journal_entries (
     sandbox text COLLATE "C" NOT NULL,
-    making bigint NOT NULL,
+    generation_number bigint NOT NULL,
     position bigint NOT NULL,
-    number bigint NOT NULL,
+    -- The number in the entry's id.
+    id_number bigint NOT NULL,
     at double precision NOT NULL,
     operation text,
     outcome text,
     fault text,
     body text NOT NULL,
-    PRIMARY KEY (sandbox, making, position)
+    PRIMARY KEY (sandbox, generation_number, position)
   );
-  CREATE INDEX ON card_sandbox.journal (sandbox, number);
+  CREATE INDEX ON card_sandbox.journal_entries (sandbox, id_number);
 
-  CREATE TABLE card_sandbox.tallies (
+  -- What is known of the entries that were trimmed from a journal.
+  CREATE TABLE card_sandbox.journal_tallies (
     sandbox text COLLATE "C" PRIMARY KEY,
-    making bigint NOT NULL,
-    count bigint NOT NULL,
+    generation_number bigint NOT NULL,
+    trimmed bigint NOT NULL,
     tally text
   );
 
-  -- Layers and makings that nobody refers to any more, until somebody took them away.
+  -- Layers and generations that are no longer in use and still have rows to delete.
   CREATE TABLE card_sandbox.leftovers (
     sandbox text COLLATE "C" NOT NULL,
     number bigint NOT NULL,
     since timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (sandbox, number)
   );
-  `,
-];
+`;
 
-/** Of this schema; a database with a higher one belongs to a newer card-sandbox. */
-export const SCHEMA_VERSION = VERSIONS.length;
-
-/** Any number nobody else in the database uses for its advisory locks. */
-const STARTING = 4_242_001;
+/** The advisory lock of a start. Any number will do that no other program uses in this database. */
+const START_LOCK = 4_242_001;
 
 const FIND: Statement = {
   text: `SELECT to_regnamespace('card_sandbox') IS NOT NULL AS schema, to_regclass('card_sandbox.schema_version') IS NOT NULL AS version`,
 };
 const ENCODING: Statement = { text: `SELECT current_setting('server_encoding') AS encoding` };
-const READ: Statement = { text: 'SELECT version FROM card_sandbox.schema_version' };
+const READ_VERSION: Statement = { text: 'SELECT version FROM card_sandbox.schema_version' };
 
 /**
- * Makes or brings up the schema, one process after the other.
- * @throws UnusableDataError when the database is a newer one's, or cannot be used for this
+ * Creates the schema where there is none. Processes that start at the same time do this one after the other.
+ * @throws UnusableDataError when the schema has another version, or when the database cannot be used
+ * @throws StoreError unavailable
  */
 export async function prepareSchema(database: Database): Promise<void> {
   try {
     await database.transaction(async (query) => {
       await query({ text: `SET LOCAL lock_timeout = ${LONG_MS}` });
-      await query({ text: `SELECT pg_advisory_xact_lock(${STARTING})` }, [], LONG_MS);
+      await query({ text: `SELECT pg_advisory_xact_lock(${START_LOCK})` }, [], LONG_MS);
       const version = await versionOf(query);
-      if (version === SCHEMA_VERSION) return;
-      if (version > SCHEMA_VERSION) {
-        throw new UnusableDataError(
-          `The database ${database.place} has schema version ${version}, this card-sandbox knows up to ${SCHEMA_VERSION}. Start a newer card-sandbox on it, or name another database.`,
-        );
-      }
-      if (version === 0) await requireUtf8(query, database.place);
-      for (const text of VERSIONS.slice(version)) await query({ text }, [], LONG_MS);
-      await query({ text: 'UPDATE card_sandbox.schema_version SET version = $1' }, [SCHEMA_VERSION]);
+      if (version === undefined) await createSchema(query, database.place);
+      else requireThisVersion(version, database.place);
     });
   } catch (problem) {
     if (!(problem instanceof pg.DatabaseError)) throw problem;
@@ -145,23 +146,39 @@ export async function prepareSchema(database: Database): Promise<void> {
   }
 }
 
-/** @returns 0 for a database without our schema, which has one of version 0 then */
-async function versionOf(query: Query): Promise<number> {
-  const [found] = await query<{ schema: boolean; version: boolean }>(FIND);
-  if (found?.version) return (await query<{ version: number }>(READ))[0]?.version ?? 0;
-  // Who may not make one may be given one.
+function requireThisVersion(version: number, place: string): void {
+  if (version === SCHEMA_VERSION) return;
+  const found = `The database ${place} has schema version ${version}, and this card-sandbox needs version ${SCHEMA_VERSION}.`;
+  throw new UnusableDataError(
+    version > SCHEMA_VERSION
+      ? `${found} Start a newer card-sandbox on it, or name another database.`
+      : `${found} It cannot convert an older one: name another database, or run DROP SCHEMA card_sandbox CASCADE in this one, which deletes its sandboxes.`,
+  );
+}
+
+/** @returns undefined where the database has no schema of ours, or an empty one */
+async function versionOf(query: Query): Promise<number | undefined> {
+  const [found] = await query<{ version: boolean }>(FIND);
+  if (!found?.version) return undefined;
+  return (await query<{ version: number }>(READ_VERSION))[0]?.version;
+}
+
+async function createSchema(query: Query, place: string): Promise<void> {
+  await requireUtf8(query, place);
+  const [found] = await query<{ schema: boolean }>(FIND);
+  // An account that may not create a schema may have been given an empty one.
   if (!found?.schema) await query({ text: 'CREATE SCHEMA card_sandbox' });
+  await query({ text: TABLES }, [], LONG_MS);
   await query({
     text: `CREATE TABLE card_sandbox.schema_version (version int NOT NULL);
-      INSERT INTO card_sandbox.schema_version VALUES (0);`,
+      INSERT INTO card_sandbox.schema_version VALUES (${SCHEMA_VERSION})`,
   });
-  return 0;
 }
 
 async function requireUtf8(query: Query, place: string): Promise<void> {
   const [row] = await query<{ encoding: string }>(ENCODING);
   if (row?.encoding === 'UTF8') return;
   throw new UnusableDataError(
-    `The database ${place} keeps text as ${row?.encoding}; card-sandbox needs one made with UTF8.`,
+    `The database ${place} stores text as ${row?.encoding}. card-sandbox needs a database created with ENCODING 'UTF8'.`,
   );
 }

@@ -1,13 +1,13 @@
-// What a cached world says to PostgreSQL: bring me up to what is kept, keep what was done.
+// The statements of a cached world: load what other processes changed, and store a change.
 import type { Statement } from './database.ts';
 
-/** A record, beside what is said of its sandbox in every row. */
+/** A row of `REFRESH`: the state of the sandbox, the same in every row, and one record. */
 export interface RecordRow {
   readonly version: number;
   readonly layers: string;
   readonly wake_at: number | null;
-  readonly pruned: number;
-  /** Null where there is no record to tell. */
+  readonly marks_deleted_at: number;
+  /** Null in a row without a record. */
   readonly layer: number | null;
   readonly collection: string;
   readonly id: string;
@@ -16,21 +16,21 @@ export interface RecordRow {
 }
 
 /**
- * The sandbox as it is, and the records that changed after a version ($3) in layers that are known ($4), and all of
- * layers that are not; in one statement, so that they belong together. A sandbox may hold a million records and the
- * changes are few, so the planner is kept on the right index whatever it believes: `layer + 0` matches none but the one
- * by version, and OFFSET 0 has it look into one layer at a time.
+ * Reads the sandbox, the records that changed after a version ($3) in the layers that this process knows ($4), and every
+ * record of the other layers. It is one statement, so that all of it belongs to one moment. A sandbox may have a million
+ * records of which few changed, so two tricks keep the planner on the right index: `layer + 0` fits only the index by
+ * version, and OFFSET 0 makes it search one layer at a time.
  */
 export const REFRESH: Statement = {
   name: 'refresh',
-  text: `SELECT s.version, s.layers, s.wake_at, s.pruned, r.layer, r.collection, r.id, r.sequence, r.body
+  text: `SELECT s.version, s.layers, s.wake_at, s.marks_deleted_at, r.layer, r.collection, r.id, r.sequence, r.body
     FROM card_sandbox.sandboxes s LEFT JOIN LATERAL (
       SELECT c.layer, c.collection, c.id, c.sequence, c.body FROM card_sandbox.records c
       WHERE s.version > $3 AND c.sandbox = s.id AND c.version > $3
-        AND c.layer + 0 = ANY(s.live) AND c.layer + 0 = ANY($4::bigint[])
+        AND c.layer + 0 = ANY(s.layer_numbers) AND c.layer + 0 = ANY($4::bigint[])
       UNION ALL
       SELECT u.layer, u.collection, u.id, u.sequence, u.body
-      FROM (SELECT unnest(s.live) AS layer EXCEPT SELECT unnest($4::bigint[])) AS unknown CROSS JOIN LATERAL (
+      FROM (SELECT unnest(s.layer_numbers) AS layer EXCEPT SELECT unnest($4::bigint[])) AS unknown CROSS JOIN LATERAL (
         SELECT * FROM card_sandbox.records n WHERE n.sandbox = s.id AND n.layer = unknown.layer OFFSET 0
       ) AS u
       WHERE s.version > $3
@@ -39,14 +39,14 @@ export const REFRESH: Statement = {
 };
 
 /**
- * Keeps what was done to a version, if that is the version still. A body that is null marks a record that was taken out;
- * marks that hide nothing ($10 to $12) are taken away.
+ * Stores a change, if the sandbox still has the version ($3) that the change was made on. A body of null marks a record
+ * as removed. Marks for which no layer below has a record ($10 to $12) are deleted.
  */
 export const WRITE: Statement = {
   name: 'write',
   text: `WITH bumped AS (
       UPDATE card_sandbox.sandboxes SET version = version + 1, wake_at = $4,
-        pruned = CASE WHEN cardinality($10::bigint[]) > 0 THEN version + 1 ELSE pruned END
+        marks_deleted_at = CASE WHEN cardinality($10::bigint[]) > 0 THEN version + 1 ELSE marks_deleted_at END
       WHERE id = $1 AND generation = $2 AND version = $3 RETURNING version
     ), written AS (
       INSERT INTO card_sandbox.records (sandbox, layer, collection, id, sequence, version, body)
@@ -55,7 +55,7 @@ export const WRITE: Statement = {
         AS r(layer, collection, id, sequence, body)
       ON CONFLICT (sandbox, layer, collection, id)
         DO UPDATE SET sequence = excluded.sequence, version = excluded.version, body = excluded.body
-    ), unmarked AS (
+    ), deleted_marks AS (
       DELETE FROM card_sandbox.records d
       USING bumped, unnest($10::bigint[], $11::text[], $12::text[]) AS m(layer, collection, id)
       WHERE d.sandbox = $1 AND d.layer = m.layer AND d.collection = m.collection AND d.id = m.id AND d.body IS NULL

@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import { type CollectionDefinition, type Held, type Stored, StoreError } from '../../../src/store/store.ts';
@@ -13,6 +14,9 @@ const COUNTERS = DEFINITIONS[0] as unknown as CollectionDefinition<Stored & { re
 
 /** Longer than any request may wait while the database is away. */
 const LONGEST_MS = 3_000;
+
+/** For a test that waits until a limit is over. */
+const SHORT_LIMITS = { connectMs: 400, answerMs: 500, lockMs: 300 };
 
 const server = postgresOfFile();
 
@@ -118,6 +122,50 @@ describe('a store whose database goes away', () => {
   });
 });
 
+describe('a sandbox that another connection has locked', () => {
+  const LIMITS = { connectMs: 2_000, answerMs: 2_000, lockMs: 150 };
+  let store: PostgresStore;
+  let one: Held;
+  let locker: pg.Client;
+
+  beforeEach(async () => {
+    const url = await server.fresh();
+    store = new PostgresStore(url, DEFINITIONS, { limits: LIMITS });
+    await store.start(TOLD);
+    one = await store.make(wanted('one'));
+    locker = new pg.Client({ connectionString: url });
+    await locker.connect();
+    await locker.query('BEGIN; SELECT FROM card_sandbox.sandboxes FOR UPDATE');
+  });
+
+  afterEach(async () => {
+    await locker.end();
+    await store.close();
+  });
+
+  const put = () => store.transact(one, (transaction) => transaction.collection(COUNTERS).put({ id: 'n', count: 1 }));
+  const snapshot = () => store.snapshot(one, 's', ['state'], 1);
+
+  it.each([
+    ['a write', put],
+    ['a snapshot', snapshot],
+  ])('has %s wait for longer than one limit', async (_, act) => {
+    const acting = act();
+    await new Promise((resolve) => setTimeout(resolve, 1.5 * LIMITS.lockMs));
+    await locker.query('COMMIT');
+    await acting;
+  });
+
+  it.each([
+    ['a write', put],
+    ['a snapshot', snapshot],
+  ])('is unavailable for %s while the lock stays, and works once it is gone', async (_, act) => {
+    await expect(act()).rejects.toMatchObject({ name: 'StoreError', refusal: 'unavailable' });
+    await locker.query('COMMIT');
+    await act();
+  });
+});
+
 describe('a database that no longer answers', () => {
   let relay: Server;
   const sockets = new Set<Socket>();
@@ -149,7 +197,7 @@ describe('a database that no longer answers', () => {
   it('is given up after a while, and asked again when it answers', async () => {
     const url = new URL(await server.url('silent'));
     url.port = String(await relayTo(Number(url.port)));
-    const store = new PostgresStore(url.href, DEFINITIONS);
+    const store = new PostgresStore(url.href, DEFINITIONS, { limits: SHORT_LIMITS });
     await store.start(TOLD);
     const one = await store.make(wanted('one'));
     const mark = (id: string) =>

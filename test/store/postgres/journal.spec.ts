@@ -117,7 +117,7 @@ describe('the journal of two processes', () => {
       expect(await bodies(store)).toEqual(rows.map(({ body }) => body).reverse());
     }
     await vi.waitFor(async () => {
-      const [row] = await rowsOf(url, 'SELECT count(*)::int AS count FROM card_sandbox.journal');
+      const [row] = await rowsOf(url, 'SELECT count(*)::int AS count FROM card_sandbox.journal_entries');
       expect(row?.count).toBeLessThan(50 + 256 + 100);
     });
   });
@@ -153,7 +153,7 @@ describe('the journal of two processes', () => {
     expect(await refusal(here.journal.clear(one))).toBe('gone');
     one = await here.make(wanted('one'));
     expect(await bodies(there)).toEqual([]);
-    await vi.waitFor(async () => expect(await rowsOf(url, 'SELECT FROM card_sandbox.journal')).toEqual([]));
+    await vi.waitFor(async () => expect(await rowsOf(url, 'SELECT FROM card_sandbox.journal_entries')).toEqual([]));
   });
 
   describe('when somebody watches', () => {

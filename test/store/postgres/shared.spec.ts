@@ -296,7 +296,7 @@ describe('two processes on one database', () => {
 describe('a process that may remember little', () => {
   it('remembers what was used last, and is right about the rest', async () => {
     const bounds = { sandboxes: 3, records: 40 };
-    const store = new PostgresStore(await server.fresh(), DEFINITIONS, bounds);
+    const store = new PostgresStore(await server.fresh(), DEFINITIONS, { cacheBounds: bounds });
     await store.start(TOLD);
     const sandboxes = await Promise.all(Array.from({ length: 8 }, (_, number) => store.make(wanted(`s${number}`))));
     for (let round = 1; round <= 12; round++) {
@@ -316,10 +316,7 @@ describe('a process that may remember little', () => {
   });
 
   it('keeps one that is too large for it alone as long as it is used', async () => {
-    const store = new PostgresStore(await server.fresh(), DEFINITIONS, {
-      sandboxes: 3,
-      records: 10,
-    });
+    const store = new PostgresStore(await server.fresh(), DEFINITIONS, { cacheBounds: { sandboxes: 3, records: 10 } });
     await store.start(TOLD);
     const [large, small] = [await store.make(wanted('large')), await store.make(wanted('small'))];
     await store.transact(large, (transaction) => {

@@ -1,6 +1,7 @@
 // What a store does with the database it is given.
 import { describe, expect, it } from 'vitest';
 import { PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
+import { SCHEMA_VERSION } from '../../../src/store/postgres/schema.ts';
 import { UnusableDataError } from '../../../src/store/store.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { postgresOfFile } from '../../support/postgres-of-file.ts';
@@ -59,20 +60,45 @@ describe('the start on PostgreSQL', () => {
     expect((problem as Error).message).toContain('permission denied');
   });
 
-  it('refuses a database of a newer card-sandbox, and leaves it as it is', async () => {
-    const url = await server.url('start_newer');
-    await rowsOf(
-      url,
-      `CREATE SCHEMA card_sandbox; CREATE TABLE card_sandbox.schema_version (version int NOT NULL);
-       INSERT INTO card_sandbox.schema_version VALUES (99)`,
-    );
+  it.each([
+    { version: SCHEMA_VERSION + 1, next: 'Start a newer card-sandbox on it, or name another database.' },
+    {
+      version: SCHEMA_VERSION - 1,
+      next: 'It cannot convert an older one: name another database, or run DROP SCHEMA card_sandbox CASCADE in this one, which deletes its sandboxes.',
+    },
+  ])(
+    'refuses a database with schema version $version, says what to do, and changes nothing in it',
+    async ({ version, next }) => {
+      const url = await server.fresh();
+      await rowsOf(
+        url,
+        `CREATE SCHEMA card_sandbox; CREATE TABLE card_sandbox.schema_version (version int NOT NULL);
+       INSERT INTO card_sandbox.schema_version VALUES (${version})`,
+      );
+      const store = new PostgresStore(url, DEFINITIONS);
+      const problem = await problemOf(store.start(TOLD));
+      await store.close();
+      expect(problem).toBeInstanceOf(UnusableDataError);
+      const { host, pathname } = new URL(url);
+      expect((problem as Error).message).toBe(
+        `The database ${host}${pathname} has schema version ${version}, and this card-sandbox needs version ${SCHEMA_VERSION}. ${next}`,
+      );
+      expect(await rowsOf(url, 'SELECT * FROM card_sandbox.schema_version')).toEqual([{ version }]);
+      expect(await rowsOf(url, `SELECT tablename FROM pg_tables WHERE schemaname = 'card_sandbox'`)).toHaveLength(1);
+    },
+  );
+
+  it('starts on the same database after the schema was dropped as that refusal says', async () => {
+    const url = await server.fresh();
+    await rowsOf(url, 'CREATE SCHEMA card_sandbox; CREATE TABLE card_sandbox.schema_version AS SELECT 1 AS version');
+    const refused = new PostgresStore(url, DEFINITIONS);
+    const statement = /DROP SCHEMA .* CASCADE/.exec(String(await problemOf(refused.start(TOLD))))?.[0];
+    await refused.close();
+    await rowsOf(url, statement as string);
     const store = new PostgresStore(url, DEFINITIONS);
-    const problem = await problemOf(store.start(TOLD));
+    await store.start(TOLD);
+    expect(await store.list()).toEqual([]);
     await store.close();
-    expect(problem).toBeInstanceOf(UnusableDataError);
-    expect((problem as Error).message).toMatch(/start_newer has schema version 99, this card-sandbox knows up to \d+/);
-    expect(await rowsOf(url, 'SELECT * FROM card_sandbox.schema_version')).toEqual([{ version: 99 }]);
-    expect(await rowsOf(url, `SELECT tablename FROM pg_tables WHERE schemaname = 'card_sandbox'`)).toHaveLength(1);
   });
 
   it('refuses a database that does not keep text as UTF-8', async () => {
