@@ -7,7 +7,7 @@ import { ANY_OBJECT, type Resource } from '../contract/resource.ts';
 /** One list of a provider's fixtures by its name: `clients`, `cards`, `products` … */
 export type Fixtures = Readonly<Record<string, Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>>;
 
-/** What every provider shows of its fixtures as they stand in the sandbox now (contract §5). */
+/** What every provider shows of its fixtures as they stand in the sandbox now. */
 export async function describeFixtures(engine: Engine, sandbox: Sandbox): Promise<Fixtures> {
   return engine.store.transact(sandbox, (transaction) => {
     const now = readClock(transaction).now();

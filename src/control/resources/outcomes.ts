@@ -39,7 +39,7 @@ export const outcomes: readonly Resource[] = [
 ];
 
 /**
- * An entry of the catalogue as it is shown (contract §5).
+ * An entry of the catalogue as it is shown.
  * @param operations the names of all operations: damage on the wire can meet every one of them
  */
 export function outcomeView(outcome: Outcome, operations: readonly string[]): object {

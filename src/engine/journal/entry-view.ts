@@ -31,7 +31,7 @@ export function summaryOf(exchange: Exchange): object {
   };
 }
 
-/** The whole entry (contract §5). */
+/** The whole entry. */
 export function entryOf(exchange: Exchange): object {
   const { request, message, reply, wireReply, timings } = exchange;
   const rules = rulesFor(exchange);

@@ -33,7 +33,7 @@ export interface JournalEntry {
   readonly rules: MaskingRules;
   /** The line of the entry in a list: JSON, masked. */
   summary(): object;
-  /** The whole entry (contract §5): JSON, masked. */
+  /** The whole entry: JSON, masked. */
   whole(): object;
   /** What a match is held against; undefined where the request belongs to no operation, or cannot be opened. */
   subject(): Subject | undefined;

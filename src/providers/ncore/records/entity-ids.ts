@@ -8,7 +8,7 @@ const STATUS_AT = 33;
 
 /**
  * The outcome that an id carries: a UUID that ends in `000` and an HTTP status stands for that status, as user,
- * product or order, where the operation can answer it (source: ours, contract §6).
+ * product or order, where the operation can answer it (docs/wire-decisions.md#ncore-test-ids).
  * @returns the outcome's code, or undefined so that the state decides
  */
 export function carriedStatus(operation: string, id: string | null | undefined): string | undefined {

@@ -1,4 +1,4 @@
-// How records look on the wire. The shapes are ours: no page shows an answer of these endpoints (reference, §7).
+// How records look on the wire. docs/wire-decisions.md#ncore-answers
 import { fulfillmentStatus, movedByTimeAt } from '../orders/fulfillment.ts';
 import {
   type BulkRecord,
@@ -11,7 +11,7 @@ import {
   type WebhookRecord,
 } from './records.ts';
 
-/** ISO 8601 with milliseconds and Z (source: reference, the form of `created` and `modified` in a webhook sample). */
+/** ISO 8601 with milliseconds and Z (docs/wire-decisions.md#ncore-answers). */
 export function wireTime(ms: number): string {
   let text = written.get(ms);
   if (text === undefined) {

@@ -3,7 +3,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import type { JsonSchema } from '../../../engine/provider.ts';
 import { ADDRESS, country, phone, text, uuid } from '../fields/fields.ts';
 
-/** What the reference pages show of a user (source: reference, §3.5). */
+/** The members of a user that sibling pages show. docs/wire-decisions.md#ncore-users */
 export const USER_MEMBERS = {
   title: text('Form of address.', 40, 'reference'),
   first_name: { ...text('Given name; all that an individual needs.', 255, 'reference'), minLength: 1 },

@@ -3,7 +3,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import type { JsonSchema } from '../../../engine/provider.ts';
 import { text } from '../fields/fields.ts';
 
-/** Every event a webhook can ask for (source: reference, §5). Those told of here are in `events.ts`. */
+/** Every event a webhook can ask for (docs/wire-decisions.md#ncore-webhooks). `events.ts` has those that the sandbox sends. */
 export const EVENT_TYPES = [
   'CARD_STATUS_CHANGE',
   'TRANSACTION',

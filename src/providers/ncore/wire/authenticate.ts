@@ -9,8 +9,7 @@ export interface Client {
 
 /**
  * @param callers clients by key
- * @throws Refusal 401 without a key or with one that no client has (source: reference, the header `apikey` and the
- *   status; that both cases answer alike is ours)
+ * @throws Refusal 401 without a key or with one that no client has (docs/wire-decisions.md#ncore-key)
  */
 export function authenticate(request: WireRequest, callers: ReadonlyMap<string, Client>): Client {
   const key = request.headers.apikey;
