@@ -25,7 +25,7 @@ export interface ServerOptions {
   readonly data: string;
   readonly seed: number;
   readonly profile: Profile;
-  /** A folder with `ncore/` and `prepaid/` whose fixture files are laid over ours. */
+  /** A folder with one folder for each provider, whose fixture files override ours. */
   readonly fixtures?: string;
   /** A folder whose scenario files (`*.scenario.json`) are there beside ours. */
   readonly scenarios?: string;

@@ -1,49 +1,19 @@
 // Command-line arguments and CARD_SANDBOX_… variables to one value per option, or a sentence that says what is wrong.
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { type Command, UsageError, type Values } from '../engine/contract/command.ts';
 
-/** A mistake in how the program was called; it leaves with exit code 2. */
-export class UsageError extends Error {}
-
-export interface Option<T = unknown> {
-  /** As in `--port`. */
-  readonly name: string;
-  /** How its value is shown in the help; an option without one is a switch. */
-  readonly value?: string;
-  readonly summary: string;
-  /** What is allowed, for the refusal. */
-  readonly allowed?: string;
-  readonly isRequired?: boolean;
-  /** True where not even a refusal may show what was given. */
-  readonly isSecret?: boolean;
-  /** True where it may be given several times; `parse` then gets all of them, joined by commas. */
-  readonly isRepeatable?: boolean;
-  /** @returns the value, or undefined when the text is not allowed */
-  parse(text: string): T | undefined;
-}
-
-export interface Command {
-  readonly name: string;
-  readonly summary: string;
-  /** The word after the command, where it takes one. */
-  readonly operand?: string;
-  readonly options: readonly Option[];
-  /** @returns the exit code */
-  run(values: Values, operand: string | undefined, io: Io): number | Promise<number>;
-}
-
-export type Values = Readonly<Record<string, unknown>>;
-
-/** What a command may touch of the world outside; tests hand in their own. */
-export interface Io {
-  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
-  readonly stderr: { write(text: string): unknown };
-  readInput(): Promise<string>;
-  /** Waits for the enter key; only there where standard input is a terminal. */
-  nextLine?(signal: AbortSignal): Promise<void>;
-  /** Calls back once when the process is asked to stop. */
-  onStop(stop: () => void): void;
-}
+export {
+  type Command,
+  flag,
+  type Io,
+  type Option,
+  oneOf,
+  text,
+  UsageError,
+  type Values,
+  wholeNumber,
+} from '../engine/contract/command.ts';
 
 export const ENVIRONMENT_PREFIX = 'CARD_SANDBOX_';
 
@@ -123,25 +93,6 @@ function reasonOf({ code, message }: NodeJS.ErrnoException, command: Command, ar
   return `--${name} must be ${option.allowed}; ${shown} is not, or is given as --${name}=VALUE since it begins with a hyphen`;
 }
 
-export function wholeNumber(least: number, most: number) {
-  return {
-    allowed: `a whole number from ${least} to ${most}`,
-    parse: (text: string) =>
-      /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : undefined,
-  };
-}
-
-export function oneOf<const T extends string>(...names: readonly T[]) {
-  return {
-    allowed: `one of ${names.join(', ')}`,
-    parse: (text: string) => names.find((name) => name === text),
-  };
-}
-
-export function text(allowed: string, pattern = /./s) {
-  return { allowed, parse: (given: string) => (pattern.test(given) ? given : undefined) };
-}
-
 export const folder = {
   allowed: 'a folder that exists',
   parse: (given: string) => (existsSync(given) ? given : undefined),
@@ -154,10 +105,4 @@ export const serverAddress = {
     const isAddress = /^https?:\/\/[^\s/?#@]+\/?$/.test(given) && URL.canParse(given);
     return isAddress ? given.replace(/\/$/, '') : undefined;
   },
-};
-
-/** An option without a value; its environment variable takes 1, true, 0 or false. */
-export const flag = {
-  allowed: '1, true, 0 or false',
-  parse: (given: string) => (/^(1|true)$/i.test(given) ? true : /^(0|false)$/i.test(given) ? false : undefined),
 };

@@ -1,87 +1,76 @@
-// What `start` says once it serves: addresses, keys, three cards, and one curl that succeeds when pasted.
+// What `start` says once it serves: addresses, keys, a few cards, and a curl that succeeds when pasted. Each provider
+// brings its own part.
 import type { Fixtures } from '../control/resources/fixtures.ts';
+import type { Fixture, Quickstart as ProviderQuickstart } from '../engine/contract/fixtures.ts';
+import type { Provider } from '../engine/contract/provider.ts';
 import { VERSION } from '../version.ts';
 import { renderTable } from './table.ts';
 
-type Fixture = Readonly<Record<string, unknown>>;
-
 /** The first things a newcomer needs, as data. */
 export interface Quickstart {
-  readonly keys: { readonly ncore: Fixture; readonly prepaid: Fixture };
+  /** The first client of each provider, by the provider's id. */
+  readonly keys: Readonly<Record<string, Fixture>>;
   readonly cards: readonly { readonly provider: string; readonly card: string; readonly does: string }[];
-  /** Succeeds once, on the sandbox as it is now. */
-  readonly curl: string;
-  readonly curlDoes: string;
+  /** Succeeds on the sandbox as it is now; undefined where no provider has one. */
+  readonly curl: string | undefined;
+  readonly curlDoes: string | undefined;
 }
 
+/** Each provider's part of the first screen, by the provider's id. */
+export type Quickstarts = ReadonlyMap<string, ProviderQuickstart>;
+
 /** @param url where the server answers; @param fixtures of the default sandbox, as they stand in it now */
-export function quickstartOf(url: string, { ncore, prepaid }: Fixtures): Quickstart {
-  // Not the page's own sample card: that one is for the page's own sample request.
-  const ready = ncore?.cards?.filter(({ name }) => String(name).startsWith('ready-to-link')) ?? [];
-  const linkable = ready.find(({ status, user_id }) => status === 'INACTIVE' && user_id === null);
-  const toLink = linkable ?? ready[0] ?? {};
-  const user = ncore?.users?.find(({ status }) => status === 'ACTIVE');
-  const ncoreClient = ncore?.clients?.[0] ?? {};
-  const byUrn = (wanted: string) => prepaid?.cards?.find(({ urn }) => String(urn) === wanted);
-  const isFresh = ({ name, status }: Fixture) => status === 'inactive' && /^(fresh|page-sample)/.test(String(name));
-  const sample = byUrn('70000000008');
-  const fresh = sample && isFresh(sample) ? sample : prepaid?.cards?.find(isFresh);
-  const active = byUrn('70000001004') ?? {};
-  const withKey = `-H 'apikey: ${ncoreClient.apikey}'`;
+export function quickstartsOf(providers: readonly Provider[], url: string, fixtures: Fixtures): Quickstarts {
+  return new Map(
+    providers.map((provider) => {
+      const own = fixtures[provider.id] ?? {};
+      return [provider.id, provider.quickstart?.(url, own) ?? plainQuickstart(provider, url, own)];
+    }),
+  );
+}
+
+/** For a provider that brings none: its address and the first client's keys. */
+function plainQuickstart({ basePaths }: Provider, url: string, { clients = [] }: Fixtures[string]): ProviderQuickstart {
+  const keys = Object.entries(clients[0] ?? {}).filter(([, value]) => typeof value === 'string');
+  return { address: url + basePaths[0], keyLines: keys.map(([name, value]) => `${name}: ${value}`), cards: [] };
+}
+
+/** As the JSON line has it. */
+export function quickstartOf(quickstarts: Quickstarts, fixtures: Fixtures): Quickstart {
+  const parts = [...quickstarts];
+  const curl = parts.find(([, part]) => part.curl)?.[1].curl;
   return {
-    keys: { ncore: ncoreClient, prepaid: prepaid?.clients?.[0] ?? {} },
-    cards: [
-      {
-        provider: 'ncore',
-        card: `${toLink.pan} ${toLink.expiry} ${toLink.cvv}`,
-        does: linkable ? 'can be linked' : `is ${toLink.status} already`,
-      },
-      {
-        provider: 'prepaid',
-        card: `URN ${(fresh ?? sample)?.urn}, last four ${(fresh ?? sample)?.last4Digits}`,
-        does: fresh ? 'can be activated' : `is ${sample?.status} already`,
-      },
-      {
-        provider: 'prepaid',
-        card: `URN ${active.urn}, last four ${active.last4Digits}`,
-        does: 'is active already: 1004',
-      },
-    ],
-    ...(linkable && user
-      ? {
-          curl: [
-            `curl -s ${url}/cards:link ${withKey} -H 'content-type: application/json'`,
-            `-d '{"activation_token":"${linkable.activation_token}","user_id":"${user.id}"}'`,
-          ].join(' '),
-          curlDoes: 'Link a card now; pasted again it answers 409, for the card is linked by then',
-        }
-      : {
-          curl: `curl -s ${url}/cards ${withKey}`,
-          curlDoes: 'List the cards; none of the test cards can be linked now',
-        }),
+    keys: Object.fromEntries(parts.map(([id]) => [id, fixtures[id]?.clients?.[0] ?? {}])),
+    cards: parts.flatMap(([provider, { cards }]) => cards.map((card) => ({ provider, ...card }))),
+    curl: curl?.command,
+    curlDoes: curl?.does,
   };
 }
 
 /** One screen for a person. */
-export function renderBanner(url: string, { keys, cards, curl, curlDoes }: Quickstart, hasControl: boolean): string {
-  const { envelope, apiKey, clientId, bankId, entityId, secureCode } = keys.prepaid;
-  const { key, iv, ivMode } = (envelope ?? {}) as Fixture;
+export function renderBanner(url: string, quickstarts: Quickstarts, hasControl: boolean): string {
+  const parts = [...quickstarts];
   const addresses = [
-    ['ncore', url, `apikey: ${keys.ncore.apikey}`],
-    ['prepaid', `${url}/api`, `x-api-key: ${apiKey}  clientId: ${clientId}  bankId: ${bankId}  entityId: ${entityId}`],
-    ['', '', `secureCode: ${secureCode}`],
-    ['', '', `AES-192-CBC key ${key}`],
-    ['', '', `IV ${iv}, mode ${ivMode}`],
+    ...parts.flatMap(
+      ([
+        id,
+        {
+          address,
+          keyLines: [first = '', ...more],
+        },
+      ]) => [[id, address, first], ...more.map((line) => ['', '', line])],
+    ),
     ...(hasControl
       ? [['control', `${url}/_sandbox`, 'outcomes  fixtures  switches  scenarios  requests  openapi/control.json']]
       : []),
   ];
+  const cards = parts.flatMap(([id, part]) => part.cards.map(({ card, does }) => [id, card, does]));
+  const curl = parts.find(([, part]) => part.curl)?.[1].curl;
   return [
     `\ncard-sandbox ${VERSION} is ready\n`,
     renderTable(addresses),
-    'Three cards (`card-sandbox cards` prints them all)',
-    renderTable(cards.map(({ provider, card, does }) => [provider, card, does])),
-    `${curlDoes}:\n`,
-    `${curl}\n\n`,
+    'Test cards (`card-sandbox cards` prints them all)',
+    renderTable(cards),
+    ...(curl ? [`${curl.does}:\n`, `${curl.command}\n\n`] : []),
   ].join('\n');
 }

@@ -1,11 +1,10 @@
 // card-sandbox cards: the test cards as a table.
 import { describeFixtures } from '../control/resources/fixtures.ts';
 import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandbox.ts';
+import { PROVIDERS } from '../server.ts';
 import { type Command, flag, folder, wholeNumber } from './arguments.ts';
 import { idleEngine, requireProvider } from './idle-engine.ts';
 import { renderTable } from './table.ts';
-
-const COLUMNS = ['name', 'urn', 'pan', 'expiry', 'cvv', 'last4Digits', 'status', 'activation_token', 'does'];
 
 export const cards: Command = {
   name: 'cards',
@@ -31,9 +30,9 @@ export const cards: Command = {
       return 0;
     }
     for (const [id, { cards: list = [] }] of shown) {
-      const columns = COLUMNS.filter((column) => list.some((card) => card[column] !== undefined));
+      const columns = PROVIDERS.find((each) => each.id === id)?.cardColumns ?? Object.keys(list[0] ?? {});
       const rows = list.map((card) => columns.map((column) => String(card[column] ?? '')));
-      stdout.write(`${id}\n${renderTable(rows, columns)}\n`);
+      stdout.write(`${id}\n${renderTable(rows, [...columns])}\n`);
     }
     return 0;
   },

@@ -1,5 +1,8 @@
-// An engine at rest, for commands that show what a server would serve without starting one.
+// An engine that serves nothing, for commands that show what a server would serve without starting one.
+import { describeFixtures } from '../control/resources/fixtures.ts';
+import type { ProviderFixtures } from '../engine/contract/fixtures.ts';
 import type { Engine } from '../engine/engine.ts';
+import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandbox.ts';
 import { createSandboxEngine, DEFAULTS, PROVIDERS, type ServerOptions } from '../server.ts';
 import { UsageError } from './arguments.ts';
 
@@ -14,4 +17,11 @@ export function requireProvider(name: string | undefined): void {
   if (name !== undefined && !known.includes(name)) {
     throw new UsageError(`There is no provider "${name}"; there are ${known.join(', ')}.`);
   }
+}
+
+/** What a fresh world shows of a provider's fixtures. */
+export async function idleFixtures(provider: string): Promise<ProviderFixtures> {
+  const engine = idleEngine();
+  const fixtures = await describeFixtures(engine, await engine.sandboxes.use(DEFAULT_SANDBOX));
+  return fixtures[provider] ?? {};
 }

@@ -1,5 +1,6 @@
 // From the words on the command line to a command, and from what happens to an exit code.
 import { nearest, UnusableFileError } from '../engine/base/errors.ts';
+import { PROVIDERS } from '../server.ts';
 import { StoreError, UnusableDataError } from '../store/store.ts';
 import { VERSION } from '../version.ts';
 import {
@@ -13,15 +14,21 @@ import {
 } from './arguments.ts';
 import { cards } from './cards.ts';
 import { demo } from './demo.ts';
-import { open } from './open.ts';
+import { idleFixtures } from './idle-engine.ts';
 import { outcomes } from './outcomes.ts';
 import { report } from './report.ts';
-import { seal } from './seal.ts';
 import { start } from './start.ts';
 import { renderTable } from './table.ts';
-import { token } from './token.ts';
 
-const COMMANDS: readonly Command[] = [start, token, seal, open, outcomes, cards, demo, report];
+/** What the providers bring, each command with the fixtures of its own provider. */
+const PROVIDER_COMMANDS: readonly Command[] = PROVIDERS.flatMap(({ id, commands = [] }) =>
+  commands.map((command) => ({
+    ...command,
+    run: (values, operand, io) => command.run(values, operand, { ...io, fixtures: () => idleFixtures(id) }),
+  })),
+);
+
+const COMMANDS: readonly Command[] = [start, ...PROVIDER_COMMANDS, outcomes, cards, demo, report];
 
 /**
  * Runs the program.

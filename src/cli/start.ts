@@ -4,11 +4,11 @@ import { CLOCK_BOUNDS, isWithinBounds } from '../engine/base/clock.ts';
 import { PROFILES } from '../engine/contract/message.ts';
 import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandbox.ts';
 import { hostOf } from '../engine/webhooks/allowed-targets.ts';
-import { DEFAULTS, isLoopback, type RunningSandbox, type ServerOptions, startServer } from '../server.ts';
+import { DEFAULTS, isLoopback, PROVIDERS, type RunningSandbox, type ServerOptions, startServer } from '../server.ts';
 import { isPostgres } from '../store/open.ts';
 import { StoreError } from '../store/store.ts';
 import { type Command, flag, folder, type Io, oneOf, text, UsageError, type Values, wholeNumber } from './arguments.ts';
-import { quickstartOf, renderBanner } from './banner.ts';
+import { quickstartOf, quickstartsOf, renderBanner } from './banner.ts';
 import { DATA } from './data.ts';
 
 const LOG_LEVELS = ['silent', 'info', 'json'] as const;
@@ -33,7 +33,7 @@ const HOSTS = {
 
 export const start: Command = {
   name: 'start',
-  summary: 'serves both APIs until it is stopped (the default command)',
+  summary: `serves ${PROVIDERS.map(({ id }) => id).join(' and ')} until it is stopped (the default command)`,
   options: [
     { name: 'port', value: 'N', summary: 'the port, 0 for any free one; 4242 by default', ...wholeNumber(0, 65_535) },
     {
@@ -174,14 +174,14 @@ async function announce(
   if (level === 'silent') return;
   const sandbox = await engine.sandboxes.use(DEFAULT_SANDBOX);
   const fixtures = await describeFixtures(engine, sandbox);
-  const quickstart = quickstartOf(url, fixtures);
+  const quickstarts = quickstartsOf(PROVIDERS, url, fixtures);
   if (level === 'info' || (level === undefined && stdout.isTTY)) {
-    stdout.write(renderBanner(url, quickstart, options.hasControl));
+    stdout.write(renderBanner(url, quickstarts, options.hasControl));
     return;
   }
   const { seed, profile } = sandbox.settings;
   const control = options.hasControl ? `${url}/_sandbox` : null;
   stdout.write(
-    `${JSON.stringify({ event: 'ready', url, port, control, seed, profile, pid: process.pid, ...quickstart })}\n`,
+    `${JSON.stringify({ event: 'ready', url, port, control, seed, profile, pid: process.pid, ...quickstartOf(quickstarts, fixtures) })}\n`,
   );
 }

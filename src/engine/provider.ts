@@ -5,9 +5,12 @@ export type { Identity } from './base/identity.ts';
 export { makePan, passesLuhn, SANDBOX_PREFIX } from './base/pan.ts';
 export { parseJson } from './base/parse-json.ts';
 export { makePerson, type Person } from './base/people.ts';
+export type { Option } from './contract/command.ts';
+export { oneOf, type ProviderCommand, type ProviderIo, text, UsageError, type Values } from './contract/command.ts';
 export type { Context, ForcedSuccess } from './contract/context.ts';
 export { type ControlCall, type ControlResource, TextAnswer } from './contract/control-resource.ts';
 export { defineProvider } from './contract/define-provider.ts';
+export type { Fixture, ProviderFixtures, Quickstart } from './contract/fixtures.ts';
 export type { ByProfile, JsonSchema, MessageSchemas } from './contract/json-schema.ts';
 export type { Finding, Message, Profile, WireRequest } from './contract/message.ts';
 export type {

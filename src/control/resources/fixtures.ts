@@ -1,11 +1,12 @@
-// The world at rest, as data: clients and keys, test cards in clear, users and products.
+// The fixtures, as data: clients and keys, test cards in clear, users and products.
 import { readClock } from '../../engine/base/clock.ts';
+import type { ProviderFixtures } from '../../engine/contract/fixtures.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Sandbox } from '../../engine/sandboxes/sandbox.ts';
 import { ANY_OBJECT, type Resource } from '../contract/resource.ts';
 
-/** One list of a provider's fixtures by its name: `clients`, `cards`, `products` … */
-export type Fixtures = Readonly<Record<string, Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>>;
+/** What each provider shows of its fixtures, by the provider's id. */
+export type Fixtures = Readonly<Record<string, ProviderFixtures>>;
 
 /** What every provider shows of its fixtures as they stand in the sandbox now. */
 export async function describeFixtures(engine: Engine, sandbox: Sandbox): Promise<Fixtures> {
@@ -16,7 +17,7 @@ export async function describeFixtures(engine: Engine, sandbox: Sandbox): Promis
         const callers = sandbox.worlds.get(provider.id)?.callers ?? new Map();
         return [provider.id, provider.describeFixtures({ transaction, callers, now })];
       }),
-    ) as Fixtures;
+    );
   });
 }
 

@@ -1,7 +1,9 @@
 // A provider: one partner API, described so that the engine can serve it without knowing anything about it.
 import type { BaseRecords, CollectionDefinition } from '../../store/store.ts';
 import type { Identity } from '../base/identity.ts';
+import type { ProviderCommand } from './command.ts';
 import type { ControlCall, ControlResource } from './control-resource.ts';
+import type { ProviderFixtures, Quickstart } from './fixtures.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Message, WireRequest } from './message.ts';
 import type { NotificationDescription } from './notification.ts';
@@ -77,12 +79,22 @@ export interface ProviderDescription<Caller = unknown> {
   /** The events that a webhook can subscribe to, and the notification of each; for the documentation. */
   readonly notifications?: Readonly<Record<string, NotificationDescription>>;
   readonly control?: readonly ControlResource[];
+  /** Commands that the command line gets from this provider. */
+  readonly commands?: readonly ProviderCommand[];
+  /** The columns of `card-sandbox cards`, by the names that `describeFixtures` gives; every member when left out. */
+  readonly cardColumns?: readonly string[];
 
   /** The schema of a body inside the envelope, where the provider has one; for the documentation. */
   sealedSchema?(opened: JsonSchema): JsonSchema;
   fixtures(options: FixtureOptions): BaseWorld<Caller>;
   /** What `GET /_sandbox/fixtures` shows of this provider. */
-  describeFixtures(call: Pick<ControlCall, 'transaction' | 'callers' | 'now'>): object;
+  describeFixtures(call: Pick<ControlCall, 'transaction' | 'callers' | 'now'>): ProviderFixtures;
+  /**
+   * What the server prints of this provider when it starts; its addresses and the first client's keys when left out.
+   * @param url where the server answers
+   * @param fixtures as they stand in the default sandbox now
+   */
+  quickstart?(url: string, fixtures: ProviderFixtures): Quickstart;
   /** Whether a card number in a request is one of the sandbox's own. */
   ownsPan(pan: string): boolean;
   /** The header in which a client sends its key (lower case): it may lead to the sandbox that owns the key. */

@@ -1,5 +1,7 @@
 // Who nCore is: its addresses, and the parts that make it.
 import { defineProvider, type JsonSchema } from '../../engine/provider.ts';
+import { quickstart } from './command-line/quickstart.ts';
+import { token } from './command-line/token.ts';
 import { CONTROL } from './control/control.ts';
 import { REFUSAL_REPLY } from './fields/reply-fields.ts';
 import { describeFixtures } from './fixtures/describe-fixtures.ts';
@@ -31,6 +33,9 @@ export const ncore = defineProvider<Client>({
   refusalBody: REFUSAL_REPLY,
   notifications: NOTIFICATIONS,
   control: CONTROL,
+  commands: [token],
+  cardColumns: ['name', 'pan', 'expiry', 'cvv', 'status', 'activation_token', 'does'],
+  quickstart,
   fixtures,
   describeFixtures,
   ownsPan,

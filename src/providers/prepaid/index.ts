@@ -1,5 +1,8 @@
 // The Link Card API of PayU's prepaid platform (built by Wibmo): its addresses, its keys, and the parts it is made of.
 import { defineProvider, type JsonSchema } from '../../engine/provider.ts';
+import { open as openCommand } from './command-line/open.ts';
+import { quickstart } from './command-line/quickstart.ts';
+import { seal as sealCommand } from './command-line/seal.ts';
 import { CONTROL } from './control/control.ts';
 import { REFUSAL_BODY } from './fields/answer-schemas.ts';
 import { TOKEN_BODY } from './fields/fields.ts';
@@ -25,6 +28,9 @@ export const prepaid = defineProvider({
   securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } },
   refusalBody: REFUSAL_BODY,
   control: CONTROL,
+  commands: [sealCommand, openCommand],
+  cardColumns: ['name', 'urn', 'pan', 'expiry', 'cvv', 'last4Digits', 'status', 'does'],
+  quickstart,
   sealedSchema,
   fixtures,
   describeFixtures,

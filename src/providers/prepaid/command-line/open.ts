@@ -1,17 +1,16 @@
 // card-sandbox open: a prepaid token, or a body `{"token":…}`, on standard input to the JSON it holds.
-import { parseJson } from '../engine/base/parse-json.ts';
-import { isObject } from '../engine/matching/match.ts';
-import { openToken } from '../providers/prepaid/wire/open-token.ts';
-import type { Command } from './arguments.ts';
+import { type ProviderCommand, parseJson } from '../../../engine/provider.ts';
+import { isJsonObject } from '../wire/envelope.ts';
+import { openToken } from '../wire/open-token.ts';
 import { ENVELOPE_OPTIONS, envelopeOf, requireInput } from './envelope-options.ts';
 
-export const open: Command = {
+export const open: ProviderCommand = {
   name: 'open',
   summary: 'opens a prepaid token from standard input',
   options: ENVELOPE_OPTIONS,
-  run: async (values, _operand, { readInput, stdout, stderr }) => {
+  run: async (values, _operand, { readInput, stdout, stderr, fixtures }) => {
     const input = requireInput(await readInput(), 'a token, or JSON with a member token');
-    const { key, iv, ivMode } = await envelopeOf(values);
+    const { key, iv, ivMode } = await envelopeOf(values, fixtures);
     const opened = openToken(tokenIn(input), key, iv, ivMode);
     if (!('text' in opened)) {
       stderr.write(`card-sandbox: ${opened.problem}\n`);
@@ -28,5 +27,5 @@ function tokenIn(input: string): string {
   if (!('value' in parsed)) return input;
   const { value } = parsed;
   if (typeof value === 'string') return value;
-  return isObject(value) && typeof value.token === 'string' ? value.token : input;
+  return isJsonObject(value) && typeof value.token === 'string' ? value.token : input;
 }

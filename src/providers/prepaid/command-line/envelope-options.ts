@@ -1,9 +1,6 @@
 // The options that `seal` and `open` share: whose envelope it is.
-import { describeFixtures } from '../control/resources/fixtures.ts';
-import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandbox.ts';
-import { type IvMode, parseIv, parseKey } from '../providers/prepaid/wire/cipher.ts';
-import { type Option, oneOf, UsageError, type Values } from './arguments.ts';
-import { idleEngine } from './idle-engine.ts';
+import { type Option, oneOf, type ProviderIo, UsageError, type Values } from '../../../engine/provider.ts';
+import { type IvMode, parseIv, parseKey } from '../wire/cipher.ts';
 
 export interface EnvelopeKeys {
   readonly key: Buffer;
@@ -11,7 +8,7 @@ export interface EnvelopeKeys {
   readonly ivMode: IvMode;
 }
 
-/** Parses with the provider's own rule, so that the command line takes what the fixtures take. */
+/** Parses by the rule of the fixtures, so that the command line takes what they take. */
 function bytes(allowed: string, read: (text: string) => Buffer) {
   return {
     allowed,
@@ -46,14 +43,12 @@ export const ENVELOPE_OPTIONS: readonly Option[] = [
   },
 ];
 
-/** What was given, and for the rest the first test client's. */
-export async function envelopeOf(values: Values): Promise<EnvelopeKeys> {
+/** The keys that the caller gives; for those left out, the first test client's. */
+export async function envelopeOf(values: Values, fixtures: ProviderIo['fixtures']): Promise<EnvelopeKeys> {
   const ivMode = (values['iv-mode'] as IvMode | undefined) ?? 'prefix';
   let { key, iv } = values as { key?: Buffer; iv?: Buffer };
   if (!key || !iv) {
-    const engine = idleEngine();
-    const { prepaid } = await describeFixtures(engine, await engine.sandboxes.use(DEFAULT_SANDBOX));
-    const published = prepaid?.clients?.[0]?.envelope as { key: string; iv: string };
+    const published = (await fixtures()).clients?.[0]?.envelope as { key: string; iv: string };
     key ??= parseKey(published.key);
     iv ??= parseIv(published.iv);
   }

@@ -1,8 +1,8 @@
 // card-sandbox token: the nCore activation token of a card.
-import { activationToken } from '../providers/ncore/cards/activation-token.ts';
-import { type Command, text } from './arguments.ts';
+import { type ProviderCommand, text } from '../../../engine/provider.ts';
+import { activationToken } from '../cards/activation-token.ts';
 
-export const token: Command = {
+export const token: ProviderCommand = {
   name: 'token',
   summary: 'prints the nCore activation token of a card',
   options: [
