@@ -8,7 +8,7 @@ import type { ControlOptions } from './control/host/api.ts';
 import { SandboxError } from './engine/base/errors.ts';
 import type { Profile } from './engine/contract/message.ts';
 import type { Provider } from './engine/contract/provider.ts';
-import { collectionsOf, createEngine, type Engine } from './engine/engine.ts';
+import { collectionsOf, createEngine, type Engine, type EngineTimeLimits } from './engine/engine.ts';
 import { createHandler } from './engine/lifecycle/lifecycle.ts';
 import { DEFAULT_SANDBOX } from './engine/sandboxes/sandbox.ts';
 import * as registry from './providers/registry.ts';
@@ -40,6 +40,8 @@ export interface ServerOptions {
   readonly sandboxLimit: number;
   /** Whether the first use of a name makes a sandbox. */
   readonly makesOnUse: boolean;
+  /** Shorter or longer waits than the defaults, e.g. `{ slowBodyMs: 500 }` in a test suite. */
+  readonly timeLimits?: Partial<EngineTimeLimits>;
   /** Hosts off loopback that webhooks may call; each a name or address exactly as a URL has it. */
   readonly allowWebhooksTo: readonly string[];
   /** Told of every defect of ours. */
@@ -111,6 +113,7 @@ export function createSandboxEngine(
     onDefect,
     onNotice,
     ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
+    ...(options.timeLimits && { timeLimits: options.timeLimits }),
     fixtureFolders: (provider) =>
       [OWN_FIXTURES, ...(fixtures ? [fixtures] : [])].map((folder) => join(folder, provider)),
     scenarioFolders: [OWN_SCENARIOS, ...(scenarios ? [scenarios] : [])],

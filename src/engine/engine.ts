@@ -15,6 +15,15 @@ import { COUNTERS, SWITCHES } from './switches/switch.ts';
 import { TargetAllowlist } from './webhooks/allowed-targets.ts';
 import { DELIVERIES, DELIVERY_COUNTS, QUEUES } from './webhooks/delivery.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
+import { WEBHOOK_TIME_LIMITS, type WebhookTimeLimits } from './webhooks/time-limits.ts';
+
+/** All in milliseconds. */
+export interface EngineTimeLimits extends WebhookTimeLimits {
+  /** How long the body of `fault.slow-body` takes from its first byte to its last. */
+  readonly slowBodyMs: number;
+}
+
+export const ENGINE_TIME_LIMITS: EngineTimeLimits = { ...WEBHOOK_TIME_LIMITS, slowBodyMs: 5_000 };
 
 export interface EngineOptions {
   readonly providers: readonly Provider[];
@@ -33,6 +42,8 @@ export interface EngineOptions {
   readonly allowedTargets: readonly string[];
   /** Whether webhooks may call this machine's loopback without being allowed by name. */
   readonly allowsLoopbackTargets: boolean;
+  /** Limits in place of `ENGINE_TIME_LIMITS`. */
+  readonly timeLimits?: Partial<EngineTimeLimits>;
   /** Without headers of ours on answers. */
   readonly plain: boolean;
   /** Called with every defect of the server's own, with its stack. */
@@ -54,6 +65,7 @@ export interface Engine {
   readonly sandboxes: Sandboxes;
   readonly targets: TargetAllowlist;
   readonly dispatcher: Dispatcher;
+  readonly timeLimits: EngineTimeLimits;
   readonly plain: boolean;
   readonly onDefect: (defect: unknown) => void;
 }
@@ -61,6 +73,7 @@ export interface Engine {
 /** @throws Error when two providers claim one path or outcome, or a fixture does not fit its schema */
 export function createEngine(options: EngineOptions): Engine {
   const { providers, store, plain, onDefect, onNotice } = options;
+  const timeLimits = { ...ENGINE_TIME_LIMITS, ...options.timeLimits };
   const catalogue = new Catalogue(providers, WIRE_FAULTS, WEBHOOK_FAULTS);
   const operations = providers.flatMap((provider) => provider.operations.map(({ id }) => id));
   const sandboxes = new Sandboxes({ ...options, limit: options.sandboxLimit });
@@ -84,7 +97,8 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     sandboxes,
     targets,
-    dispatcher: new Dispatcher({ store, sandboxes, targets, onDefect }),
+    dispatcher: new Dispatcher({ store, sandboxes, targets, timeLimits, onDefect }),
+    timeLimits,
     plain,
     onDefect,
   };

@@ -5,12 +5,14 @@ import type { Identity } from '../base/identity.ts';
 import type { Delay, SealedExchange } from '../contract/exchange.ts';
 import type { WireReply } from '../contract/reply.ts';
 
-const TRICKLE_MS = 5_000;
 const TRICKLE_STEPS = 10;
 const LONGEST_DELAY_MS = 24 * 60 * 60 * 1000;
 
-/** Sends the exchange's wire reply, damaged as its fault says. */
-export async function deliver(exchange: SealedExchange, response: ServerResponse): Promise<void> {
+/**
+ * Sends the exchange's wire reply, damaged as its fault says.
+ * @param slowBodyMs how long the body takes under `fault.slow-body`
+ */
+export async function deliver(exchange: SealedExchange, response: ServerResponse, slowBodyMs: number): Promise<void> {
   const { wireReply, fault, delay } = exchange;
   if (delay) await sleep(delayMs(delay, exchange.sandbox.identity, exchange.id), undefined, { ref: false });
   if (response.destroyed) return;
@@ -30,7 +32,7 @@ export async function deliver(exchange: SealedExchange, response: ServerResponse
       response.write(beginningOf(wireReply, 1 / 2), () => response.socket?.destroySoon());
       return;
     case 'slow-body':
-      return trickle(response, wireReply);
+      return trickle(response, wireReply, slowBodyMs);
     case 'malformed-json':
       return send(response, { ...wireReply, body: beginningOf(wireReply, 2 / 3) });
     default:
@@ -60,12 +62,12 @@ function headersOf({ headers, body }: WireReply): string[] {
   return [...headers, 'Content-Length', String(Buffer.byteLength(body))];
 }
 
-async function trickle(response: ServerResponse, reply: WireReply): Promise<void> {
+async function trickle(response: ServerResponse, reply: WireReply, durationMs: number): Promise<void> {
   response.writeHead(reply.status, headersOf(reply));
   const bytes = Buffer.from(reply.body);
   const size = Math.ceil(bytes.length / TRICKLE_STEPS);
   for (let start = 0; start < bytes.length; start += size) {
-    await sleep(TRICKLE_MS / TRICKLE_STEPS, undefined, { ref: false });
+    await sleep(durationMs / TRICKLE_STEPS, undefined, { ref: false });
     if (response.destroyed) return;
     response.write(bytes.subarray(start, start + size));
   }

@@ -92,7 +92,7 @@ async function handle(
   } catch (problem) {
     return refuseBare(engine, response, problem);
   }
-  await deliver(sealed, response);
+  await deliver(sealed, response, engine.timeLimits.slowBodyMs);
 }
 
 /** The steps that may refuse, in order. */

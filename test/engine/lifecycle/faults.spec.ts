@@ -2,9 +2,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENGINE_TIME_LIMITS } from '../../../src/engine/engine.ts';
 import { testSandbox } from '../../support/sandbox.ts';
 
-const { server, http, journal } = testSandbox();
+const SLOW_BODY_MS = 500;
+const { server, http, journal } = testSandbox({ timeLimits: { slowBodyMs: SLOW_BODY_MS } });
 let port = 0;
 let apikey = '';
 
@@ -64,7 +66,7 @@ const promised = (heard: Heard) => Number(/content-length: (\d+)/i.exec(headOf(h
 
 describe('fault.timeout', () => {
   it('never answers and changes nothing', async () => {
-    const heard = await send('timeout', 'fault.timeout', 700, { first_name: 'Ann' });
+    const heard = await send('timeout', 'fault.timeout', 300, { first_name: 'Ann' });
     expect(heard).toMatchObject({ bytes: '', end: 'silence' });
     expect(journal('timeout')[0]).toMatchObject({ decidedBy: 'header', changes: [] });
     expect(journal('timeout')[0]?.reply?.outcome).toBe('fault.timeout');
@@ -98,13 +100,17 @@ describe('fault.truncated-body', () => {
 });
 
 describe('fault.slow-body', () => {
-  it('trickles the whole answer over seconds', async () => {
+  it('sends the whole answer in small pieces over its time', async () => {
     const heard = await send('slow', 'fault.slow-body', 8_000);
     const arrived = heard.chunks;
     expect(bodyOf(heard)).toHaveLength(promised(heard));
     expect(JSON.parse(bodyOf(heard))).toHaveProperty('data');
-    expect((arrived.at(-1) as number) - (arrived[0] as number)).toBeGreaterThan(3_000);
+    expect((arrived.at(-1) as number) - (arrived[0] as number)).toBeGreaterThan(0.6 * SLOW_BODY_MS);
     expect(arrived.length).toBeGreaterThan(5);
+  });
+
+  it('takes the five seconds that the catalogue tells when no other time is set', () => {
+    expect(ENGINE_TIME_LIMITS.slowBodyMs).toBe(5_000);
   });
 });
 

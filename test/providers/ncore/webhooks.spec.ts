@@ -1,5 +1,6 @@
 // Webhooks: made, changed, tested, and told of what happens to cards and users.
 import { describe, expect, it } from 'vitest';
+import { ENGINE_TIME_LIMITS } from '../../../src/engine/engine.ts';
 import { createAjv } from '../../../src/engine/messages/validate.ts';
 import { DELIVERIES } from '../../../src/engine/webhooks/delivery.ts';
 import { linkCard } from '../../../src/providers/ncore/cards/link-card.ts';
@@ -368,12 +369,13 @@ describe('pingWebhook', () => {
     await expect.poll(() => sandbox.receiver.brokenOff, { timeout: 3_000 }).toBe(1);
   });
 
-  it('waits five seconds for an answer', { timeout: 15_000 }, async () => {
-    const sandbox = await webhookSandbox();
+  it('waits for an answer as long as the time limit says, which is five seconds by default', async () => {
+    expect(ENGINE_TIME_LIMITS.answerWithinMs).toBe(5_000);
+    const sandbox = await webhookSandbox({ timeLimits: { answerWithinMs: 500 } });
     const id = await sandbox.webhook();
     sandbox.receiver.answers = ['never'];
     const { body } = await sandbox.post(`/webhooks/${id}:ping`);
-    expect(body).toMatchObject({ delivered: false, http_status: null, error: 'No answer within 5 seconds.' });
+    expect(body).toMatchObject({ delivered: false, http_status: null, error: 'No answer within 0.5 seconds.' });
   });
 
   it('refuses a webhook that is not there', async () => {

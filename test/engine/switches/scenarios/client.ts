@@ -13,7 +13,9 @@ import {
 /** How long it waits for an answer that is not supposed to come. */
 export const NO_ANSWER_MS = 400;
 /** How long it waits for one that is supposed to have begun by then, and not to have ended. */
-export const NO_END_MS = 2_000;
+export const NO_END_MS = 1_000;
+/** How long a slow body takes in these tests: begun well before `NO_END_MS`, not ended by then. */
+export const SLOW_BODY_MS = 2_000;
 
 /** How long it waits otherwise. */
 const LONG_MS = 30_000;

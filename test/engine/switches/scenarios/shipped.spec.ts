@@ -6,7 +6,7 @@ import { SCENARIO_SUFFIX, type Scenario } from '../../../../src/engine/switches/
 import { type RunningSandbox, startSandbox } from '../../../../src/index.ts';
 import { APIKEY } from '../../../providers/ncore/support.ts';
 import { receiver } from '../../../support/receiver.ts';
-import { type CallName, clientOf, NO_ANSWER_MS, NO_END_MS } from './client.ts';
+import { type CallName, clientOf, NO_ANSWER_MS, NO_END_MS, SLOW_BODY_MS } from './client.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../scenarios/', import.meta.url));
 const FILES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -102,7 +102,7 @@ const ON_THEIR_OWN = [
 let server: RunningSandbox;
 
 beforeAll(async () => {
-  server = await startSandbox();
+  server = await startSandbox({ timeLimits: { slowBodyMs: SLOW_BODY_MS } });
 });
 
 afterAll(() => server.stop());
