@@ -1,5 +1,5 @@
 // Schema fragments that more than one call uses.
-import type { JsonSchema } from '../../../engine/provider.ts';
+import type { Fixture, JsonSchema } from '../../../engine/provider.ts';
 import { ACCOUNT_STATUSES, type Account } from '../records/records.ts';
 
 export const REFERENCE = {
@@ -32,6 +32,6 @@ export const ACCOUNT_BODY = {
   additionalProperties: false,
 } as const satisfies JsonSchema;
 
-export function showAccount({ id, reference, holder, status, createdAt }: Account): object {
+export function showAccount({ id, reference, holder, status, createdAt }: Account): Fixture {
   return { id, reference, holder, status, created_at: new Date(createdAt).toISOString() };
 }

@@ -1,5 +1,6 @@
 // The catalogue of this provider: every result that a call can have.
 import type { OutcomeDescription, Trigger } from '../../../engine/provider.ts';
+import { KEY_HEADER } from '../wire/authenticate.ts';
 
 const CREATES = ['createAccount'];
 const READS = ['getAccount'];
@@ -48,10 +49,10 @@ export const OUTCOMES: readonly OutcomeDescription[] = [
   }),
   status(401, 'The key is missing or unknown', {
     acts: 'gateway',
-    meaning: 'The header x-api-key is missing, or no client has this key.',
+    meaning: `The header ${KEY_HEADER} is missing, or no client has this key.`,
     correctiveAction: 'Send the key of a client; GET /_sandbox/fixtures lists them.',
     operations: ALL,
-    naturally: [input('A call without x-api-key.')],
+    naturally: [input(`A call without ${KEY_HEADER}.`)],
   }),
   status(403, 'The client may not do this', {
     acts: 'refusal',
