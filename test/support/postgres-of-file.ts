@@ -1,33 +1,13 @@
-// One PostgreSQL for the tests of a file, and what several processes on it are played by: stores of their own.
-import { afterAll, beforeAll } from 'vitest';
-import { PostgresStore } from '../../src/store/postgres/postgres-store.ts';
+// One PostgreSQL server for the tests of a file. A store on one of its databases plays the part of a process.
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { PostgresStore, type PostgresStoreOptions } from '../../src/store/postgres/postgres-store.ts';
 import type { Held, StoreStart } from '../../src/store/store.ts';
-import { DEFINITIONS, wanted } from '../store/contract.ts';
+import { DEFINITIONS, TOLD, wanted } from '../store/contract.ts';
 import { type StartedPostgres, startPostgres } from './postgres.ts';
 
-export interface PostgresOfFile extends Pick<StartedPostgres, 'url' | 'stopServer' | 'startServer'> {
-  /** An empty database. @returns its URL, with user and password */
-  fresh(): Promise<string>;
-}
-
-/** Started before the first test of the file, and gone after the last. */
-export function postgresOfFile(): PostgresOfFile {
-  let started: StartedPostgres | undefined;
-  let databases = 0;
-  const server = () => {
-    if (!started) throw new Error('PostgreSQL runs from before the first test to after the last');
-    return started;
-  };
-  beforeAll(async () => {
-    started = await startPostgres();
-  });
-  afterAll(() => started?.close());
-  return {
-    url: (database) => server().url(database),
-    fresh: () => server().url(`fresh_${++databases}`),
-    stopServer: (how) => server().stopServer(how),
-    startServer: () => server().startServer(),
-  };
+export interface OpenOptions extends PostgresStoreOptions {
+  /** What the store is started with; what the store contract suite uses when left out. */
+  readonly start?: StoreStart;
 }
 
 export interface Pair {
@@ -38,11 +18,58 @@ export interface Pair {
   readonly one: Held;
 }
 
-/** Two processes on one empty database. */
-export async function pairOn(server: PostgresOfFile, told: StoreStart): Promise<Pair> {
-  const url = await server.fresh();
-  const here = new PostgresStore(url, DEFINITIONS);
-  const there = new PostgresStore(url, DEFINITIONS);
-  await Promise.all([here.start(told), there.start(told)]);
-  return { url, here, there, one: await here.make(wanted('one')) };
+export interface PostgresOfFile extends Pick<StartedPostgres, 'stopServer' | 'startServer'> {
+  /** Creates an empty database. @returns its URL, with user and password */
+  fresh(): Promise<string>;
+  /** A started store, which is closed after the test. */
+  open(url: string, options?: OpenOptions): Promise<PostgresStore>;
+  /** Two stores on one empty database, with a sandbox `one`; closed after the test. */
+  pair(options?: OpenOptions): Promise<Pair>;
+  /** What the start of a store throws; undefined when it starts. */
+  startProblem(url: string): Promise<unknown>;
+}
+
+/** The server starts before the first test of the file and is gone after the last one. */
+export function postgresOfFile(): PostgresOfFile {
+  let started: StartedPostgres | undefined;
+  let databases = 0;
+  const opened: PostgresStore[] = [];
+  const server = () => {
+    if (!started) throw new Error('PostgreSQL runs from before the first test to after the last one');
+    return started;
+  };
+  beforeAll(async () => {
+    started = await startPostgres();
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((store) => store.close()));
+  });
+  afterAll(() => started?.close());
+
+  const fresh = () => {
+    databases += 1;
+    return server().url(`fresh_${databases}`);
+  };
+  const open = async (url: string, { start = TOLD, ...options }: OpenOptions = {}) => {
+    const store = new PostgresStore(url, DEFINITIONS, options);
+    opened.push(store);
+    await store.start(start);
+    return store;
+  };
+  return {
+    fresh,
+    open,
+    pair: async (options) => {
+      const url = await fresh();
+      const [here, there] = await Promise.all([open(url, options), open(url, options)]);
+      return { url, here, there, one: await here.make(wanted('one')) };
+    },
+    startProblem: (url) =>
+      open(url).then(
+        () => undefined,
+        (problem) => problem,
+      ),
+    stopServer: (how) => server().stopServer(how),
+    startServer: () => server().startServer(),
+  };
 }

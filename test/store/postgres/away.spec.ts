@@ -1,16 +1,14 @@
-// The database goes away under load and comes back.
-
+// The database goes away under load and comes back, holds a lock, or no longer answers.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
-import { type CollectionDefinition, type Held, type Stored, StoreError } from '../../../src/store/store.ts';
+import type { PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
+import { type Held, StoreError } from '../../../src/store/store.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { postgresOfFile } from '../../support/postgres-of-file.ts';
-import { DEFINITIONS, TOLD, wanted } from '../contract.ts';
-
-const COUNTERS = DEFINITIONS[0] as unknown as CollectionDefinition<Stored & { readonly count: number }>;
+import { wanted } from '../contract.ts';
+import { COUNTERS } from './counters.ts';
 
 /** Longer than any request may wait while the database is away. */
 const LONGEST_MS = 3_000;
@@ -27,12 +25,9 @@ describe('a store whose database goes away', () => {
 
   beforeEach(async () => {
     url = await server.fresh();
-    store = new PostgresStore(url, DEFINITIONS);
-    await store.start(TOLD);
+    store = await server.open(url);
     one = await store.make(wanted('one'));
   });
-
-  afterEach(() => store.close());
 
   const mark = (id: string) =>
     store.transact(one, (transaction) => transaction.collection(COUNTERS).put({ id, count: 1 }));
@@ -45,7 +40,7 @@ describe('a store whose database goes away', () => {
     );
 
   it.each(['fast', 'crash'] as const)(
-    'refuses as long as it is away (%s), works on when it is back, and loses nothing acknowledged',
+    'refuses while it is away (%s), works again when it is back, and loses nothing acknowledged',
     async (how) => {
       const acknowledged: string[] = [];
       const problems: unknown[] = [];
@@ -80,7 +75,7 @@ describe('a store whose database goes away', () => {
     },
   );
 
-  it('says where the database is, and not with which password', async () => {
+  it('names the place of the database and never the password', async () => {
     await server.stopServer();
     const problem = await mark('a').then(
       () => undefined,
@@ -93,7 +88,7 @@ describe('a store whose database goes away', () => {
     expect(`${problem} ${(problem as Error).stack}`).not.toContain(password);
   });
 
-  it('fetches everything again when a connection was lost: another server may answer that knows less', async () => {
+  it('loads every record anew after a lost connection, because another server may answer that has less', async () => {
     await mark('early');
     await mark('late');
     await rowsOf(url, `DELETE FROM card_sandbox.records WHERE id = 'late'`);
@@ -107,18 +102,16 @@ describe('a store whose database goes away', () => {
     expect(seen).not.toContain('late');
   });
 
-  it('tells who watches the journal what was appended meanwhile', async () => {
+  it('calls subscribers of the journal with the entries that were appended in the meantime', async () => {
     const seen: unknown[] = [];
     store.journal.subscribe(one, ({ body }) => seen.push(body));
     await store.journal.append(one, { ...ROW, id: await store.journal.nextId(), body: 1 });
     await vi.waitFor(() => expect(seen).toEqual([1]));
     await server.stopServer();
     await server.startServer();
-    const other = new PostgresStore(url, DEFINITIONS);
-    await other.start(TOLD);
+    const other = await server.open(url);
     await other.journal.append(one, { ...ROW, id: await other.journal.nextId(), body: 2 });
     await vi.waitFor(() => expect(seen).toEqual([1, 2]), { timeout: 5_000 });
-    await other.close();
   });
 });
 
@@ -130,18 +123,14 @@ describe('a sandbox that another connection has locked', () => {
 
   beforeEach(async () => {
     const url = await server.fresh();
-    store = new PostgresStore(url, DEFINITIONS, { limits: LIMITS });
-    await store.start(TOLD);
+    store = await server.open(url, { limits: LIMITS });
     one = await store.make(wanted('one'));
     locker = new pg.Client({ connectionString: url });
     await locker.connect();
     await locker.query('BEGIN; SELECT FROM card_sandbox.sandboxes FOR UPDATE');
   });
 
-  afterEach(async () => {
-    await locker.end();
-    await store.close();
-  });
+  afterEach(() => locker.end());
 
   const put = () => store.transact(one, (transaction) => transaction.collection(COUNTERS).put({ id: 'n', count: 1 }));
   const snapshot = () => store.snapshot(one, 's', ['state'], 1);
@@ -194,11 +183,10 @@ describe('a database that no longer answers', () => {
     await new Promise((resolve) => relay.close(resolve));
   });
 
-  it('is given up after a while, and asked again when it answers', async () => {
-    const url = new URL(await server.url('silent'));
+  it('is unavailable when the time limit is over, and works again once it answers', async () => {
+    const url = new URL(await server.fresh());
     url.port = String(await relayTo(Number(url.port)));
-    const store = new PostgresStore(url.href, DEFINITIONS, { limits: SHORT_LIMITS });
-    await store.start(TOLD);
+    const store = await server.open(url.href, { limits: SHORT_LIMITS });
     const one = await store.make(wanted('one'));
     const mark = (id: string) =>
       store.transact(one, (transaction) => transaction.collection(COUNTERS).put({ id, count: 1 }));

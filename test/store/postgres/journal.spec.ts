@@ -1,9 +1,9 @@
 // Journals that several processes share.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import type { Held, JournalRow, StoreStart } from '../../../src/store/store.ts';
 import { rowsOf } from '../../support/postgres.ts';
-import { pairOn, postgresOfFile } from '../../support/postgres-of-file.ts';
+import { postgresOfFile } from '../../support/postgres-of-file.ts';
 import { TOLD, wanted } from '../contract.ts';
 
 const ROWS = 50;
@@ -27,11 +27,7 @@ describe('the journal of two processes', () => {
   let one: Held;
 
   beforeEach(async () => {
-    ({ url, here, there, one } = await pairOn(server, FOLDING));
-  });
-
-  afterEach(async () => {
-    await Promise.all([here.close(), there.close()]);
+    ({ url, here, there, one } = await server.pair({ start: FOLDING }));
   });
 
   const append = async ({ journal }: PostgresStore, body: unknown, row: Partial<JournalRow> = {}, sandbox = one) => {
@@ -53,7 +49,7 @@ describe('the journal of two processes', () => {
     expect(await bodies(there)).toEqual([6, 5, 4, 3, 2, 1]);
   });
 
-  it('gives every id once, whoever asks', async () => {
+  it('gives every id once, from whichever process', async () => {
     const ids = await Promise.all(
       Array.from({ length: 2_400 }, async (_, number) => (number % 2 ? here : there).journal.nextId()),
     );
@@ -61,7 +57,7 @@ describe('the journal of two processes', () => {
     for (const id of ids) expect(id).toMatch(/^r[1-9]\d*$/);
   });
 
-  it('finds a row by its id, and none by another', async () => {
+  it('finds an entry by its id, and none by another text', async () => {
     const id = await append(here, { text: 'with \0 and \ud800' }, { at: 7, outcome: null, fault: 'fault.timeout' });
     expect(await there.journal.get(one, id)).toEqual({
       id,
@@ -104,7 +100,7 @@ describe('the journal of two processes', () => {
     expect(seen).toEqual(Array.from({ length: 20 }, (_, number) => 20 - number));
   });
 
-  it('keeps so many rows and folds the others, each once', async () => {
+  it('keeps as many entries as it may and folds each of the others once', async () => {
     const total = 900;
     await Promise.all(Array.from({ length: total }, (_, body) => append(body % 2 ? here : there, body)));
     for (const store of [here, there]) {
@@ -122,7 +118,7 @@ describe('the journal of two processes', () => {
     });
   });
 
-  it('forgets all of it when it is cleared, and goes on', async () => {
+  it('is empty after it was cleared, and continues', async () => {
     const first = await append(here, 'first');
     for (let body = 0; body < 60; body++) await append(here, body);
     expect(await there.journal.clear(one)).toBe(50);
@@ -156,8 +152,8 @@ describe('the journal of two processes', () => {
     await vi.waitFor(async () => expect(await rowsOf(url, 'SELECT FROM card_sandbox.journal_entries')).toEqual([]));
   });
 
-  describe('when somebody watches', () => {
-    it('tells of every new row, whoever appended it, in the order of the list', async () => {
+  describe('with a subscriber', () => {
+    it('calls it with every new entry of either process, in the order of the list', async () => {
       await append(there, 'before');
       const seen: JournalRow[] = [];
       const stop = here.journal.subscribe(one, (row) => seen.push(row));
@@ -173,7 +169,7 @@ describe('the journal of two processes', () => {
       stop();
     });
 
-    it('tells only those who watch that sandbox, until they have seen enough', async () => {
+    it('calls only the subscribers of that sandbox, until they unsubscribe', async () => {
       const two = await here.make(wanted('two'));
       const seen: unknown[] = [];
       const seenOfTwo: unknown[] = [];
@@ -189,10 +185,11 @@ describe('the journal of two processes', () => {
       expect(seen).toEqual([1]);
     });
 
-    it('goes on after the connection was lost, without a gap', async () => {
+    it('continues without a gap after its connection was lost', async () => {
       const seen: unknown[] = [];
       here.journal.subscribe(one, ({ body }) => seen.push(body));
-      await append(there, 1);
+      // The subscriber's own process appends once the subscription has begun; another one may be too early.
+      await append(here, 1);
       await vi.waitFor(() => expect(seen).toEqual([1]));
       await rowsOf(
         url,
@@ -202,7 +199,7 @@ describe('the journal of two processes', () => {
       await vi.waitFor(() => expect(seen).toEqual([1, 2, 3, 4, 5]), { timeout: 5_000 });
     });
 
-    it('announces nothing while nobody watches', async () => {
+    it('announces nothing without a subscriber', async () => {
       await append(here, 1);
       expect(await watched()).toEqual([false]);
       const stop = here.journal.subscribe(one, () => undefined);
