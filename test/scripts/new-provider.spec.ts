@@ -10,6 +10,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Everything that building, checking and testing a provider reads. */
 const COPIED = [
   '.gitignore',
+  'CONTRIBUTING.md',
   'biome.json',
   'dist',
   'fixtures',
@@ -61,6 +62,28 @@ function snapshot(): string {
   return [readFileSync(join(tree, REGISTRY), 'utf8'), ...files.sort()].join('\n');
 }
 
+/** Does with the new provider what CONTRIBUTING.md says under "Add an operation", steps 1 to 3. */
+function addOperationOfContributing(): void {
+  const guide = readFileSync(join(tree, 'CONTRIBUTING.md'), 'utf8').split('## Add an operation')[1] ?? '';
+  const [, file = ''] = /Write `(\S+)`/.exec(guide) ?? [];
+  const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(guide) ?? [];
+  writeFileSync(join(tree, file), code.trim().replaceAll(/^ {3}/gm, '').concat('\n'));
+  edit('src/providers/acme-pay/operations.ts', [
+    [/^(?=import \{ createAccount)/m, "import { closeAccount } from './accounts/close-account.ts';\n"],
+    [/(?<=getAccount)(?=\];)/, ', closeAccount'],
+  ]);
+  edit('src/providers/acme-pay/outcomes/outcomes.ts', [[/(?<=READS = \['getAccount')/, ", 'closeAccount'"]]);
+}
+
+function edit(file: string, changes: readonly (readonly [place: RegExp, text: string])[]): void {
+  let text = readFileSync(join(tree, file), 'utf8');
+  for (const [place, addition] of changes) {
+    expect(text).toMatch(place);
+    text = text.replace(place, addition);
+  }
+  writeFileSync(join(tree, file), text);
+}
+
 describe('new:provider', () => {
   it.each([
     [[], 'it needs the name of the provider'],
@@ -95,10 +118,11 @@ describe('new:provider', () => {
     expect(snapshot()).toBe(before);
   });
 
-  it('makes a provider that is formatted, compiles and passes its tests and the contract suite', async () => {
+  it('makes a provider that takes the operation of CONTRIBUTING.md, compiles and passes the contract suite', async () => {
     const made = await run('npm', 'run', '--silent', 'new:provider', 'acme-pay');
     expect(made).toMatchObject({ exitCode: 0, output: expect.stringContaining('Made the provider acme-pay') });
     expect(readFileSync(join(tree, REGISTRY), 'utf8')).toContain("export { acmePay } from './acme-pay/index.ts';");
+    addOperationOfContributing();
     const own = ['src/providers', 'fixtures/acme-pay', 'test/providers/acme-pay'];
     expect(await run('npx', 'biome', 'ci', '--error-on-warnings', ...own)).toMatchObject({ exitCode: 0 });
     expect(await run('npm', 'run', '--silent', 'types')).toEqual({ exitCode: 0, output: '' });
