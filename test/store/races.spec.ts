@@ -1,4 +1,4 @@
-// One winner, whatever keeps the state.
+// The race suite on the stores of one process.
 import { startBinary } from '../support/binary.ts';
 import { freshFolder } from '../support/folder.ts';
 import { describeRaces } from '../support/races.ts';

@@ -1,4 +1,4 @@
-// The real binary, started as a user starts it.
+// Starts the built binary as a user does: a command that ends, or a server.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -38,7 +38,7 @@ export async function runBinary(
 
 export interface StartedBinary {
   readonly url: string;
-  /** The line with which it said that it is ready. */
+  /** The line that it printed when it was ready. */
   readonly ready: Readonly<Record<string, unknown>>;
   readonly process: ChildProcess;
   /** Asks it to stop. @returns its exit code */
@@ -51,11 +51,15 @@ export async function startBinary(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<StartedBinary> {
   const child = launch(['start', '--port', '0', '--log-level', 'json', ...args], environment);
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => {
+    if (stderr.length < 20_000) stderr += chunk;
+  });
   const exited = once(child, 'exit') as Promise<[number | null]>;
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   const [line] = (await Promise.race([
     once(lines, 'line'),
-    exited.then(([code]) => Promise.reject(new Error(`The server ended with ${code} before it was ready`))),
+    exited.then(([code]) => Promise.reject(new Error(`The server ended with ${code} before it was ready:\n${stderr}`))),
   ])) as [string];
   const ready = JSON.parse(line) as { url: string };
   return {

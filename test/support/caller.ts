@@ -1,11 +1,11 @@
-// A client of a server somewhere: speaks HTTP to an address, and knows nothing of the process behind it.
+// An HTTP client of a running server, for tests that know only its address.
 import { DEFAULT_CLIENT, opened, sealed } from '../providers/prepaid/support.ts';
 
 const APIKEY = 'tenant1-5a4db0c5-key';
 const PRODUCT = 'f4947edd-0dc1-4d60-af5a-f0dcb01d141c';
 export const USER = '8009ace0-c16e-4d03-8a89-36010cf30b87';
 
-/** What came back, in a form that two answers can be compared by. */
+/** An answer, in a form in which two answers can be compared. */
 export interface Answered {
   readonly status: number;
   /** The response code of prepaid, the status of nCore. */
@@ -45,7 +45,7 @@ export class Caller {
     return { status, code: String(status), text };
   }
 
-  /** Orders nCore cards, and gives what an embosser would know of them. */
+  /** Orders nCore cards. @returns their ids and activation tokens */
   async order(count: number): Promise<readonly CardToLink[]> {
     const order = { card_product_id: PRODUCT, number_of_cards: count, status: 'SUBMITTED' };
     const made = await this.send('POST', '/v1/bulkissuances', JSON.stringify(order), { apikey: APIKEY });
@@ -54,7 +54,7 @@ export class Caller {
     return data;
   }
 
-  /** Calls the control API. @throws Error where it refuses */
+  /** Calls the control API. @throws Error when it refuses */
   async control(method: string, path: string, body?: unknown): Promise<unknown> {
     const { status, text } = await this.send(
       method,

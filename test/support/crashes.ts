@@ -1,5 +1,5 @@
-// One suite for every place that keeps state beyond a process: it is killed under load, started again, and must have
-// everything that was acknowledged, and nothing twice.
+// The crash suite of every store that outlives its process: the server is killed under load and started again. It must then
+// have every change that it acknowledged, and none of them twice.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,33 +12,33 @@ import { freshFolder } from './folder.ts';
 /** `CRASH_ROUNDS=50 npm test` for the long run. */
 const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 3);
 const CALLERS = 12;
-/** It is killed some time after so many answers at most, and after so many more milliseconds at most. */
+/** The kill comes after at most this many answers and then at most this many milliseconds. */
 const MOST_ANSWERS = 120;
 const MOST_MS = 20;
 /** More than a round can use up. */
 const CARDS_A_ROUND = 500;
 const FIRST_URN = 60_000_000_000;
 
-/** Something a client wants done once, and how it would try again. */
-interface Wish {
-  /** Sends it, or sends it again: it is for the server to see that it was there before. */
+/** A change that a client wants once, and how it tries again. */
+interface WantedChange {
+  /** Sends it, or sends it again; the server recognises a repetition. */
   send(caller: Caller): Promise<Answered>;
-  /** Asks for the same thing under another name, which is refused where it is done. */
+  /** Asks for the same change under another key; the server refuses it when the change is made. */
   sendAnew(caller: Caller): Promise<Answered>;
-  readonly done: string;
-  readonly refused: string;
+  readonly acknowledgedBy: string;
+  readonly refusedBy: string;
 }
 
-/** A wish and the answer that said it is done. */
-interface Granted {
-  readonly wish: Wish;
+/** A change that the server acknowledged, with its answer. */
+interface Acknowledged {
+  readonly change: WantedChange;
   readonly text: string;
 }
 
 export interface Place {
-  /** What `--data` is given. */
+  /** The value of `--data`. */
   readonly data: string;
-  /** Looks at what lies there while no process has it. @throws where something is not whole */
+  /** Checks the stored data while no server runs on it. @throws Error when it is damaged */
   inspect?(): void;
 }
 
@@ -56,35 +56,35 @@ export function describeCrashes(name: string, makePlace: () => Promise<Place>): 
       async () => {
         const place = await makePlace();
         const args = ['--data', place.data, '--fixtures', fixtures(ROUNDS * CARDS_A_ROUND)];
-        const all: Granted[] = [];
+        const all: Acknowledged[] = [];
         server = await startBinary(args);
         for (let round = 0; round < ROUNDS; round++) {
-          const wishes = await wishesOf(new Caller(server.url), round);
-          const { acknowledged, unanswered } = await loadUntilKilled(server, wishes);
+          const changes = await changesOf(new Caller(server.url), round);
+          const { acknowledged, unanswered } = await loadUntilKilled(server, changes);
           expect(acknowledged.length).toBeGreaterThan(0);
           place.inspect?.();
           server = await startBinary(args);
           const caller = new Caller(server.url);
-          await eachOf(acknowledged, (granted) => expectDoneOnce(caller, granted));
-          await eachOf(unanswered, async (wish) => {
-            const { code, text } = await wish.send(caller);
-            expect(code).toBe(wish.done);
-            await expectDoneOnce(caller, { wish, text });
-            acknowledged.push({ wish, text });
+          await eachOf(acknowledged, (each) => expectMadeOnce(caller, each));
+          await eachOf(unanswered, async (change) => {
+            const { code, text } = await change.send(caller);
+            expect(code).toBe(change.acknowledgedBy);
+            await expectMadeOnce(caller, { change, text });
+            acknowledged.push({ change, text });
           });
           all.push(...acknowledged);
         }
         await server.stop('SIGKILL');
         server = await startBinary(args);
         const caller = new Caller(server.url);
-        await eachOf(all, (granted) => expectDoneOnce(caller, granted));
+        await eachOf(all, (each) => expectMadeOnce(caller, each));
       },
       30_000 + ROUNDS * 15_000,
     );
   });
 }
 
-/** Several at a time. */
+/** Works on several items at a time. */
 async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const rest = items.values();
   const worker = async () => {
@@ -93,36 +93,36 @@ async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>):
   await Promise.all(Array.from({ length: CALLERS }, worker));
 }
 
-/** It is done, the answer to it is what it was, and it cannot be done a second time. */
-async function expectDoneOnce(caller: Caller, { wish, text }: Granted): Promise<void> {
-  expect((await wish.sendAnew(caller)).code).toBe(wish.refused);
-  expect((await wish.send(caller)).text).toBe(text);
+/** The change is made, its answer is the earlier one, and the server refuses to make it a second time. */
+async function expectMadeOnce(caller: Caller, { change, text }: Acknowledged): Promise<void> {
+  expect((await change.sendAnew(caller)).code).toBe(change.refusedBy);
+  expect((await change.send(caller)).text).toBe(text);
 }
 
-/** Callers that each have one wish after the other, until the process is gone at a moment nobody chose. */
+/** Callers ask for one change after the other until the server is killed at a random moment. */
 async function loadUntilKilled(
   server: StartedBinary,
-  wishes: Iterator<Wish, undefined>,
-): Promise<{ acknowledged: Granted[]; unanswered: Wish[] }> {
-  const acknowledged: Granted[] = [];
-  const unanswered: Wish[] = [];
+  changes: Iterator<WantedChange, undefined>,
+): Promise<{ acknowledged: Acknowledged[]; unanswered: WantedChange[] }> {
+  const acknowledged: Acknowledged[] = [];
+  const unanswered: WantedChange[] = [];
   const caller = new Caller(server.url);
   const enough = 1 + Math.floor(Math.random() * MOST_ANSWERS);
   let ended: Promise<unknown> | undefined;
   const call = async () => {
     for (;;) {
-      const { value: wish } = wishes.next();
-      if (!wish) throw new Error('There are too few cards for this load');
+      const { value: change } = changes.next();
+      if (!change) throw new Error('There are too few cards for this load');
       let answer: Answered;
       try {
-        answer = await wish.send(caller);
+        answer = await change.send(caller);
       } catch {
-        // The connection broke: nobody knows whether it was done.
-        unanswered.push(wish);
+        // The connection broke: the change may or may not be made.
+        unanswered.push(change);
         return;
       }
-      expect(answer.code).toBe(wish.done);
-      acknowledged.push({ wish, text: answer.text });
+      expect(answer.code).toBe(change.acknowledgedBy);
+      acknowledged.push({ change, text: answer.text });
       if (acknowledged.length >= enough) ended ??= pause(Math.random() * MOST_MS).then(() => server.stop('SIGKILL'));
     }
   };
@@ -131,10 +131,10 @@ async function loadUntilKilled(
   return { acknowledged, unanswered };
 }
 
-/** Activations and links by turns, each of a card of its own. */
-async function wishesOf(caller: Caller, round: number): Promise<Iterator<Wish, undefined>> {
+/** Activations and links by turns, each of another card. */
+async function changesOf(caller: Caller, round: number): Promise<Iterator<WantedChange, undefined>> {
   const cards = await caller.order(CARDS_A_ROUND);
-  return (function* (): Generator<Wish, undefined> {
+  return (function* (): Generator<WantedChange, undefined> {
     for (let number = 0; number < CARDS_A_ROUND; number++) {
       const name = `crash-${round}-${number}`;
       yield number % 2 === 0
@@ -145,26 +145,26 @@ async function wishesOf(caller: Caller, round: number): Promise<Iterator<Wish, u
   })();
 }
 
-function activation(urn: number, clientTxnId: string): Wish {
+function activation(urn: number, clientTxnId: string): WantedChange {
   const message = { ...activationOf(String(urn), '4242'), isStatusCheckRequest: true };
   return {
     send: (caller) => caller.activate({ ...message, clientTxnId }),
     sendAnew: (caller) => caller.activate({ ...message, clientTxnId: `${clientTxnId}-anew` }),
-    done: '00',
-    refused: '1004',
+    acknowledgedBy: '00',
+    refusedBy: '1004',
   };
 }
 
-function link(card: CardToLink, key: string): Wish {
+function link(card: CardToLink, key: string): WantedChange {
   return {
     send: (caller) => caller.link(card, key),
     sendAnew: (caller) => caller.link(card),
-    done: '200',
-    refused: '409',
+    acknowledgedBy: '200',
+    refusedBy: '409',
   };
 }
 
-/** A folder of fixtures with so many fresh prepaid cards. */
+/** A folder of fixtures with this many fresh prepaid cards. */
 function fixtures(count: number): string {
   const folder = freshFolder();
   mkdirSync(join(folder, 'prepaid'));

@@ -1,4 +1,4 @@
-// A folder of its own for a test, gone when the test file ends.
+// Temporary folders for tests, removed after the last test of the file.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export function freshFolder(): string {
   return folder;
 }
 
-/** Every file of a folder with its content, by name; a lock without its count, which goes on while somebody is there. */
+/** The content of every file of a folder, by name. In a lock file the count of beats is 0, since it rises while the lock is held. */
 export function contentOf(folder: string): Record<string, string> {
   const names = readdirSync(folder).sort();
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-// A log of journals in memory, as a store would keep them: everything goes through JSON, and nothing answers at once.
+// A `JournalLog` in memory that behaves as a store's does: every row goes through JSON, and every answer is asynchronous.
 import {
   type Dropped,
   type Fold,
@@ -86,7 +86,7 @@ export class MemoryJournalLog implements JournalLog {
     this.gone.add(keyOf(sandbox));
   }
 
-  /** The text of every row that is kept, for whoever looks for secrets in it. */
+  /** The text of every stored row, for tests that search it for secrets. */
   textOf(sandbox: SandboxRef): string {
     const { rows, dropped } = this.journalOf(sandbox);
     return [...rows, JSON.stringify(dropped)].join('\n');

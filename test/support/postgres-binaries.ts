@@ -1,11 +1,11 @@
-// Where the PostgreSQL programs of the tests are, and as whom they may run: PostgreSQL refuses to run as root.
+// Finds the PostgreSQL programs for tests, and the account that runs them: PostgreSQL refuses to run as root.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, parse, relative } from 'node:path';
 
-/** What a process is started with to be an account without rights; nothing where we are one. */
+/** The account that a process is started as; undefined for this process's own. */
 export type Account = { readonly uid: number; readonly gid: number } | undefined;
 
 export interface Binaries {
@@ -13,7 +13,7 @@ export interface Binaries {
   readonly postgres: string;
 }
 
-/** Root runs PostgreSQL as nobody; everybody else runs it as themselves. */
+/** The account `nobody` when this process runs as root, else its own. */
 export function unprivilegedAccount(): Account {
   if (process.getuid?.() !== 0) return undefined;
   const idOf = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
@@ -27,7 +27,7 @@ export function reachableTemporaryFolder(account: Account): string {
 }
 
 /**
- * The programs as npm laid them down; or copies, where the account cannot reach them, or where the package's install
+ * The programs that npm installed. They are copied first when the account cannot reach them, or when the package's install
  * script, which links the libraries, did not run.
  * @param folder where copies may go
  */
@@ -66,7 +66,7 @@ function libraryLinks(native: string): { source: string; target: string }[] {
   }));
 }
 
-/** Whether everybody may pass through the folder and those above it; asked for an account that is not ours only. */
+/** Whether the account may pass through the folder and every folder above it. */
 function canReach(account: Account, folder: string): boolean {
   if (!account) return true;
   const { root } = parse(folder);

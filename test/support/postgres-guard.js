@@ -1,5 +1,5 @@
-// Stands by a PostgreSQL of the tests and clears it away when the tests are over, however they end. It is told the
-// server's process id, a line each time one starts, on its standard input, which ends with the process that started it.
+// Stops the tests' PostgreSQL server and removes its folder, however the tests end. The test process writes the server's
+// process id to this program's standard input, one line for each start. The input ends when the test process ends.
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,7 +15,7 @@ if (serverId > 0) {
 }
 rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 
-/** @returns whether the server was there to get the signal */
+/** @returns true when the server runs */
 function send(signal) {
   try {
     return process.kill(serverId, signal);

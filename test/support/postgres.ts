@@ -1,4 +1,4 @@
-// A real PostgreSQL for a test file: on a free loopback port, in a temporary folder, gone with the tests.
+// A real PostgreSQL server for tests: on a free loopback port, in a temporary folder, removed after the tests.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -18,7 +18,7 @@ import {
 
 const GUARD = fileURLToPath(new URL('./postgres-guard.js', import.meta.url));
 
-/** Tests lose no power, so nothing need reach the disk; the rest keeps the server small. */
+/** A test does not survive a power cut, so nothing has to reach the disk. The rest keeps the server small. */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -32,17 +32,17 @@ const SETTINGS = {
 export interface StartedPostgres {
   /** Makes an empty database. @returns its URL, with user and password */
   url(database: string): Promise<string>;
-  /** @param how `fast` ends every session, `crash` ends the server without a word to anybody */
+  /** @param how `fast` ends every session in order, `crash` ends the server at once */
   stopServer(how?: 'fast' | 'crash'): Promise<void>;
-  /** Starts it again, at the same port and with the same data. */
+  /** Starts it again, on the same port and with the same data. */
   startServer(): Promise<void>;
   /** Stops it and removes its folder. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a server of the test file's own; call `close` when the file is through.
- * @param settings of the server, in place of ours or beside them
+ * Starts a server. The caller closes it.
+ * @param settings of the server, over the defaults of this file
  */
 export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<StartedPostgres> {
   const account = unprivilegedAccount();
@@ -156,7 +156,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** What a statement answers, asked as somebody who looks into the database. */
+/** Runs a statement on a connection of its own. @returns its rows */
 export async function rowsOf(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -1,11 +1,11 @@
-// One suite for every store: many callers want one thing at once, through one server or several that share their state.
+// The race suite of every store: many callers want one thing at once, through one server or several with shared state.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { activationOf, freshActivation } from '../providers/prepaid/support.ts';
 import { Caller, type CardToLink, tallyOf } from './caller.ts';
 
 const CALLERS = 200;
 
-/** Real servers that keep one state; the first address is as good as the last. */
+/** Servers that share their state. */
 export interface Servers {
   readonly urls: readonly string[];
   stop(): Promise<unknown>;
@@ -16,7 +16,7 @@ export function describeRaces(name: string, makeServers: () => Promise<Servers>)
   describe(`${CALLERS} callers, ${name}`, () => {
     let servers: Servers;
     let race = 0;
-    /** One for each server, all for a sandbox of this test's own. */
+    /** One for each server. All of them use a sandbox that only this test uses. */
     let callers: readonly Caller[];
 
     beforeAll(async () => {
@@ -29,7 +29,7 @@ export function describeRaces(name: string, makeServers: () => Promise<Servers>)
     });
 
     const callerOf = (number: number): Caller => callers[number % callers.length] as Caller;
-    /** All at once, in turns over the servers. */
+    /** Makes all calls at once, distributed over the servers. */
     const atOnce = <T>(call: (caller: Caller, number: number) => Promise<T>, count = CALLERS): Promise<T[]> =>
       Promise.all(Array.from({ length: count }, (_, number) => call(callerOf(number), number)));
 
@@ -38,7 +38,7 @@ export function describeRaces(name: string, makeServers: () => Promise<Servers>)
       expect(tallyOf(answers)).toEqual({ '00': 1, '1004': CALLERS - 1 });
     });
 
-    it('take a counted switch as often as it counts', async () => {
+    it('take a counted switch exactly as often as it counts', async () => {
       await callerOf(0).control('POST', '/switches', { outcome: 'prepaid.1052', times: 7 });
       const answers = await atOnce((caller) => caller.activate(freshActivation()));
       expect(tallyOf(answers)).toEqual({ '00': 1, '1004': CALLERS - 8, '1052': 7 });
@@ -48,7 +48,7 @@ export function describeRaces(name: string, makeServers: () => Promise<Servers>)
       expect(data).toMatchObject([{ fired: 7, remaining: 0 }]);
     });
 
-    it('activate once under one clientTxnId, and all get the one answer where they ask for it', async () => {
+    it('activate once under one clientTxnId, and all get the same answer where they ask for the status', async () => {
       const message = freshActivation({ isStatusCheckRequest: true });
       const answers = await atOnce((caller) => caller.activate(message));
       expect(tallyOf(answers)).toEqual({ '00': CALLERS });
@@ -56,7 +56,7 @@ export function describeRaces(name: string, makeServers: () => Promise<Servers>)
       expect((await callerOf(1).activate(freshActivation())).code).toBe('1004');
     });
 
-    it('activate once under one clientTxnId, and all others are told where they do not ask', async () => {
+    it('activate once under one clientTxnId, and all others get 1093 where they ask for no status', async () => {
       const message = freshActivation({ isStatusCheckRequest: false });
       const answers = await atOnce((caller) => caller.activate(message));
       expect(tallyOf(answers)).toEqual({ '00': 1, '1093': CALLERS - 1 });
@@ -67,7 +67,7 @@ export function describeRaces(name: string, makeServers: () => Promise<Servers>)
       expect(tallyOf(await atOnce((caller) => caller.link(card)))).toEqual({ '200': 1, '409': CALLERS - 1 });
     });
 
-    it('link once under one idempotency key, and all get the one answer', async () => {
+    it('link once under one idempotency key, and all get the same answer', async () => {
       const [card] = (await callerOf(0).order(1)) as [CardToLink];
       const answers = await atOnce((caller) => caller.link(card, 'one-key'));
       expect(tallyOf(answers)).toEqual({ '200': CALLERS });
@@ -75,7 +75,7 @@ export function describeRaces(name: string, makeServers: () => Promise<Servers>)
       expect((await callerOf(1).link(card)).code).toBe('409');
     });
 
-    it('find a world that is as before a reset or as after it, never between', async () => {
+    it('see the world before a reset or after it, never one in between', async () => {
       const { prepaid } = (await callerOf(0).control('GET', '/fixtures')) as {
         prepaid: { cards: { name: string; urn: string; last4Digits: string }[] };
       };
@@ -97,7 +97,7 @@ export function describeRaces(name: string, makeServers: () => Promise<Servers>)
       expect(tallyOf(first)).toEqual({ '00': fresh.length });
       const second = tallyOf(await atOnce((_caller, number) => activate(number), fresh.length));
       expect(Object.keys(second).filter((code) => code !== '00' && code !== '1004')).toEqual([]);
-      // Those that were answered before anybody asked for the reset were set back by it.
+      // The reset came after at least 20 answers, so those cards can be activated again.
       expect(second['00']).toBeGreaterThanOrEqual(20);
       expect(tallyOf(await atOnce((_caller, number) => activate(number), fresh.length))).toEqual({
         '1004': fresh.length,

@@ -1,4 +1,4 @@
-// A receiver of webhooks for tests: a server on loopback that keeps what it gets, and answers as it is told.
+// A webhook receiver for tests: a server on loopback that records every request and answers as the test says.
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-// A sandbox for tests: the real listener, no port, its own world. Every answer it gives is held against its schema.
+// A sandbox inside the test process: the real listener without a port. Every answer is checked against its schema.
 import { createServer, type Server } from 'node:http';
 import type { ValidateFunction } from 'ajv';
 import supertest from 'supertest';
@@ -18,7 +18,7 @@ export interface TestSandbox {
   journal(sandbox?: string): Exchange[];
 }
 
-/** @param options what differs from the command line's defaults */
+/** @param options over the defaults of the command line */
 export function testSandbox(options: Partial<ServerOptions> = {}): TestSandbox {
   const all = {
     ...DEFAULTS,
@@ -28,7 +28,7 @@ export function testSandbox(options: Partial<ServerOptions> = {}): TestSandbox {
     ...options,
   };
   const engine = createSandboxEngine(all);
-  holdAnswersAgainstSchemas(engine);
+  checkAnswersAgainstSchemas(engine);
   const server = createServer(createListener(engine, all));
   return {
     engine,
@@ -41,8 +41,8 @@ export function testSandbox(options: Partial<ServerOptions> = {}): TestSandbox {
   };
 }
 
-/** An answer that does not fit what OpenAPI says of it breaks the test that asked for it. */
-function holdAnswersAgainstSchemas(engine: Engine): void {
+/** An answer that does not fit its OpenAPI schema fails the test. */
+function checkAnswersAgainstSchemas(engine: Engine): void {
   const use = engine.sandboxes.use.bind(engine.sandboxes);
   engine.sandboxes.use = async (id) => {
     const isNew = engine.sandboxes.find(id) === undefined;
@@ -56,7 +56,7 @@ function requireDescribedAnswer({ provider, operation, reply, fault, request }: 
   if (!provider || !operation || !reply || fault || reply.outcome.startsWith('SBX_')) return;
   const isSuccess = operation.successes.some((code) => reply.outcome === `${provider.id}.${code}`);
   const check = compiled(isSuccess ? operation.replyBody : provider.refusalBody);
-  // What leaves is JSON, so members that are undefined are not there.
+  // The answer leaves as JSON, which has no undefined members.
   if (check(JSON.parse(JSON.stringify(reply.body)))) return;
   const problems = (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`).join('; ');
   throw new Error(`${request.method} ${request.target} answered ${reply.outcome} unlike its schema: ${problems}`);

@@ -1,3 +1,4 @@
+// The store contract suite on PostgreSQL, with one process and with three.
 import { beforeAll } from 'vitest';
 import { PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -28,7 +29,7 @@ describeStoreContract(
   15,
 );
 
-/** One store made of several: all of them start and close, everything else is done by one after the other. */
+/** Several stores as one: all of them start and close, and every other call goes to the next one. */
 function byTurns(stores: readonly Store[]): Store {
   let turn = 0;
   return new Proxy({} as Store, {
@@ -38,7 +39,7 @@ function byTurns(stores: readonly Store[]): Store {
       if (name === 'start' || name === 'close') {
         return (...values: unknown[]) => Promise.all(stores.map((store) => call(store, values)));
       }
-      // `then` would make it a promise to whoever awaits it.
+      // With a `then`, `await` would take it for a promise.
       if ((name as string) === 'then') return undefined;
       return (...values: unknown[]) => call(stores[turn++ % stores.length] as Store, values);
     },

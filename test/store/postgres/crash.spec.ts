@@ -1,4 +1,4 @@
-// Nothing acknowledged is lost, in PostgreSQL.
+// The crash suite on PostgreSQL.
 import { describeCrashes } from '../../support/crashes.ts';
 import { postgresOfFile } from '../../support/postgres-of-file.ts';
 

@@ -1,4 +1,4 @@
-// One winner, and one history, with two processes on one database.
+// Two processes on one database: one winner of every race, and one history.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBinary } from '../../support/binary.ts';
 import { postgresOfFile } from '../../support/postgres-of-file.ts';
@@ -41,7 +41,7 @@ describe('two processes on one PostgreSQL', () => {
   const user = (at: 0 | 1, sandbox: string, name: string) =>
     call(at, 'POST', `/@${sandbox}/users`, { first_name: name });
 
-  it('show one journal, whoever was called, and answer for the whole of it', async () => {
+  it('show one journal and judge the whole of it, whichever of them is called', async () => {
     await user(0, 'journal', 'a');
     await user(1, 'journal', 'b');
     await call(0, 'GET', '/@journal/users', undefined, { 'X-Sandbox-Scenario': '503' });
@@ -64,7 +64,7 @@ describe('two processes on one PostgreSQL', () => {
     }
   });
 
-  it('stream what the other one answers', async () => {
+  it('stream the exchanges of the other one', async () => {
     const stream = await fetch(`${urls[1]}/@stream/_sandbox/requests/stream`);
     const reader = (stream.body as ReadableStream<Uint8Array>).getReader();
     const decoder = new TextDecoder();
@@ -83,7 +83,7 @@ describe('two processes on one PostgreSQL', () => {
     await reader.cancel();
   });
 
-  it('share clock, snapshots, resets and what a sandbox was made with', async () => {
+  it('share clock, snapshots, resets and sandbox settings', async () => {
     await call(0, 'PUT', '/_sandbox/sandboxes/shared', { seed: 9, keys: { ncore: 'shared-key' } });
     const own = { apikey: 'shared-key' };
     await call(1, 'PUT', '/_sandbox/clock', { frozenAt: '2030-05-05T00:00:00Z' }, own);
@@ -103,7 +103,7 @@ describe('two processes on one PostgreSQL', () => {
     expect((await call(1, 'GET', '/_sandbox/sandboxes/shared')).body).toMatchObject({ seed: 9, ownKeys: ['ncore'] });
   });
 
-  it('follow a sandbox that is made anew, or deleted, by the other one', async () => {
+  it('notice that the other one made a sandbox anew or deleted it', async () => {
     await call(0, 'PUT', '/_sandbox/sandboxes/anew', { keys: { ncore: 'first-key' } });
     expect((await call(1, 'GET', '/cardproducts', undefined, { apikey: 'first-key' })).status).toBe(200);
     await call(0, 'PUT', '/_sandbox/sandboxes/anew', { keys: { ncore: 'second-key' } });
@@ -115,7 +115,7 @@ describe('two processes on one PostgreSQL', () => {
     expect((await call(1, 'GET', '/cardproducts', undefined, { apikey: 'second-key' })).status).toBe(401);
   });
 
-  it('add up what both of them move a clock on, also while something is sent on the way', async () => {
+  it('add up the clock advances of both, also while notifications are sent on the way', async () => {
     const to = await receiver();
     await call(0, 'PUT', '/@moved/_sandbox/clock', { frozenAt: '2026-01-01T00:00:00Z' });
     await call(0, 'POST', '/@moved/webhooks', { endpoint: to.url, events: ['USER_CREATED'] });
@@ -129,7 +129,7 @@ describe('two processes on one PostgreSQL', () => {
     expect((await call(1, 'GET', '/@moved/_sandbox/clock')).body.now).toBe('2026-01-11T00:00:00.000Z');
   });
 
-  it('let neither of them show what a client sent in secret', async () => {
+  it('show no card number that a client sent', async () => {
     await call(0, 'POST', '/@secret/users', { first_name: 'Real card 4111111111111111' });
     const { body } = await call(1, 'GET', '/@secret/_sandbox/requests');
     expect(JSON.stringify(body)).not.toContain('4111111111111111');
@@ -138,7 +138,7 @@ describe('two processes on one PostgreSQL', () => {
 });
 
 describe('a server whose database goes away', () => {
-  it('says so with 503, says so to its probe, and works on once it is back', async () => {
+  it('answers 503, is not ready, and works again once the database is back', async () => {
     const { urls, stop } = await processes(1);
     const [url] = urls as [string];
     const make = () =>
