@@ -4,7 +4,7 @@ import { DEMO_SUFFIX, type Demo, findDemos, readDemo } from '../demos/document.t
 import { tellAnswer, tellStep, tellVerdict } from '../demos/narrate.ts';
 import { findRespect } from '../demos/respect.ts';
 import { type Audience, runDemo } from '../demos/run-demo.ts';
-import { nearest } from '../engine/base/errors.ts';
+import { nearestNames } from '../engine/base/nearest-name.ts';
 import { DEFAULTS, startServer } from '../server.ts';
 import { type Io, UsageError, type Values } from './arguments.ts';
 import { renderTable } from './table.ts';
@@ -38,7 +38,7 @@ function chosen(name: string, values: Values): Demo {
   const found = demos.find((known) => known.name === name || `${known.provider}/${known.name}` === name);
   if (found) return found;
   const names = demos.map((known) => known.name);
-  throw new UsageError(`There is no demo "${name}"; the nearest are ${nearest(name, names).join(', ')}.`);
+  throw new UsageError(`There is no demo "${name}"; the nearest are ${nearestNames(name, names).join(', ')}.`);
 }
 
 async function show(chosenDemo: Demo, values: Values, io: Io): Promise<number> {

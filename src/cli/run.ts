@@ -1,5 +1,6 @@
 // From the words on the command line to a command, and from what happens to an exit code.
-import { nearest, UnusableFileError } from '../engine/base/errors.ts';
+import { UnusableFileError } from '../engine/base/errors.ts';
+import { nearestNames } from '../engine/base/nearest-name.ts';
 import { PROVIDERS } from '../server.ts';
 import { StoreError, UnusableDataError } from '../store/store.ts';
 import { VERSION } from '../version.ts';
@@ -77,7 +78,7 @@ function tellOfUnknown(environment: Readonly<Record<string, string | undefined>>
   const known = new Set(COMMANDS.flatMap(({ options }) => options.map(({ name }) => variableOf(name))));
   for (const variable of Object.keys(environment)) {
     if (!variable.startsWith(ENVIRONMENT_PREFIX) || known.has(variable)) continue;
-    const [meant] = nearest(variable, known, 1);
+    const [meant] = nearestNames(variable, known, 1);
     stderr.write(`card-sandbox: ${variable} is no variable of ours and changes nothing; the nearest is ${meant}.\n`);
   }
 }

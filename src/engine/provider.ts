@@ -2,8 +2,9 @@
 export type { BaseRecords, CollectionDefinition, Page, Stored, Transaction } from '../store/store.ts';
 export { SandboxError } from './base/errors.ts';
 export type { Identity } from './base/identity.ts';
+export { stepsOf } from './base/json-pointer.ts';
 export { makePan, passesLuhn, SANDBOX_PREFIX } from './base/pan.ts';
-export { parseJson } from './base/parse-json.ts';
+export { isJsonObject, parseJson } from './base/parse-json.ts';
 export { makePerson, type Person } from './base/people.ts';
 export type { Option } from './contract/command.ts';
 export { oneOf, type ProviderCommand, type ProviderIo, text, UsageError, type Values } from './contract/command.ts';

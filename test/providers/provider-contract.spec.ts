@@ -7,7 +7,8 @@ import { passesLuhn } from '../../src/engine/base/pan.ts';
 import { PROFILES } from '../../src/engine/contract/message.ts';
 import type { Operation } from '../../src/engine/contract/operation.ts';
 import type { AnswerContext } from '../../src/engine/contract/provider.ts';
-import { createAjv, messageSchema } from '../../src/engine/messages/validate.ts';
+import { messageSchema } from '../../src/engine/messages/check.ts';
+import { createAjv } from '../../src/engine/messages/compile-schema.ts';
 import { createSandboxEngine, DEFAULTS, PROVIDERS } from '../../src/server.ts';
 import { type TestSandbox, testSandbox } from '../support/sandbox.ts';
 

@@ -6,7 +6,7 @@ import type { Exchange } from '../../src/engine/contract/exchange.ts';
 import type { JsonSchema } from '../../src/engine/contract/json-schema.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { MemoryJournal } from '../../src/engine/journal/memory-journal.ts';
-import { createAjv } from '../../src/engine/messages/validate.ts';
+import { createAjv } from '../../src/engine/messages/compile-schema.ts';
 import { createListener, createSandboxEngine, DEFAULTS, type ServerOptions } from '../../src/server.ts';
 
 export interface TestSandbox {

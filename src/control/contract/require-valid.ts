@@ -1,12 +1,13 @@
-// Does what came with a control call fit its schema? Asked before the call is carried out.
+// Checks the body or query of a control call against its schema before the server carries the call out.
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { cut, SandboxError } from '../../engine/base/errors.ts';
-import { escapeStep, stepsOf } from '../../engine/base/json-pointer.ts';
+import { stepsOf } from '../../engine/base/json-pointer.ts';
 import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import { isSecretName, MASK, mask } from '../../engine/masking/masking.ts';
-import { compile, describe } from '../../engine/messages/validate.ts';
+import { compile } from '../../engine/messages/compile-schema.ts';
+import { describeViolation } from '../../engine/messages/describe-violation.ts';
 
-/** Of a body with very many slips the first ones are told. */
+/** Of a body with very many mistakes the server names the first ones. */
 const MOST_PROBLEMS = 50;
 
 /** What is secret in a control call beside what is so anywhere: the keys of a sandbox, by provider. */
@@ -39,10 +40,7 @@ function sentenceOf({ member, message }: Problem): string {
 }
 
 function problemOf(error: ErrorObject): Problem {
-  const given = (error.params.missingProperty ?? error.params.additionalProperty) as string | undefined;
-  const member = given === undefined ? undefined : String(cut(given));
-  const { message, allowed, received } = describe(error, member);
-  const pointer = error.instancePath + (member === undefined ? '' : `/${escapeStep(member)}`);
+  const { pointer, message, allowed, received } = describeViolation(error, (name) => String(cut(name)));
   return {
     ...(pointer === '' ? {} : { member: pointer }),
     message,

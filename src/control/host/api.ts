@@ -1,7 +1,8 @@
 // The control API: guards, reads, checks and answers every call of `/_sandbox`, from one table of resources.
 import { timingSafeEqual } from 'node:crypto';
 import express, { type Express, type Request, type Response } from 'express';
-import { nearest, SandboxError } from '../../engine/base/errors.ts';
+import { SandboxError } from '../../engine/base/errors.ts';
+import { nearestNames } from '../../engine/base/nearest-name.ts';
 import { parseJson } from '../../engine/base/parse-json.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { refuseUnknownPath } from '../../engine/lifecycle/lifecycle.ts';
@@ -173,7 +174,7 @@ function unknownPath(engine: Engine, resources: readonly Resource[], request: Re
   const asked = `${request.method} ${request.path}`.slice(0, 200);
   return new SandboxError('SBX_UNKNOWN_PATH', {
     message: `Nobody serves ${asked}.`,
-    expected: nearest(asked, known),
+    expected: nearestNames(asked, known),
     received: asked,
     next: 'GET /_sandbox/openapi/control.json and its neighbours list every path.',
   });

@@ -4,7 +4,7 @@ import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import type { Operation } from '../../engine/contract/operation.ts';
 import type { Outcome } from '../../engine/contract/outcome.ts';
 import type { Provider } from '../../engine/contract/provider.ts';
-import { partSchema } from '../../engine/messages/validate.ts';
+import { partSchema } from '../../engine/messages/check.ts';
 
 export interface OpenApiInfo {
   readonly version: string;

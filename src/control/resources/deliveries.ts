@@ -1,6 +1,7 @@
 // Deliveries: the log of what was sent to webhooks, and sending it once more.
 
-import { nearest, refuseMember, SandboxError } from '../../engine/base/errors.ts';
+import { refuseMember, SandboxError } from '../../engine/base/errors.ts';
+import { nearestNames } from '../../engine/base/nearest-name.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { MASK, mask, rulesFor } from '../../engine/masking/masking.ts';
 import type { Sandbox } from '../../engine/sandboxes/sandbox.ts';
@@ -136,7 +137,7 @@ function page(transaction: Transaction, { event, status, after }: Asked, limit: 
 function requireKnownEvent({ providers }: Engine, event: string): void {
   const known = providers.flatMap(({ notifications }) => Object.keys(notifications ?? {}));
   if (!known.includes(event)) {
-    refuseMember('/event', `There is no event "${event}".`, nearest(event, known, known.length), event);
+    refuseMember('/event', `There is no event "${event}".`, nearestNames(event, known, known.length), event);
   }
 }
 

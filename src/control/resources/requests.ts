@@ -2,7 +2,7 @@
 
 import { ERRORS, SandboxError } from '../../engine/base/errors.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { JournalEntry } from '../../engine/journal/journal.ts';
+import type { JournalEntry } from '../../engine/journal/journal-entry.ts';
 import { ANSWERED, ANY_OBJECT, type Call, listOf, type Resource } from '../contract/resource.ts';
 import { named } from './verify.ts';
 

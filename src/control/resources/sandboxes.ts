@@ -1,6 +1,7 @@
 // Sandboxes: worlds with a seed, a profile, keys and a lifetime of their own; made, looked at and let go.
 import { readClock, realTimeMs } from '../../engine/base/clock.ts';
-import { nearest, refuseMember, SandboxError } from '../../engine/base/errors.ts';
+import { refuseMember, SandboxError } from '../../engine/base/errors.ts';
+import { nearestNames } from '../../engine/base/nearest-name.ts';
 import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import { PROFILES, type Profile } from '../../engine/contract/message.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -183,7 +184,7 @@ async function refuseUnknown(id: string, all: Sandboxes): Promise<never> {
   const { sandboxes: known } = await all.list(DEFAULT_LIMIT);
   throw new SandboxError('SBX_UNKNOWN_SANDBOX', {
     message: `There is no sandbox "${id.slice(0, 80)}".`,
-    expected: nearest(
+    expected: nearestNames(
       id,
       known.map((sandbox) => sandbox.id),
     ),

@@ -1,6 +1,7 @@
 // Scenarios: arm every switch of a scenario file at once, see which are active, and stop them.
 import { readClock } from '../../engine/base/clock.ts';
-import { nearest, SandboxError } from '../../engine/base/errors.ts';
+import { SandboxError } from '../../engine/base/errors.ts';
+import { nearestNames } from '../../engine/base/nearest-name.ts';
 import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import { arm } from '../../engine/switches/arm.ts';
 import type { ScenarioEntry, Scenarios } from '../../engine/switches/scenarios.ts';
@@ -152,7 +153,7 @@ function refuseUnknown(name: string, { scenarios: known }: { scenarios: Scenario
   const broken = entries.filter(({ scenario }) => !scenario).map(({ file, fault }) => ({ file, ...fault }));
   throw new SandboxError('SBX_NOT_FOUND', {
     message: `There is no scenario "${name.slice(0, 80)}".`,
-    expected: nearest(
+    expected: nearestNames(
       name,
       entries.flatMap(({ scenario }) => scenario?.name ?? []),
     ),

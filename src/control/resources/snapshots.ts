@@ -1,8 +1,9 @@
 // Snapshots: a sandbox's state, switches and clock under a name, to come back to as often as wanted. They are data, never
 // replayed; the journal is not among them, since what was called stays called.
 import { realTimeMs } from '../../engine/base/clock.ts';
-import { nearest, refuseMember, SandboxError } from '../../engine/base/errors.ts';
+import { refuseMember, SandboxError } from '../../engine/base/errors.ts';
 import { NAME, NAME_IN_WORDS } from '../../engine/base/names.ts';
+import { nearestNames } from '../../engine/base/nearest-name.ts';
 import { PARTS, type Part, type Snapshot } from '../../store/store.ts';
 import { inOrder, partsBody, partsOf } from '../contract/parts.ts';
 import { listOf, type Resource } from '../contract/resource.ts';
@@ -127,7 +128,7 @@ async function requireParts(
 function refuseUnknown(name: string, kept: readonly Snapshot[]): never {
   throw new SandboxError('SBX_NOT_FOUND', {
     message: `There is no snapshot "${name}" in this sandbox.`,
-    expected: nearest(
+    expected: nearestNames(
       name,
       kept.map((each) => each.name),
     ),

@@ -1,5 +1,6 @@
 // Verification: were the calls made that a test expects?
-import { naming, nearest, refuseMember } from '../../engine/base/errors.ts';
+import { naming, refuseMember } from '../../engine/base/errors.ts';
+import { nearestNames } from '../../engine/base/nearest-name.ts';
 import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import type { Operation } from '../../engine/contract/operation.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -166,7 +167,7 @@ export function named(name: string, operations: readonly Operation[], pointer: s
 /** The nearest first, in full; without its provider in the name, the provider does not count. */
 function nearestOperations(name: string, operations: readonly Operation[]): string[] {
   const called = ({ id, name: short }: Operation) => (name.includes('.') ? id : short);
-  return nearest(name, new Set(operations.map(called))).flatMap((close) =>
+  return nearestNames(name, new Set(operations.map(called))).flatMap((close) =>
     operations.filter((operation) => called(operation) === close).map(({ id }) => id),
   );
 }

@@ -98,25 +98,3 @@ export function naming<Found>(member: string, look: () => Found): Found {
 
 /** A fixture, scenario or demo that cannot be used. Its message names file, place and reason, and the server does not start. */
 export class UnusableFileError extends Error {}
-
-/** The names of `candidates` nearest to `name` by edit distance, nearest first. */
-export function nearest(name: string, candidates: Iterable<string>, count = 3): string[] {
-  return [...candidates]
-    .map((candidate) => ({ candidate, distance: editDistance(name.slice(0, 64), candidate) }))
-    .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
-    .slice(0, count)
-    .map(({ candidate }) => candidate);
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const substitution = (previous[column - 1] as number) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(substitution, (previous[column] as number) + 1, (current[column - 1] as number) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] as number;
-}

@@ -1,6 +1,7 @@
-// json-lines: where in a JSON text something stands, for refusals of files that name a line; and what JSON.parse passes over.
+// json-location: the line of a member in a JSON text, for refusals of files; and members that JSON.parse passes over.
 import { createRequire } from 'node:module';
 import type { ValueNode } from '@humanwhocodes/momoa';
+import { escapeStep, stepsOf } from './json-pointer.ts';
 
 const load = createRequire(import.meta.url);
 
@@ -16,8 +17,7 @@ function parseWithLines(text: string) {
 export function lineOf(text: string, pointer: string): number {
   let node: ValueNode = parseWithLines(text).body;
   let { line } = node.loc.start;
-  for (const step of pointer.split('/').slice(1)) {
-    const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const name of stepsOf(pointer)) {
     const found = childOf(node, name);
     if (!found) return line;
     ({ node, line } = found);
@@ -59,7 +59,7 @@ function repeatedIn(node: ValueNode, pointer: string): Repeated | undefined {
   const firstLines = new Map<unknown, number>();
   return firstOf(node.members, ({ name, value, loc }) => {
     const called = memberName(name);
-    const place = `${pointer}/${String(called).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const place = `${pointer}/${escapeStep(String(called))}`;
     const { line } = loc.start;
     const firstLine = firstLines.get(called);
     if (firstLine !== undefined) return { line, firstLine, pointer: place };

@@ -39,3 +39,8 @@ function encodingProblem(text: string): string | undefined {
   }
   return undefined;
 }
+
+/** Whether a value is a JSON object: no list, no null. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,5 +1,6 @@
 // The catalogue lists every result that an operation can have. Headers, URLs, switches and documents all use its names.
-import { nearest, SandboxError } from '../base/errors.ts';
+import { SandboxError } from '../base/errors.ts';
+import { nearestNames } from '../base/nearest-name.ts';
 import type { Operation } from '../contract/operation.ts';
 import { FAULT, type Outcome, type OutcomeDescription, type Trigger, WEBHOOK } from '../contract/outcome.ts';
 import type { Provider } from '../contract/provider.ts';
@@ -45,7 +46,7 @@ export class Catalogue {
     if (found) return found;
     throw new SandboxError('SBX_UNKNOWN_OUTCOME', {
       message: `No outcome ${provider ? `of ${provider} ` : ''}is called "${name}".`,
-      expected: this.nearestNames(name, provider),
+      expected: this.suggestionsFor(name, provider),
       received: name,
       next: 'GET /_sandbox/outcomes lists every name; `card-sandbox outcomes` prints them.',
     });
@@ -64,14 +65,14 @@ export class Catalogue {
   }
 
   /** First outcomes of any provider with exactly this code, then the most similar names of the provider that is named. */
-  private nearestNames(name: string, provider: string | undefined): string[] {
+  private suggestionsFor(name: string, provider: string | undefined): string[] {
     const named = name.includes('.') ? name.slice(0, name.indexOf('.')) : provider;
     const elsewhere = this.outcomes.filter(({ code, aliases }) => code === name || aliases?.includes(name));
     const names = [...this.byName.keys()];
     const near = names.filter((known) => known.startsWith(`${named}.`) || known.startsWith(`${FAULT}.`));
     const candidates = near.some((known) => known.startsWith(`${named}.`)) ? near : names;
     const fullName = name.includes('.') || !named ? name : `${named}.${name}`;
-    return [...new Set([...elsewhere.map(({ id }) => id), ...nearest(fullName, candidates)])];
+    return [...new Set([...elsewhere.map(({ id }) => id), ...nearestNames(fullName, candidates)])];
   }
 
   /** The outcome of a code that comes without a provider, if exactly one provider has that code. */

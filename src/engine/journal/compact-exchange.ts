@@ -14,20 +14,20 @@ import type { Subject } from '../matching/match.ts';
 import { reopen } from '../messages/reopen.ts';
 import { forcingOf, isAccepted, isSuccess, subjectFor } from './comparable.ts';
 import { type Deviation, deviationsOf, entryOf, summaryOf } from './entry-view.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import { type Trace, traceOf } from './trace.ts';
 
 const NO_CHAIN: ChainLink[] = [];
 const BETWEEN = '\n';
 
 /** The same as the exchange it was made of, and the journal's entry of it. */
-export class KeptExchange implements Exchange, JournalEntry {
+export class CompactExchange implements Exchange, JournalEntry {
   readonly id: string;
   readonly at: number;
   readonly sandbox: SandboxView;
   readonly provider: Provider | undefined;
   readonly operation: Operation | undefined;
-  readonly request: KeptRequest;
+  readonly request: CompactRequest;
   readonly params: Readonly<Record<string, string>>;
   readonly forced: Forced;
   readonly caller: unknown;
@@ -51,7 +51,7 @@ export class KeptExchange implements Exchange, JournalEntry {
     this.sandbox = exchange.sandbox;
     this.provider = exchange.provider;
     this.operation = exchange.operation;
-    this.request = new KeptRequest(exchange.request);
+    this.request = new CompactRequest(exchange.request);
     this.params = exchange.params;
     this.forced = exchange.forced;
     this.caller = exchange.caller;
@@ -146,7 +146,7 @@ export class KeptExchange implements Exchange, JournalEntry {
 }
 
 /** A request as its texts. Its body's bytes stand one to one in a string, so that no network buffer is held for them. */
-class KeptRequest implements WireRequest {
+class CompactRequest implements WireRequest {
   readonly method: string;
   readonly target: string;
   readonly path: string;

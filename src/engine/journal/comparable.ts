@@ -16,10 +16,10 @@ export function forcingOf({ forced: { header, url } }: Exchange): string {
   return `${header?.id ?? ''} ${url?.id ?? ''}`.trim();
 }
 
-const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
+const NOTHING_MASKED: ReadonlySet<string> = new Set();
 
 /** Nothing of it is masked. */
 export function subjectFor(exchange: Exchange): Subject | undefined {
   const message = messageOf(exchange);
-  return message && { members: subjectOf(message), hidden: NOTHING_HIDDEN };
+  return message && { members: subjectOf(message), hidden: NOTHING_MASKED };
 }

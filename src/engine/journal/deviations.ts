@@ -1,10 +1,10 @@
 // Where accepted requests depart from the partner's page, counted by place and rule. What it costs is bounded: every entry
 // is examined as long as that is cheap, then a few of many, and the report says how many were.
 import type { MessagePart, Profile } from '../contract/message.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 
 /** One deviation that this integration makes. */
-export interface Deviation {
+export interface CountedDeviation {
   readonly operation: string;
   readonly in: MessagePart;
   readonly pointer: string;
@@ -31,12 +31,12 @@ interface Extent {
 }
 
 export interface DeviationsJson {
-  readonly found: readonly Deviation[];
+  readonly found: readonly CountedDeviation[];
   readonly extent: Extent;
 }
 
 export class Deviations {
-  private readonly found: Map<string, Deviation>;
+  private readonly found: Map<string, CountedDeviation>;
   private readonly counts: Extent;
 
   /** @param json what `toJSON` gave, to go on from */
@@ -55,7 +55,7 @@ export class Deviations {
   }
 
   /** In the order in which they were first found. */
-  list(): readonly Deviation[] {
+  list(): readonly CountedDeviation[] {
     return [...this.found.values()];
   }
 
@@ -97,6 +97,6 @@ function keyOf({
   in: part,
   pointer,
   rule,
-}: Pick<Deviation, 'operation' | 'in' | 'pointer' | 'rule'>): string {
+}: Pick<CountedDeviation, 'operation' | 'in' | 'pointer' | 'rule'>): string {
   return `${operation} ${part} ${pointer} ${rule}`;
 }

@@ -1,12 +1,13 @@
 // A journal entry as it is shown: masked, with what is worked out only when somebody asks.
-import { findPans } from '../base/pan.ts';
+
 import { parseJson } from '../base/parse-json.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import { type Finding, PROFILES, type Profile } from '../contract/message.ts';
+import { findPans } from '../masking/find-card-numbers.ts';
 import { MASK, type MaskingRules, mask, maskAt, maskBroken, rulesFor } from '../masking/masking.ts';
 import { subjectOf } from '../matching/match.ts';
+import { check, partSchema } from '../messages/check.ts';
 import { messageOf } from '../messages/reopen.ts';
-import { check, partSchema } from '../messages/validate.ts';
 import { explainUnreached } from './unreached.ts';
 
 /** An accepted request's deviation from a stricter reading of the page. */

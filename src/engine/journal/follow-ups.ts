@@ -1,6 +1,6 @@
 // What the client did after an answer that was no success: repeated the call, changed it, asked about it, or let it be.
 import type { DecidedBy } from '../contract/exchange.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 
 /** What came after one outcome of one operation, counted over all its occurrences. */
 export interface Followup {

@@ -1,7 +1,7 @@
 // The journal in the memory of this process, bounded by count and bytes. It keeps what happened; what can be worked out
 // from that (deviations, masking, what differs) is worked out when somebody reads.
 import type { Exchange } from '../contract/exchange.ts';
-import { KeptExchange } from './compact-exchange.ts';
+import { CompactExchange } from './compact-exchange.ts';
 import type { Journal, JournalContents, JournalQuery } from './journal.ts';
 import { Tally } from './tally.ts';
 
@@ -17,7 +17,7 @@ export const JOURNAL_BOUNDS: JournalBounds = { entries: 5_000, bytes: 8 * 1024 *
 const ENTRY_BYTES = 1_024;
 
 export class MemoryJournal implements Journal {
-  private entries: KeptExchange[] = [];
+  private entries: CompactExchange[] = [];
   /** Position of the oldest entry still kept; the array is compacted now and then. */
   private oldest = 0;
   private bytes = 0;
@@ -26,7 +26,7 @@ export class MemoryJournal implements Journal {
   private droppedCount = 0;
   private tallyOfDropped = new Tally();
   private readonly bounds: JournalBounds;
-  private readonly listeners = new Set<(entry: KeptExchange) => void>();
+  private readonly listeners = new Set<(entry: CompactExchange) => void>();
 
   /** @param firstNumber of the ids it gives; more than 1 where an earlier process may have given those before it */
   constructor(bounds: JournalBounds = JOURNAL_BOUNDS, firstNumber = 1) {
@@ -45,7 +45,7 @@ export class MemoryJournal implements Journal {
   }
 
   append(exchange: Exchange): void {
-    const kept = new KeptExchange(exchange);
+    const kept = new CompactExchange(exchange);
     this.entries.push(kept);
     this.bytes += weight(kept);
     while (this.isOverfull()) this.dropOldest();
@@ -56,7 +56,7 @@ export class MemoryJournal implements Journal {
     for (const listener of this.listeners) listener(kept);
   }
 
-  get(id: string): KeptExchange | undefined {
+  get(id: string): CompactExchange | undefined {
     return this.entries.slice(this.oldest).find((entry) => entry.id === id);
   }
 
@@ -66,11 +66,11 @@ export class MemoryJournal implements Journal {
   }
 
   private dropOldest(): void {
-    const leaving = this.entries[this.oldest] as KeptExchange;
+    const leaving = this.entries[this.oldest] as CompactExchange;
     this.bytes -= weight(leaving);
     this.tallyOfDropped.addDropped(leaving);
     // The place is emptied at once, so that the exchange can be collected before the array is compacted.
-    (this.entries as (KeptExchange | undefined)[])[this.oldest] = undefined;
+    (this.entries as (CompactExchange | undefined)[])[this.oldest] = undefined;
     this.oldest += 1;
     this.droppedCount += 1;
   }
@@ -85,11 +85,11 @@ export class MemoryJournal implements Journal {
     };
   }
 
-  list({ operation, outcome, sinceMs, after, limit }: JournalQuery): { entries: KeptExchange[]; hasMore: boolean } {
-    const found: KeptExchange[] = [];
+  list({ operation, outcome, sinceMs, after, limit }: JournalQuery): { entries: CompactExchange[]; hasMore: boolean } {
+    const found: CompactExchange[] = [];
     const before = after === undefined ? Number.POSITIVE_INFINITY : numberOf(after);
     for (let position = this.entries.length - 1; position >= this.oldest; position--) {
-      const entry = this.entries[position] as KeptExchange;
+      const entry = this.entries[position] as CompactExchange;
       if (numberOf(entry.id) >= before) continue;
       if (operation !== undefined && entry.operationId !== operation) continue;
       if (outcome !== undefined && entry.outcomeId !== outcome && entry.faultId !== outcome) continue;
@@ -111,7 +111,7 @@ export class MemoryJournal implements Journal {
     return count;
   }
 
-  subscribe(listener: (entry: KeptExchange) => void): () => void {
+  subscribe(listener: (entry: CompactExchange) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -121,6 +121,6 @@ function numberOf(id: string): number {
   return Number(id.slice(1));
 }
 
-function weight({ bodyLength }: KeptExchange): number {
+function weight({ bodyLength }: CompactExchange): number {
   return ENTRY_BYTES + bodyLength;
 }

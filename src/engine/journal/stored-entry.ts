@@ -9,11 +9,11 @@ import { maskSubject } from '../matching/masked-match.ts';
 import type { Subject } from '../matching/match.ts';
 import { forcingOf, isAccepted, isSuccess, subjectFor } from './comparable.ts';
 import { type Deviation, entryOf } from './entry-view.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import { type Trace, traceOf } from './trace.ts';
 
 /** What an entry's own JSON does not say. */
-interface Facts {
+interface Comparable {
   readonly isAccepted: boolean;
   readonly isSuccess: boolean;
   readonly forcing: string;
@@ -46,13 +46,13 @@ interface Shown {
 
 interface Body {
   readonly entry: object;
-  readonly facts: Facts;
+  readonly facts: Comparable;
 }
 
 /** The exchange as a row, answered but not yet delivered. */
 export function rowOf(exchange: Exchange): JournalRow {
   const { id, at, operation, reply, fault } = exchange;
-  const body: Body = { entry: entryOf(exchange), facts: factsOf(exchange) };
+  const body: Body = { entry: entryOf(exchange), facts: comparableOf(exchange) };
   return {
     id,
     at,
@@ -63,7 +63,7 @@ export function rowOf(exchange: Exchange): JournalRow {
   };
 }
 
-function factsOf(exchange: Exchange): Facts {
+function comparableOf(exchange: Exchange): Comparable {
   const { operation, message, timings } = exchange;
   const rules = rulesFor(exchange);
   const found = subjectFor(exchange);
@@ -114,7 +114,7 @@ export class StoredEntry implements JournalEntry {
     return (this.row.body as Body).entry as Shown;
   }
 
-  private get facts(): Facts {
+  private get facts(): Comparable {
     return (this.row.body as Body).facts;
   }
 

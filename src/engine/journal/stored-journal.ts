@@ -2,7 +2,8 @@
 import { type Fold, type JournalLog, type JournalRow, type SandboxRef, StoreError } from '../../store/store.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import type { MaskingRules } from '../masking/masking.ts';
-import type { Journal, JournalContents, JournalEntry, JournalPage, JournalQuery } from './journal.ts';
+import type { Journal, JournalContents, JournalPage, JournalQuery } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import { rowOf, StoredEntry } from './stored-entry.ts';
 import { Tally, type TallyJson } from './tally.ts';
 

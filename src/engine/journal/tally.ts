@@ -3,7 +3,7 @@
 import type { DecidedBy } from '../contract/exchange.ts';
 import { Deviations, type DeviationsJson } from './deviations.ts';
 import { Followups, type FollowupsJson } from './follow-ups.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 
 /** How one operation met one outcome. */
 export interface Met {

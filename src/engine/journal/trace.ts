@@ -1,8 +1,8 @@
 // By what one call is known to belong to another: the same thing, the same attempt, the same content.
 import { createHash } from 'node:crypto';
-import { maskPans } from '../base/pan.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import type { Correlation, Operation } from '../contract/operation.ts';
+import { maskPans } from '../masking/find-card-numbers.ts';
 import { messageOf } from '../messages/reopen.ts';
 
 const LONGEST_KEPT = 2_048;

@@ -21,8 +21,8 @@ import {
 import { Refusal } from '../contract/refusal.ts';
 import type { AwaitedDelivery, Reply } from '../contract/reply.ts';
 import type { Engine } from '../engine.ts';
+import { check } from '../messages/check.ts';
 import { openMessage } from '../messages/open-message.ts';
-import { check } from '../messages/validate.ts';
 import type { Target } from '../routing/routes.ts';
 import type { Sandbox } from '../sandboxes/sandbox.ts';
 import { refusalOfStore } from '../sandboxes/store-refusal.ts';

@@ -1,9 +1,9 @@
 // Masking: done at every exit (journal, stream, report), never at the entrance, so that the rules see the truth.
 // A secret is known by its name, by its form, or by being one of the sandbox's own, wherever somebody put it.
 import { stepsOf } from '../base/json-pointer.ts';
-import { CARD_CODE_NAMES, findPans, maskPans } from '../base/pan.ts';
 import type { SandboxView } from '../contract/exchange.ts';
 import type { BaseWorld, Guarded, Provider } from '../contract/provider.ts';
+import { CARD_CODE_NAMES, findPans, maskPans } from './find-card-numbers.ts';
 
 export const MASK = '[masked]';
 export const TOO_DEEP = '[nested too deep to show]';

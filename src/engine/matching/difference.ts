@@ -1,10 +1,11 @@
 // How a message differs from a match, member by member. No difference and `matches` are the same thing.
 
 import { escapeStep } from '../base/json-pointer.ts';
+import { isJsonObject } from '../base/parse-json.ts';
 import type { MaskingRules } from '../masking/masking.ts';
-import { describe } from '../messages/validate.ts';
-import { isMasked, mightBe } from './masked-match.ts';
-import { includes, isObject, isSchemaMatch, type Match, type Subject, schemaCheck } from './match.ts';
+import { violationsOf } from '../messages/describe-violation.ts';
+import { isMasked, mayEqual } from './masked-match.ts';
+import { includes, isSchemaMatch, type Match, type Subject, schemaCheck } from './match.ts';
 
 export interface Difference {
   /** JSON Pointer within the journal entry, e.g. `/message/urn`. */
@@ -33,7 +34,7 @@ export function differences(match: Match, subject: Subject | undefined, rules: M
   return hidden.size === 0 ? found : found.filter(({ pointer }) => !hidden.has(pointer.slice(ROOT.length)));
 
   function memberDifferences(wanted: unknown, actual: unknown, pointer: string): Difference[] {
-    const isBranch = isObject(wanted) ? isObject(actual) : Array.isArray(wanted) && Array.isArray(actual);
+    const isBranch = isJsonObject(wanted) ? isJsonObject(actual) : Array.isArray(wanted) && Array.isArray(actual);
     if (isBranch) {
       const branch = actual as Readonly<Record<string, unknown>>;
       return Object.entries(wanted as object).flatMap(([name, member]) => {
@@ -42,7 +43,7 @@ export function differences(match: Match, subject: Subject | undefined, rules: M
         return hidden.has(pointer) && isMasked(name, rules) ? [] : [{ pointer: ROOT + below, expected: member }];
       });
     }
-    const isMet = hidden.has(pointer) ? mightBe(wanted, actual, rules) : includes(actual, wanted);
+    const isMet = hidden.has(pointer) ? mayEqual(wanted, actual, rules) : includes(actual, wanted);
     return isMet ? [] : [{ pointer: ROOT + pointer, expected: wanted, received: actual }];
   }
 }
@@ -50,14 +51,10 @@ export function differences(match: Match, subject: Subject | undefined, rules: M
 function schemaDifferences(match: { schema: Readonly<Record<string, unknown>> }, members: object): Difference[] {
   const check = schemaCheck(match);
   if (check(members)) return [];
-  return (check.errors ?? []).map((error) => {
-    const member = (error.params.missingProperty ?? error.params.additionalProperty) as string | undefined;
-    const { message, allowed, received } = describe(error, member);
-    return {
-      pointer: ROOT + error.instancePath + (member === undefined ? '' : `/${escapeStep(member)}`),
-      expected: allowed,
-      ...(received === undefined ? {} : { received }),
-      message,
-    };
-  });
+  return violationsOf(check).map(({ pointer, message, allowed, received }) => ({
+    pointer: ROOT + pointer,
+    expected: allowed,
+    ...(received === undefined ? {} : { received }),
+    message,
+  }));
 }

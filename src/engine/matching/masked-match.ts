@@ -1,10 +1,11 @@
 // Matching what is masked: a journal that a store keeps no longer has the secrets, so a match that asks for one has no
 // answer, and must not get one that is guessed.
 import { escapeStep, stepsOf } from '../base/json-pointer.ts';
-import { maskPans } from '../base/pan.ts';
+import { isJsonObject } from '../base/parse-json.ts';
 import type { JsonSchema } from '../contract/json-schema.ts';
+import { maskPans } from '../masking/find-card-numbers.ts';
 import { MASK, type MaskingRules, mask, maskText, TOO_DEEP } from '../masking/masking.ts';
-import { hasMatch, includes, isObject, isSchemaMatch, type Match, type Subject } from './match.ts';
+import { hasMatch, includes, isSchemaMatch, type Match, type Subject } from './match.ts';
 
 /** Whether a subject has what a match asks for, or the JSON Pointer of the masked member that alone could tell. */
 export type Answer = boolean | { readonly hidden: string };
@@ -12,20 +13,20 @@ export type Answer = boolean | { readonly hidden: string };
 /** The subject as a store may keep it. */
 export function maskSubject(members: Subject['members'], rules: MaskingRules): Subject {
   const masked = mask(members, rules) as Subject['members'];
-  return { members: masked, hidden: new Set(hiddenIn(members, masked, '', rules)) };
+  return { members: masked, hidden: new Set(maskedPointersIn(members, masked, '', rules)) };
 }
 
 /** Where masking has changed something: the pointers of values, and of the objects in which it changed a name. */
-function hiddenIn(value: unknown, masked: unknown, pointer: string, rules: MaskingRules): string[] {
+function maskedPointersIn(value: unknown, masked: unknown, pointer: string, rules: MaskingRules): string[] {
   if (Array.isArray(value) && Array.isArray(masked)) {
-    return value.flatMap((item, index) => hiddenIn(item, masked[index], `${pointer}/${index}`, rules));
+    return value.flatMap((item, index) => maskedPointersIn(item, masked[index], `${pointer}/${index}`, rules));
   }
-  if (!isObject(value) || !isObject(masked)) return value === masked ? [] : [pointer];
+  if (!isJsonObject(value) || !isJsonObject(masked)) return value === masked ? [] : [pointer];
   const names = Object.keys(value);
   const shown = names.filter((name) => !isMasked(name, rules));
   return [
     ...(shown.length < names.length ? [pointer] : []),
-    ...shown.flatMap((name) => hiddenIn(value[name], masked[name], `${pointer}/${escapeStep(name)}`, rules)),
+    ...shown.flatMap((name) => maskedPointersIn(value[name], masked[name], `${pointer}/${escapeStep(name)}`, rules)),
   ];
 }
 
@@ -46,7 +47,7 @@ export function answerTo(match: Match, subject: Subject, rules: MaskingRules): A
 
   function memberAnswer(wanted: unknown, actual: unknown, pointer: string): Answer {
     const isHidden = hidden.has(pointer);
-    if (isObject(wanted) && isObject(actual)) {
+    if (isJsonObject(wanted) && isJsonObject(actual)) {
       return all(
         Object.keys(wanted).map((name) => {
           if (Object.hasOwn(actual, name)) {
@@ -56,7 +57,7 @@ export function answerTo(match: Match, subject: Subject, rules: MaskingRules): A
         }),
       );
     }
-    if (isHidden) return mightBe(wanted, actual, rules) && { hidden: pointer };
+    if (isHidden) return mayEqual(wanted, actual, rules) && { hidden: pointer };
     if (Array.isArray(wanted) && Array.isArray(actual)) {
       return all(wanted.map((item, index) => memberAnswer(item, actual[index], `${pointer}/${index}`)));
     }
@@ -71,7 +72,7 @@ function all(answers: readonly Answer[]): Answer {
 }
 
 /** Whether what stands masked may have been what is wanted: of text that was masked in part, the rest can be compared. */
-export function mightBe(wanted: unknown, actual: unknown, rules: MaskingRules): boolean {
+export function mayEqual(wanted: unknown, actual: unknown, rules: MaskingRules): boolean {
   if (actual === MASK) return wanted !== null && wanted !== '';
   if (typeof wanted === 'object' || actual === TOO_DEEP) return wanted !== null && actual === TOO_DEEP;
   const text = String(wanted);
@@ -94,13 +95,13 @@ const OF_LENGTH = new Set(['minItems', 'maxItems']);
 
 /** Whether the verdict of a JSON Schema may depend on what stands at these steps; in doubt it may. */
 function looksAt(schema: unknown, [step, ...rest]: readonly string[]): boolean {
-  if (!isObject(schema)) return false;
+  if (!isJsonObject(schema)) return false;
   return Object.entries(schema).some(([keyword, value]) => {
     if (ANNOTATIONS.has(keyword)) return false;
     if (step === undefined) return true;
     if (OF_NAMES.has(keyword) || OF_LENGTH.has(keyword)) return false;
     if (keyword === 'properties') {
-      return isObject(value) && Object.hasOwn(value, step) && looksAt(value[step], rest);
+      return isJsonObject(value) && Object.hasOwn(value, step) && looksAt(value[step], rest);
     }
     if (keyword === 'items' || keyword === 'additionalProperties') return looksAt(value, rest);
     if (keyword === 'allOf' || keyword === 'anyOf' || keyword === 'oneOf') {

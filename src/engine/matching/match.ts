@@ -1,8 +1,10 @@
 // match: does an opened message have what a switch, a verification or a filter asks for?
+
 import type { ValidateFunction } from 'ajv';
+import { isJsonObject } from '../base/parse-json.ts';
 import type { JsonSchema } from '../contract/json-schema.ts';
 import type { Message } from '../contract/message.ts';
-import { createAjv } from '../messages/validate.ts';
+import { createAjv } from '../messages/compile-schema.ts';
 
 /** A JSON subset of the message, or `{schema}`: a JSON Schema that the message must fit. */
 export type Match = Readonly<Record<string, unknown>>;
@@ -17,7 +19,7 @@ export interface Subject {
 /** What a match is held against: the body's members, and the path and query parameters beside them. */
 export function subjectOf(message: Message): Readonly<Record<string, unknown>> {
   const { body } = message;
-  const members = isObject(body) || body === undefined ? body : { body };
+  const members = isJsonObject(body) || body === undefined ? body : { body };
   return { ...message.query, ...message.params, ...members };
 }
 
@@ -32,7 +34,7 @@ export function hasMatch(match: Match, members: Readonly<Record<string, unknown>
 }
 
 export function isSchemaMatch(match: Match): match is { schema: JsonSchema } {
-  return isObject(match.schema) && Object.keys(match).length === 1;
+  return isJsonObject(match.schema) && Object.keys(match).length === 1;
 }
 
 /** @throws Error when the schema is not a JSON Schema */
@@ -57,9 +59,9 @@ export function includes(actual: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted)) {
     return Array.isArray(actual) && wanted.every((item, position) => includes(actual[position], item));
   }
-  if (isObject(wanted)) {
+  if (isJsonObject(wanted)) {
     return (
-      isObject(actual) &&
+      isJsonObject(actual) &&
       Object.keys(wanted).every((key) => Object.hasOwn(actual, key) && includes(actual[key], wanted[key]))
     );
   }
@@ -69,8 +71,4 @@ export function includes(actual: unknown, wanted: unknown): boolean {
 
 function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnusableFileError } from '../base/errors.ts';
 import type { JsonSchema } from '../contract/json-schema.ts';
-import { compile, describe } from '../messages/validate.ts';
+import { compile } from '../messages/compile-schema.ts';
+import { violationsOf } from '../messages/describe-violation.ts';
 
 /** A fixture file that cannot be used. Its message names the file, the place in it and the reason. */
 export class FixtureError extends UnusableFileError {}
@@ -42,10 +43,8 @@ function requireFit(content: unknown, schema: JsonSchema, file: string): void {
     additionalProperties: false,
   });
   if (check(content)) return;
-  const [error] = check.errors ?? [];
-  throw new FixtureError(
-    `${file}: ${error ? `${error.instancePath || '/'}: ${describe(error).message}` : 'does not fit'}`,
-  );
+  const [violation] = violationsOf(check);
+  throw new FixtureError(`${file}: ${violation?.pointer || '/'}: ${violation?.message ?? 'the file does not fit'}`);
 }
 
 function parse(file: string): unknown {

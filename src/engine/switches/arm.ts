@@ -1,5 +1,4 @@
 // arming: from a switch as somebody asks for it to one in the store. The control API and scenario files come through here.
-import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Transaction } from '../../store/store.ts';
 import { naming, refuseMember, SandboxError } from '../base/errors.ts';
 import { applies, type Catalogue, refuseOnCalls } from '../catalogue/catalogue.ts';
@@ -7,7 +6,8 @@ import type { Delay } from '../contract/exchange.ts';
 import type { JsonSchema } from '../contract/json-schema.ts';
 import { FAULT, type Outcome } from '../contract/outcome.ts';
 import { compileMatchSchema, isSchemaMatch, type Match } from '../matching/match.ts';
-import { compile, describe } from '../messages/validate.ts';
+import { compile } from '../messages/compile-schema.ts';
+import { type Violation, violationsOf } from '../messages/describe-violation.ts';
 import { COUNTERS, SWITCHES, type Switch, type SwitchStep } from './switch.ts';
 
 const MOST_MS = 86_400_000;
@@ -217,11 +217,9 @@ function requireParameters(outcome: Outcome, parameters: object, { outcomes }: C
   }
   const check = compile(outcome.parameters);
   if (!check(parameters)) {
-    const [error] = check.errors as [ErrorObject, ...ErrorObject[]];
-    const named = (error.params.missingProperty ?? error.params.additionalProperty) as string | undefined;
-    const { message, allowed, received } = describe(error, named);
-    const place = `${member}${error.instancePath}${named === undefined ? '' : `/${named}`}`;
-    refuseMember(place, `${message}.`, allowed, received);
+    const [violation] = violationsOf(check) as [Violation, ...Violation[]];
+    const { pointer, message, allowed, received } = violation;
+    refuseMember(member + pointer, `${message}.`, allowed, received);
   }
   const flaw = outcome.flawIn?.(parameters);
   if (flaw) refuseMember(`${member}${flaw.pointer}`, flaw.message, flaw.expected, parameters);

@@ -7,14 +7,15 @@ import { parseJson } from '../base/parse-json.ts';
 import { isForEveryCall } from '../catalogue/catalogue.ts';
 import type { JsonSchema } from '../contract/json-schema.ts';
 import type { Outcome } from '../contract/outcome.ts';
-import { compile, describe } from '../messages/validate.ts';
+import { compile } from '../messages/compile-schema.ts';
+import { violationsOf } from '../messages/describe-violation.ts';
 import { type Known, type ReadSwitch, readSwitch, SWITCH_REQUEST, type SwitchRequest } from './arm.ts';
 import type { SwitchStep } from './switch.ts';
 
 export const SCENARIO_SUFFIX = '.scenario.json';
 
 /** Of one file; who mends these is told of the rest. */
-const MOST_FAULTS_TOLD = 5;
+const MOST_ERRORS_TOLD = 5;
 
 /** What a scenario file says, every name in full. */
 export interface Scenario {
@@ -121,16 +122,13 @@ let check: ReturnType<typeof compile> | undefined;
 function misfitOf(content: unknown, text: string): Fault | undefined {
   check ??= compile(SCENARIO_FILE);
   if (check(content)) return undefined;
-  const faults = (check.errors ?? [])
-    .map((error) => {
-      const member = (error.params.missingProperty ?? error.params.additionalProperty) as string | undefined;
-      const pointer = error.instancePath + (member === undefined ? '' : `/${member}`);
-      const { message, allowed } = describe(error, member);
+  const errors = violationsOf(check)
+    .map(({ pointer, message, allowed }) => {
       const hint = hintOf(Array.isArray(allowed) ? allowed : []);
       return { line: lineOf(text, pointer), reason: `${pointer || 'the file'}: ${message}${hint}` };
     })
     .sort((a, b) => a.line - b.line);
-  const [first, ...others] = faults.slice(0, MOST_FAULTS_TOLD);
+  const [first, ...others] = errors.slice(0, MOST_ERRORS_TOLD);
   if (!first) return undefined;
   return {
     ...first,

@@ -1,6 +1,7 @@
 // nearest: of the exchanges that do not meet an expectation the one that comes closest, and how it differs.
 
-import type { JournalContents, JournalEntry } from '../journal/journal.ts';
+import type { JournalContents } from '../journal/journal.ts';
+import type { JournalEntry } from '../journal/journal-entry.ts';
 import { type MaskingRules, mask, maskAt } from '../masking/masking.ts';
 import { type Difference, differences, UNOPENED } from '../matching/difference.ts';
 import type { Match } from '../matching/match.ts';

@@ -8,7 +8,7 @@ import type { Operation } from '../contract/operation.ts';
 import type { Outcome } from '../contract/outcome.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { Engine } from '../engine.ts';
-import type { Deviation } from '../journal/deviations.ts';
+import type { CountedDeviation } from '../journal/deviations.ts';
 import type { Followup } from '../journal/follow-ups.ts';
 import { type Met, NO_OPERATION, type Tally, timesOf } from '../journal/tally.ts';
 import type { Sandbox } from '../sandboxes/sandbox.ts';
@@ -39,7 +39,7 @@ export interface OperationReport {
   /** In the order of the catalogue. */
   readonly outcomes: readonly OutcomeLine[];
   /** The most frequent first. */
-  readonly deviations: readonly Omit<Deviation, 'operation'>[];
+  readonly deviations: readonly Omit<CountedDeviation, 'operation'>[];
 }
 
 export interface Report {
@@ -153,7 +153,7 @@ function lineOf(outcome: Outcome, met: Met | undefined, followup: Followup): Out
   };
 }
 
-function deviationsOf(operation: string, tally: Tally): Omit<Deviation, 'operation'>[] {
+function deviationsOf(operation: string, tally: Tally): Omit<CountedDeviation, 'operation'>[] {
   return tally.deviations
     .list()
     .filter((deviation) => deviation.operation === operation)

@@ -1,7 +1,8 @@
 // verify: did the calls come that were expected, as often and in the order expected? Read off the journal, and off the
 // tally of what it dropped; where those cannot tell, the answer says so.
 
-import type { JournalContents, JournalEntry } from '../journal/journal.ts';
+import type { JournalContents } from '../journal/journal.ts';
+import type { JournalEntry } from '../journal/journal-entry.ts';
 import { type Answer, answerTo } from '../matching/masked-match.ts';
 import { type Expectation, type Nearest, nearestOf, nearestOrDropped, shown } from './near-miss.ts';
 

@@ -1,7 +1,8 @@
 // One suite for every journal: what its readers rely on, whatever keeps it. Exchanges are made by calling the server.
 import { describe, expect, it, vi } from 'vitest';
 import type { Provider } from '../../../src/engine/contract/provider.ts';
-import type { Journal, JournalEntry } from '../../../src/engine/journal/journal.ts';
+import type { Journal } from '../../../src/engine/journal/journal.ts';
+import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
 import { MemoryJournal } from '../../../src/engine/journal/memory-journal.ts';
 import type { Sandbox } from '../../../src/engine/sandboxes/sandbox.ts';
 import { reportOf } from '../../../src/engine/verification/report.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../src/engine/contract/exchange.ts';
-import type { JournalEntry } from '../../../src/engine/journal/journal.ts';
+import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
 import { MemoryJournal } from '../../../src/engine/journal/memory-journal.ts';
 import { rowOf } from '../../../src/engine/journal/stored-entry.ts';
 import { foldRows, StoredJournal } from '../../../src/engine/journal/stored-journal.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createAjv } from '../../../src/engine/messages/validate.ts';
+import { createAjv } from '../../../src/engine/messages/compile-schema.ts';
 import { ENTRIES, fileSchema } from '../../../src/providers/ncore/fixtures/fixture-schemas.ts';
 import { ncoreSandbox, PRODUCT, submittedOrder, USER } from './support.ts';
 

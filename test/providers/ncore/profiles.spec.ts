@@ -1,6 +1,6 @@
 // The profiles: what `table` refuses, `lenient` takes and records as a deviation; `sample` reads as `lenient`.
 import { describe, expect, it } from 'vitest';
-import { check } from '../../../src/engine/messages/validate.ts';
+import { check } from '../../../src/engine/messages/check.ts';
 import { ncoreSandbox, SAMPLE_ORDER, submittedOrder, USER } from './support.ts';
 
 const ADDRESSED = { ...SAMPLE_ORDER, shipping_address: { address_line1: '1 Market Street' } };

@@ -1,7 +1,7 @@
 // Webhooks: made, changed, tested, and told of what happens to cards and users.
 import { describe, expect, it } from 'vitest';
 import { ENGINE_TIME_LIMITS } from '../../../src/engine/engine.ts';
-import { createAjv } from '../../../src/engine/messages/validate.ts';
+import { createAjv } from '../../../src/engine/messages/compile-schema.ts';
 import { DELIVERIES } from '../../../src/engine/webhooks/delivery.ts';
 import { linkCard } from '../../../src/providers/ncore/cards/link-card.ts';
 import { receiver } from '../../support/receiver.ts';

@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { passesLuhn } from '../../../src/engine/base/pan.ts';
-import { createAjv, partSchema } from '../../../src/engine/messages/validate.ts';
+import { partSchema } from '../../../src/engine/messages/check.ts';
+import { createAjv } from '../../../src/engine/messages/compile-schema.ts';
 import { FIXTURE_FILES, fileSchema } from '../../../src/providers/prepaid/fixtures/fixture-schemas.ts';
 import { prepaid } from '../../../src/providers/prepaid/index.ts';
 import { CARDS, CUSTOMERS, PRODUCTS } from '../../../src/providers/prepaid/records/records.ts';

@@ -1,5 +1,6 @@
 // open and seal: nCore speaks plain JSON, so opening is parsing and sealing is writing.
 import {
+  isJsonObject,
   type Opened,
   type Operation,
   parseJson,
@@ -35,10 +36,6 @@ export function open(request: WireRequest, _caller: unknown, operation: Operatio
 /** The mirror of `open`. */
 export function seal(reply: Reply): string {
   return JSON.stringify(reply.body);
-}
-
-function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function refuseBody(message: string): never {

@@ -1,6 +1,13 @@
 // The body of every answer that is not a success. It comes out of the outcome and the operation, never out of the state,
 // so that a forced refusal is byte for byte the natural one; only a 400 lists what was found in the request itself.
-import type { AnswerContext, Finding, Outcome, Refusal, Reply } from '../../../engine/provider.ts';
+import {
+  type AnswerContext,
+  type Finding,
+  type Outcome,
+  type Refusal,
+  type Reply,
+  stepsOf,
+} from '../../../engine/provider.ts';
 import type { FieldError } from '../outcomes/outcome.ts';
 import { describedOutcome } from '../outcomes/outcomes.ts';
 
@@ -18,11 +25,7 @@ export function refusal(
 }
 
 function fieldError({ in: part, pointer, rule, message, allowed }: Finding): FieldError {
-  const field = pointer
-    .slice(1)
-    .split('/')
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .join('.');
+  const field = stepsOf(pointer).join('.');
   const members = rule === 'additionalProperties' && Array.isArray(allowed) ? `; it has ${allowed.join(', ')}` : '';
   return { field: field === '' ? part : field, reason: message + members };
 }

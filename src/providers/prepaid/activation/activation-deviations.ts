@@ -1,6 +1,5 @@
 // Where an accepted activation deviates from the page in ways that no schema can say; shown in the journal.
-import type { Finding, Message } from '../../../engine/provider.ts';
-import { isJsonObject } from '../wire/envelope.ts';
+import { type Finding, isJsonObject, type Message } from '../../../engine/provider.ts';
 import { EXAMPLE_PRODUCT_ID, holderMember } from './interpret-activation.ts';
 import type { ActivationBody } from './lenient-schema.ts';
 

@@ -1,6 +1,5 @@
 // card-sandbox open: a prepaid token, or a body `{"token":…}`, on standard input to the JSON it holds.
-import { type ProviderCommand, parseJson } from '../../../engine/provider.ts';
-import { isJsonObject } from '../wire/envelope.ts';
+import { isJsonObject, type ProviderCommand, parseJson } from '../../../engine/provider.ts';
 import { openToken } from '../wire/open-token.ts';
 import { ENVELOPE_OPTIONS, envelopeOf, requireInput } from './envelope-options.ts';
 

@@ -3,6 +3,7 @@ import {
   type Context,
   defineOperation,
   type Finding,
+  isJsonObject,
   type Message,
   Refusal,
   refuse,
@@ -14,7 +15,7 @@ import { TRANSACTIONS, transactionKey } from '../records/records.ts';
 import { statusAnswer } from '../wire/answers.ts';
 import { type Client, inquiryChannelCodes, refuseChannel } from '../wire/authenticate.ts';
 import { correlateInquiry } from '../wire/correlation.ts';
-import { isJsonObject, noteOnOpened } from '../wire/envelope.ts';
+import { noteOnOpened } from '../wire/envelope.ts';
 import { STATUS_ANSWER, STATUS_INQUIRY, type StatusInquiryBody } from './status-schemas.ts';
 
 const DAY_MS = 86_400_000;

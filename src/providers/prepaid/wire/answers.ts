@@ -1,6 +1,12 @@
 // The bodies of answers: success and refusal have the same members in the same order, those of the page's sample.
-import type { AnswerContext, Identity, Message, Outcome, RefusalReply } from '../../../engine/provider.ts';
-import { isJsonObject } from './envelope.ts';
+import {
+  type AnswerContext,
+  type Identity,
+  isJsonObject,
+  type Message,
+  type Outcome,
+  type RefusalReply,
+} from '../../../engine/provider.ts';
 
 /** What an answer repeats from the request. A member that is undefined is left out. */
 export interface Echo {

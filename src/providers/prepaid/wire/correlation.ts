@@ -1,7 +1,6 @@
 // Which calls belong together, for the report: an activation is about a card, and its clientTxnId says which attempt it
 // is. The messages are read as they came, valid or not.
-import type { Correlation, Message } from '../../../engine/provider.ts';
-import { isJsonObject } from './envelope.ts';
+import { type Correlation, isJsonObject, type Message } from '../../../engine/provider.ts';
 
 /** Two activations have the same content where they differ only in clientTxnId, requestDateTime and isStatusCheckRequest. */
 export function correlateActivation({ headers, body }: Message): Correlation {

@@ -2,6 +2,7 @@
 import {
   type AnswerContext,
   type Identity,
+  isJsonObject,
   type Opened,
   type Operation,
   parseJson,
@@ -83,10 +84,6 @@ export function noteOnOpened(body: unknown): string | undefined {
   return isTail
     ? 'the token opens, but its beginning is missing: either the IV is not in front of it, or the IV is not this client’s'
     : 'the token opens, but not to a JSON object';
-}
-
-export function isJsonObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function membersSeen(body: Record<string, unknown>): string {

@@ -1,6 +1,6 @@
 // Card numbers in a text: found wherever somebody may have put one, and not where digits only look like one.
 import { describe, expect, it } from 'vitest';
-import { findPans, maskPans } from '../../../src/engine/base/pan.ts';
+import { findPans, maskPans } from '../../../src/engine/masking/find-card-numbers.ts';
 
 const VISA = '4012888888881881';
 
