@@ -145,7 +145,7 @@ describe('a call', () => {
     };
     const { status, body } = await away.get('/_sandbox/clock');
     expect([status, body.error.code]).toEqual([503, 'SBX_STORE_UNAVAILABLE']);
-    expect(body.error.next).toContain('under the same transaction id or idempotency key');
+    expect(body.error.next).toContain('with the same transaction id or idempotency key');
   });
 
   it('refuses a percent sign that encodes nothing', async () => {
