@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Io, readArguments } from '../../src/cli/arguments.ts';
 import { run } from '../../src/cli/run.ts';
 import { start } from '../../src/cli/start.ts';
+import { PROVIDERS } from '../../src/server.ts';
 import { freshFolder } from '../support/folder.ts';
 
 async function call(args: readonly string[], environment: Record<string, string> = {}, input = '') {
@@ -39,7 +40,7 @@ describe('options', () => {
     [['start', '--allow-webhooks-to', 'hooks.example.com:8080'], '--allow-webhooks-to must be host names or addresses'],
     [['start', '--colour'], "Unknown option '--colour'"],
     [['start', 'now'], 'start takes no operand; "now" is too many.'],
-    [['outcomes', 'visa'], 'There is no provider "visa"; there are ncore, prepaid.'],
+    [['outcomes', 'visa'], `There is no provider "visa"; there are ${PROVIDERS.map(({ id }) => id).join(', ')}.`],
     [['outcomes', 'ncore', 'prepaid'], 'outcomes takes one operand'],
     [['token', '--pan', '4122432442321234', '--expiry', '2112'], '--cvv is missing; it must be 3 or 4 digits.'],
     [['token', '--pan', '41 22', '--expiry', '2112', '--cvv', '453'], '--pan must be 12 to 19 digits; "41 22" is not.'],
