@@ -11,7 +11,7 @@ const MOST_SECONDS = 30;
  * @typedef {object} Side what one of the two did, each a median over the rounds
  * @property {number} ratePerSecond
  * @property {number} cpuMicros processor time of the server a request
- * @property {number} cpuShare the share of a core that the server got; well under 1, somebody else had the machine
+ * @property {number} cpuShare the share of a core that the server got; well under 1, another process had the machine
  * @property {number} p99Ms at half the product's peak rate
  */
 
@@ -29,7 +29,7 @@ const MOST_SECONDS = 30;
  * @typedef {object} DuelOptions
  * @property {import('./server.js').Server} floor
  * @property {import('./server.js').Server} product
- * @property {(count: number) => Promise<import('./load.js').Workload>} draw requests that nobody has sent yet
+ * @property {(count: number) => Promise<import('./load.js').Workload>} draw requests that were not sent before
  * @property {number} rounds at the peak rate
  * @property {number} requests a round
  * @property {number} warmUp requests to each that are not counted

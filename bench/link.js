@@ -69,7 +69,7 @@ export class LinkClient {
   }
 
   /**
-   * Links cards that nobody has linked yet: each request is for a card of its own.
+   * Links cards that are not linked yet: each request is for a card of its own.
    * @param {number} count
    * @returns {Promise<import('./load.js').Workload>}
    */

@@ -43,7 +43,7 @@ export async function measureMany(database, sandboxes) {
     if (answer.data.length < expected) throw new Error(`Only ${answer.data.length} sandboxes are listed`);
   });
   const missing = await timesOf(LISTS, async () => {
-    const { status } = await fetch(`${making.url}/_sandbox/sandboxes/nobody`);
+    const { status } = await fetch(`${making.url}/_sandbox/sandboxes/unknown`);
     if (status !== 404) throw new Error(`A sandbox that is not there answers ${status}`);
   });
   const listedMb = making.residentMb();
@@ -66,7 +66,7 @@ export async function measureMany(database, sandboxes) {
     },
     { what: '… GET /_sandbox/ready, ms', product: spread(ready) },
     { what: '… GET /_sandbox/sandboxes, a page of 1,000, ms', product: spread(lists) },
-    { what: '… GET /_sandbox/sandboxes/nobody, which names those like it, ms', product: spread(missing) },
+    { what: '… GET /_sandbox/sandboxes/unknown, which names those like it, ms', product: spread(missing) },
     { what: '… start of a new process among them until it is ready, ms', product: shown(fresh.readyMs) },
     {
       what: '… first call of a sandbox there, ms; ratio to the second',

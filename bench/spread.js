@@ -6,7 +6,7 @@ const SETUPS_AT_ONCE = 8;
 
 /** @typedef {import('./server.js').Server} Server */
 
-/** Sandboxes side by side with cards that nobody has linked yet. */
+/** Sandboxes side by side with cards that are not linked yet. */
 export class Spread {
   /** @type {{ client: LinkClient, tokens: string[] }[]} */
   #sandboxes = [];
