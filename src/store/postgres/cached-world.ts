@@ -34,15 +34,15 @@ export class CachedWorld {
   private readonly definitions: readonly CollectionDefinition[];
   private readonly partOf: ReadonlyMap<string, Part>;
   private readonly ground: Ground;
-  private readonly strata = new Map<number, Stratum>();
+  private readonly layers = new Map<number, Stratum>();
   private world: World | undefined;
   private version = 0;
-  private layers = '';
+  private layerNumbers = '';
   private wakeAt: number | null = null;
   /** Marks in the database that hide nothing: no layer below has the record. */
   private marks: RemovalMark[] = [];
   /** What was done and is not stored yet: a layer on top of each part. */
-  private pending: { readonly strata: ReadonlyMap<Part, Stratum>; wakeAt: number | null } | undefined;
+  private pending: { readonly layers: ReadonlyMap<Part, Stratum>; wakeAt: number | null } | undefined;
 
   constructor(sandbox: SandboxRef, definitions: readonly CollectionDefinition[], ground: Ground) {
     this.sandbox = sandbox;
@@ -65,7 +65,7 @@ export class CachedWorld {
     const isCold = this.world === undefined;
     const rows = await query<RecordRow>(
       REFRESH,
-      [storedText(this.sandbox.id), this.sandbox.generation, this.version, [...this.strata.keys()]],
+      [storedText(this.sandbox.id), this.sandbox.generation, this.version, [...this.layers.keys()]],
       isCold ? LONG_MS : undefined,
     );
     const [first] = rows;
@@ -75,10 +75,10 @@ export class CachedWorld {
       this.forget();
       return this.refresh(query);
     }
-    if (first.layers !== this.layers) this.stack(JSON.parse(first.layers) as Required<LayerNumbers>);
+    if (first.layers !== this.layerNumbers) this.stack(JSON.parse(first.layers) as Required<LayerNumbers>);
     this.take(rows);
     this.version = first.version;
-    this.layers = first.layers;
+    this.layerNumbers = first.layers;
     this.wakeAt = first.wake_at;
     return false;
   }
@@ -86,9 +86,9 @@ export class CachedWorld {
   /** Begins a change. `write` stores it and `accept` takes it over, or `undo` forgets it. */
   begin(): void {
     const world = this.world as World;
-    const strata = new Map(PARTS.map((part) => [part, new Stratum('', part, this.definitions)]));
-    for (const [part, stratum] of strata) world.setStack(part, [...world.stack(part), stratum]);
-    this.pending = { strata, wakeAt: this.wakeAt };
+    const layers = new Map(PARTS.map((part) => [part, new Stratum('', part, this.definitions)]));
+    for (const [part, layer] of layers) world.setStack(part, [...world.stack(part), layer]);
+    this.pending = { layers, wakeAt: this.wakeAt };
   }
 
   transaction(): WorldTransaction {
@@ -103,8 +103,8 @@ export class CachedWorld {
 
   /** Whether there is anything to store. */
   get isChanged(): boolean {
-    const { strata, wakeAt } = this.pending ?? { strata: new Map<Part, Stratum>(), wakeAt: this.wakeAt };
-    return wakeAt !== this.wakeAt || [...strata.values()].some(({ size }) => size > 0);
+    const { layers, wakeAt } = this.pending ?? { layers: new Map<Part, Stratum>(), wakeAt: this.wakeAt };
+    return wakeAt !== this.wakeAt || [...layers.values()].some(({ size }) => size > 0);
   }
 
   /**
@@ -112,9 +112,9 @@ export class CachedWorld {
    * @throws StoreError unavailable
    */
   async write(query: Query): Promise<boolean> {
-    const rows = [...(this.pending?.strata ?? [])].flatMap(([part, stratum]) => {
+    const rows = [...(this.pending?.layers ?? [])].flatMap(([part, pendingLayer]) => {
       const layer = this.top(part);
-      return [...stratum.rows()].map((row) => ({ ...row, layer }));
+      return [...pendingLayer.rows()].map((row) => ({ ...row, layer }));
     });
     const uselessMarks = this.marksToDelete(rows);
     const stored = await query(
@@ -144,11 +144,11 @@ export class CachedWorld {
     const { pending } = this;
     this.undo();
     if (!pending) return;
-    for (const [part, stratum] of pending.strata) {
+    for (const [part, pendingLayer] of pending.layers) {
       const top = this.top(part);
-      for (const [name, layer] of stratum.layers) {
-        this.strata.get(top)?.layers.get(name)?.takeOver(layer);
-        for (const [id, row] of layer.rows)
+      for (const [name, written] of pendingLayer.layers) {
+        this.layers.get(top)?.layers.get(name)?.takeOver(written);
+        for (const [id, row] of written.rows)
           if (row === null) this.forgetUselessMark({ layer: top, collection: name, id });
       }
     }
@@ -168,15 +168,15 @@ export class CachedWorld {
   }
 
   /** Arranges the layers as these lists say. A new one begins empty, and one that is on no list is forgotten. */
-  private stack(layers: Required<LayerNumbers>): void {
+  private stack(numbers: Required<LayerNumbers>): void {
     const stacks = new Map(
       PARTS.map((part) => [
         part,
-        layers[part].map((number) => this.strata.get(number) ?? new Stratum(String(number), part, this.definitions)),
+        numbers[part].map((number) => this.layers.get(number) ?? new Stratum(String(number), part, this.definitions)),
       ]),
     );
-    this.strata.clear();
-    for (const stratum of [...stacks.values()].flat()) this.strata.set(Number(stratum.id), stratum);
+    this.layers.clear();
+    for (const layer of [...stacks.values()].flat()) this.layers.set(Number(layer.id), layer);
     if (this.world) for (const [part, stack] of stacks) this.world.setStack(part, stack);
     else this.world = new World(this.definitions, this.ground, stacks as Stacks);
   }
@@ -192,8 +192,8 @@ export class CachedWorld {
   private forgetUselessMark(mark: RemovalMark): void {
     const { layer, collection, id } = mark;
     const stack = this.world?.stack(this.partOf.get(collection) as Part) ?? [];
-    const own = stack.findIndex((stratum) => stratum.id === String(layer));
-    const below = stack.slice(0, own).map((stratum) => stratum.layers.get(collection));
+    const own = stack.findIndex(({ id }) => id === String(layer));
+    const below = stack.slice(0, own).map(({ layers }) => layers.get(collection));
     const nearest = [this.ground.get(collection), ...below].findLast((each) => each?.rows.has(id));
     if (nearest?.rows.get(id)) return;
     stack[own]?.layers.get(collection)?.unmark(id);
@@ -201,10 +201,10 @@ export class CachedWorld {
   }
 
   private forget(): void {
-    this.strata.clear();
+    this.layers.clear();
     this.world = undefined;
     this.version = 0;
-    this.layers = '';
+    this.layerNumbers = '';
     this.marks = [];
   }
 
@@ -228,7 +228,7 @@ export class CachedWorld {
       if (others) others.push(written);
       else byLayer.set(layer, [written]);
     }
-    for (const [layer, written] of byLayer) this.world?.take(this.strata.get(layer) as Stratum, written);
+    for (const [layer, written] of byLayer) this.world?.take(this.layers.get(layer) as Stratum, written);
     for (const [layer, written] of byLayer) {
       for (const { collection, id, record } of written)
         if (record === null) this.forgetUselessMark({ layer, collection, id });

@@ -1,35 +1,5 @@
-// The statements of the journals, and the rows that they answer with.
-import type { JournalRow } from '../store.ts';
+// The statements of the journals.
 import type { Statement } from './database.ts';
-import { readText } from './stored-text.ts';
-
-/** A row of `journal_entries`. */
-export interface EntryRow {
-  readonly position: number;
-  readonly id_number: number;
-  readonly at: number;
-  readonly operation: string | null;
-  readonly outcome: string | null;
-  readonly fault: string | null;
-  readonly body: string;
-}
-
-/** A row of `journal_tallies`. */
-export interface TallyRow {
-  readonly trimmed: number;
-  readonly tally: string | null;
-}
-
-/** A row of `journals`: the positions that a journal has. */
-export interface JournalSpan {
-  readonly sandbox: string;
-  readonly generation: string;
-  readonly generation_number: number;
-  readonly last_position: number;
-  readonly cleared_position: number;
-  /** How many entries the statement appended. */
-  readonly appended: number;
-}
 
 export const CHANNEL = 'card_sandbox_journal';
 
@@ -157,15 +127,3 @@ export const FOLLOW: Statement = {
       AND r.position > greatest($3::bigint, j.cleared_position)
     WHERE j.sandbox = $1 AND j.generation = $2 ORDER BY r.position LIMIT 200`,
 };
-
-export function journalRowOf({ id_number, at, operation, outcome, fault, body }: EntryRow): JournalRow {
-  const read = (name: string | null) => name && readText(name);
-  return {
-    id: `r${id_number}`,
-    at,
-    operation: read(operation),
-    outcome: read(outcome),
-    fault: read(fault),
-    body: JSON.parse(body),
-  };
-}

@@ -3,7 +3,8 @@
 import type pg from 'pg';
 import { type JournalRow, type SandboxRef, StoreError } from '../store.ts';
 import type { Database } from './database.ts';
-import { CHANNEL, type EntryRow, FOLLOW, type JournalSpan, journalRowOf, SPAN, WATCH } from './journal-statements.ts';
+import { type EntryRow, type JournalSpan, journalRowOf } from './journal-rows.ts';
+import { CHANNEL, FOLLOW, SPAN, WATCH } from './journal-statements.ts';
 import { storedText } from './stored-text.ts';
 
 /** How often a watch is renewed; it lasts for 30 s (`WATCH`). */

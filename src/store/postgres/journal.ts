@@ -13,19 +13,17 @@ import {
 import type { Database, Query } from './database.ts';
 import { JournalIds } from './journal-ids.ts';
 import {
-  APPEND,
-  CLEAR,
-  ENTRIES,
+  droppedOf,
   type EntryRow,
-  GET,
   type JournalSpan,
   journalRowOf,
-  LIST,
-  SPAN,
-  TALLY,
+  keyOf,
+  nameOf,
+  numberOf,
+  rowsFound,
   type TallyRow,
-  TRIM,
-} from './journal-statements.ts';
+} from './journal-rows.ts';
+import { APPEND, CLEAR, ENTRIES, GET, LIST, SPAN, TALLY, TRIM } from './journal-statements.ts';
 import { JournalStream } from './journal-stream.ts';
 import { storedText } from './stored-text.ts';
 
@@ -236,28 +234,4 @@ export class PostgresJournal implements JournalLog {
     if (!span) throw goneOf(sandbox.id);
     return span;
   }
-}
-
-function droppedOf(row: TallyRow | undefined): Dropped {
-  return { count: row?.trimmed ?? 0, tally: row?.tally ? JSON.parse(row.tally) : null };
-}
-
-/** The entries of an answer that has at least one row when the journal exists (`GET`). */
-function rowsFound(rows: readonly EntryRow[], sandbox: SandboxRef): JournalRow[] {
-  if (rows.length === 0) throw goneOf(sandbox.id);
-  return rows.filter(({ position }) => position !== null).map(journalRowOf);
-}
-
-function keyOf({ id, generation }: SandboxRef): [string, string] {
-  return [storedText(id), generation];
-}
-
-/** A name as the database has it. A client that searches may send any text. */
-function nameOf(name: string | null | undefined): string | null {
-  return name == null ? null : storedText(name);
-}
-
-/** @returns the number in an entry's id; 0, which no entry has, for any other text */
-function numberOf(id: string): number {
-  return /^r\d{1,15}$/.test(id) ? Number(id.slice(1)) : 0;
 }
