@@ -26,7 +26,7 @@ export class Database {
   constructor(url) {
     this.url = url;
     this.#client = new pg.Client(url);
-    // the next caller is told.
+    // The next caller is told.
     this.#client.on('error', () => undefined);
   }
 
