@@ -79,9 +79,8 @@ describe('work that is run again', () => {
     const link = () => http.post('/cards:link').set('apikey', KEY).send(LINK);
     await link();
     (store as RepeatingStore).meanwhile = (transaction) => {
-      const cards = transaction.collection(
-        PROVIDERS[0]?.collections.find(({ name }) => name === 'ncore.cards') as never,
-      );
+      const collections = PROVIDERS.flatMap((provider) => provider.collections);
+      const cards = transaction.collection(collections.find(({ name }) => name === 'ncore.cards') as never);
       const card = cards.find('activation_token', TOKEN) as unknown as { status: string } | undefined;
       if (card) cards.put({ ...card, user_id: null, status: 'INACTIVE', status_reason_code: null } as never);
     };

@@ -1,5 +1,4 @@
 // The base world: what it holds, that a seed gives it again, and that its files fit their schemas.
-import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { passesLuhn } from '../../../src/engine/base/pan.ts';
 import { partSchema } from '../../../src/engine/messages/check.ts';
@@ -7,10 +6,9 @@ import { createAjv } from '../../../src/engine/messages/compile-schema.ts';
 import { FIXTURE_FILES, fileSchema } from '../../../src/providers/prepaid/fixtures/fixture-schemas.ts';
 import { prepaid } from '../../../src/providers/prepaid/index.ts';
 import { CARDS, CUSTOMERS, PRODUCTS } from '../../../src/providers/prepaid/records/records.ts';
+import { describeFixtureFiles } from '../../support/fixture-files.ts';
 import { SAMPLE_REQUEST } from './page-sample.ts';
 import { ACTIVATE, activationOf, FIXED_IV_CLIENT, opened, prepaidSandbox, sealed } from './support.ts';
-
-const FOLDER = new URL('../../../fixtures/prepaid/', import.meta.url);
 
 describe('the base world', () => {
   it('has cards whose numbers pass Luhn, end in their last four and are its own', async () => {
@@ -157,21 +155,10 @@ describe('the control resources', () => {
   });
 });
 
-describe('the schemas', () => {
-  it.each(Object.keys(FIXTURE_FILES) as (keyof typeof FIXTURE_FILES)[])(
-    'of fixtures/prepaid/%s.json is current beside it',
-    (name) => {
-      const file = new URL(`schemas/${name}.schema.json`, FOLDER);
-      const current = JSON.parse(JSON.stringify(fileSchema(name))) as unknown;
-      // To bring the files up to date: WRITE_FIXTURE_SCHEMAS=1 npx vitest run test/providers/prepaid/fixtures.spec.ts
-      if (process.env.WRITE_FIXTURE_SCHEMAS) writeFileSync(file, `${JSON.stringify(current, null, 2)}\n`);
-      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(current);
-      expect(JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')).$schema).toBe(
-        `./schemas/${name}.schema.json`,
-      );
-    },
-  );
+// To write the schemas: WRITE_FIXTURE_SCHEMAS=1 npx vitest run test/providers/prepaid/fixtures.spec.ts
+describeFixtureFiles('prepaid', Object.keys(FIXTURE_FILES) as (keyof typeof FIXTURE_FILES)[], fileSchema);
 
+describe('the schemas', () => {
   it('are JSON Schema 2020-12, and fit the examples', () => {
     const ajv = createAjv({ checksSchemas: true });
     for (const operation of prepaid.operations) {
