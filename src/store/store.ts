@@ -89,12 +89,12 @@ export interface SandboxRef {
   readonly generation: string;
 }
 
-export interface Held extends SandboxRef {
+export interface SandboxEntry extends SandboxRef {
   readonly settings: Settings;
 }
 
 /** A sandbox that somebody wants to be there. */
-export interface Wanted {
+export interface NewSandbox {
   readonly id: string;
   readonly generation: string;
   readonly settings: Settings;
@@ -133,7 +133,7 @@ export class StoreError extends Error {
 export class UnusableDataError extends Error {}
 
 /** One entry of a journal as a store keeps it, for stores that keep journals. Nothing in it is secret. */
-export interface JournalRow {
+export interface JournalRecord {
   readonly id: string;
   /** Milliseconds of the sandbox's clock. */
   readonly at: number;
@@ -144,7 +144,7 @@ export interface JournalRow {
   readonly body: unknown;
 }
 
-export interface JournalRowsQuery {
+export interface JournalRecordsQuery {
   readonly operation?: string | undefined;
   /** Of an outcome or a fault. */
   readonly outcome?: string | undefined;
@@ -162,25 +162,25 @@ export interface Dropped {
 }
 
 /** Counts rows that leave, oldest first, into what was known of those before them. */
-export type Fold = (tally: unknown, rows: readonly JournalRow[]) => unknown;
+export type Fold = (tally: unknown, rows: readonly JournalRecord[]) => unknown;
 
 /** Journals that several processes write and read. A sandbox that is dropped or made anew loses its journal. */
 export interface JournalLog {
   /** An id nobody else gives: `r` and a number. */
   nextId(): string | Promise<string>;
   /** Resolves once the row is kept. @throws StoreError gone */
-  append(sandbox: SandboxRef, row: JournalRow): Promise<void>;
-  get(sandbox: SandboxRef, id: string): Promise<JournalRow | undefined>;
+  append(sandbox: SandboxRef, row: JournalRecord): Promise<void>;
+  get(sandbox: SandboxRef, id: string): Promise<JournalRecord | undefined>;
   /** Newest first. */
-  list(sandbox: SandboxRef, query: JournalRowsQuery): Promise<{ rows: JournalRow[]; hasMore: boolean }>;
+  list(sandbox: SandboxRef, query: JournalRecordsQuery): Promise<{ rows: JournalRecord[]; hasMore: boolean }>;
   /** Every row still kept, oldest first, and what is known of those before them. */
-  kept(sandbox: SandboxRef): Promise<{ rows: JournalRow[]; dropped: Dropped }>;
+  kept(sandbox: SandboxRef): Promise<{ rows: JournalRecord[]; dropped: Dropped }>;
   /** How many rows had to go for newer ones: `kept().dropped.count`, without reading the rows. */
   dropped(sandbox: SandboxRef): Promise<number>;
   /** Forgets every row and the tally. @returns how many rows there were */
   clear(sandbox: SandboxRef): Promise<number>;
   /** Calls back with every new row, whichever process wrote it, until the returned function is called. */
-  subscribe(sandbox: SandboxRef, listener: (row: JournalRow) => void): () => void;
+  subscribe(sandbox: SandboxRef, listener: (row: JournalRecord) => void): () => void;
 }
 
 /** What a store is told when it starts. */
@@ -209,20 +209,20 @@ export interface Store {
   /** Opens what is kept; called once, before everything else. @throws UnusableDataError */
   start(told: StoreStart): void | Promise<void>;
   /** The sandbox of that name; whether its time is over is for the caller to see. */
-  find(id: string): Held | undefined | Promise<Held | undefined>;
+  find(id: string): SandboxEntry | undefined | Promise<SandboxEntry | undefined>;
   /**
    * In the order of their names, those whose time is over included until they are dropped.
    * @param limit all of them when left out
    * @param after only those whose names come after it
    */
-  list(limit?: number, after?: string): readonly Held[] | Promise<readonly Held[]>;
+  list(limit?: number, after?: string): readonly SandboxEntry[] | Promise<readonly SandboxEntry[]>;
   /** The id of the sandbox that a key leads to. */
   owner(key: string): string | undefined | Promise<string | undefined>;
   /**
    * Makes a sandbox at rest. Where one of that name is there it is given back, or gives way if `isAnew`.
    * @throws StoreError limit, key-taken
    */
-  make(wanted: Wanted): Held | Promise<Held>;
+  make(wanted: NewSandbox): SandboxEntry | Promise<SandboxEntry>;
   /** Forgets the sandbox; nothing of it stays. @returns false when there was none */
   drop(id: string): boolean | Promise<boolean>;
   /** Drops the sandboxes whose time is over. @returns their ids */
@@ -251,7 +251,7 @@ export interface Store {
   /** @throws StoreError no-snapshot */
   dropSnapshot(sandbox: SandboxRef, name: string): void | Promise<void>;
   /** Sandboxes whose `wake` time has come, the earliest first; each stays due until its work says otherwise. */
-  due(nowMs: number, limit: number): readonly Held[] | Promise<readonly Held[]>;
+  due(nowMs: number, limit: number): readonly SandboxEntry[] | Promise<readonly SandboxEntry[]>;
   /** Where the store keeps journals; a store without leaves them to the process. */
   readonly journal?: JournalLog;
   /** Whether what is kept can be reached: resolves if so. @throws StoreError unavailable */

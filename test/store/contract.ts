@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type BaseRecords,
   type CollectionDefinition,
-  type Held,
   MOST_SNAPSHOTS,
+  type SandboxEntry,
   type Settings,
   type Store,
   type Stored,
@@ -80,8 +80,8 @@ export function describeStoreContract(
 ): void {
   describe(`${name} store`, () => {
     let store: Store;
-    let one: Held;
-    let two: Held;
+    let one: SandboxEntry;
+    let two: SandboxEntry;
 
     beforeEach(async () => {
       store = await make(DEFINITIONS);
@@ -92,7 +92,7 @@ export function describeStoreContract(
 
     afterEach(() => store.close());
 
-    const idsOf = async (sandbox: Held, owner?: string) =>
+    const idsOf = async (sandbox: SandboxEntry, owner?: string) =>
       store.transact(sandbox, (transaction) =>
         transaction
           .collection(CARDS)
@@ -248,10 +248,10 @@ export function describeStoreContract(
       expect(await idsOf(two)).toEqual(['c', 'b']);
     });
 
-    const lit = async (sandbox: Held) =>
+    const lit = async (sandbox: SandboxEntry) =>
       store.transact(sandbox, (transaction) => transaction.collection(LAMPS).get('red')?.lit);
 
-    const change = async (sandbox: Held, id: string, owner?: string) =>
+    const change = async (sandbox: SandboxEntry, id: string, owner?: string) =>
       store.transact(sandbox, (transaction) => transaction.collection(CARDS).put(card(id, owner)));
 
     const refusal = async (attempt: () => unknown): Promise<StoreRefusal | undefined> => {
@@ -514,7 +514,7 @@ export function describeStoreContract(
     });
 
     describe('waking', () => {
-      const wake = async (sandbox: Held, atMs: number | null) =>
+      const wake = async (sandbox: SandboxEntry, atMs: number | null) =>
         store.transact(sandbox, (transaction) => transaction.wake(atMs));
       const due = async (nowMs: number, limit = 10) => (await store.due(nowMs, limit)).map(({ id }) => id);
 

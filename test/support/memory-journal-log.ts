@@ -3,8 +3,8 @@ import {
   type Dropped,
   type Fold,
   type JournalLog,
-  type JournalRow,
-  type JournalRowsQuery,
+  type JournalRecord,
+  type JournalRecordsQuery,
   type SandboxRef,
   StoreError,
 } from '../../src/store/store.ts';
@@ -17,7 +17,7 @@ interface Kept {
 export class MemoryJournalLog implements JournalLog {
   private readonly journals = new Map<string, Kept>();
   private readonly gone = new Set<string>();
-  private readonly listeners = new Map<string, Set<(row: JournalRow) => void>>();
+  private readonly listeners = new Map<string, Set<(row: JournalRecord) => void>>();
   private readonly fold: Fold;
   private readonly mostRows: number;
   private counter = 0;
@@ -32,23 +32,23 @@ export class MemoryJournalLog implements JournalLog {
     return `r${this.counter}`;
   }
 
-  async append(sandbox: SandboxRef, row: JournalRow): Promise<void> {
+  async append(sandbox: SandboxRef, row: JournalRecord): Promise<void> {
     await Promise.resolve();
     const kept = this.journalOf(sandbox);
     kept.rows.push(JSON.stringify(row));
     while (kept.rows.length > this.mostRows) {
       const [oldest] = kept.rows.splice(0, 1).map(read);
       const tally: unknown = JSON.parse(JSON.stringify(kept.dropped.tally));
-      kept.dropped = { count: kept.dropped.count + 1, tally: this.fold(tally, [oldest as JournalRow]) };
+      kept.dropped = { count: kept.dropped.count + 1, tally: this.fold(tally, [oldest as JournalRecord]) };
     }
     for (const listener of this.listeners.get(keyOf(sandbox)) ?? []) listener(read(kept.rows.at(-1) as string));
   }
 
-  async get(sandbox: SandboxRef, id: string): Promise<JournalRow | undefined> {
+  async get(sandbox: SandboxRef, id: string): Promise<JournalRecord | undefined> {
     return this.rowsOf(sandbox).find((row) => row.id === id);
   }
 
-  async list(sandbox: SandboxRef, query: JournalRowsQuery): Promise<{ rows: JournalRow[]; hasMore: boolean }> {
+  async list(sandbox: SandboxRef, query: JournalRecordsQuery): Promise<{ rows: JournalRecord[]; hasMore: boolean }> {
     const { operation, outcome, sinceMs, after, limit } = query;
     const found = this.rowsOf(sandbox)
       .reverse()
@@ -59,7 +59,7 @@ export class MemoryJournalLog implements JournalLog {
     return { rows: found.slice(0, limit), hasMore: found.length > limit };
   }
 
-  async kept(sandbox: SandboxRef): Promise<{ rows: JournalRow[]; dropped: Dropped }> {
+  async kept(sandbox: SandboxRef): Promise<{ rows: JournalRecord[]; dropped: Dropped }> {
     const { count, tally } = this.journalOf(sandbox).dropped;
     return { rows: this.rowsOf(sandbox), dropped: { count, tally: JSON.parse(JSON.stringify(tally)) } };
   }
@@ -74,7 +74,7 @@ export class MemoryJournalLog implements JournalLog {
     return rows.length;
   }
 
-  subscribe(sandbox: SandboxRef, listener: (row: JournalRow) => void): () => void {
+  subscribe(sandbox: SandboxRef, listener: (row: JournalRecord) => void): () => void {
     const listeners = this.listeners.get(keyOf(sandbox)) ?? new Set();
     this.listeners.set(keyOf(sandbox), listeners.add(listener));
     return () => listeners.delete(listener);
@@ -92,7 +92,7 @@ export class MemoryJournalLog implements JournalLog {
     return [...rows, JSON.stringify(dropped)].join('\n');
   }
 
-  private rowsOf(sandbox: SandboxRef): JournalRow[] {
+  private rowsOf(sandbox: SandboxRef): JournalRecord[] {
     return this.journalOf(sandbox).rows.map(read);
   }
 
@@ -112,6 +112,6 @@ function keyOf({ id, generation }: SandboxRef): string {
   return JSON.stringify([id, generation]);
 }
 
-function read(text: string): JournalRow {
-  return JSON.parse(text) as JournalRow;
+function read(text: string): JournalRecord {
+  return JSON.parse(text) as JournalRecord;
 }

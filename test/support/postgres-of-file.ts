@@ -1,7 +1,7 @@
 // One PostgreSQL server for the tests of a file. A store on one of its databases plays the part of a process.
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { PostgresStore, type PostgresStoreOptions } from '../../src/store/postgres/postgres-store.ts';
-import type { Held, StoreStart } from '../../src/store/store.ts';
+import type { SandboxEntry, StoreStart } from '../../src/store/store.ts';
 import { DEFINITIONS, TOLD, wanted } from '../store/contract.ts';
 import { type StartedPostgres, startPostgres } from './postgres.ts';
 
@@ -15,7 +15,7 @@ export interface Pair {
   readonly here: PostgresStore;
   readonly there: PostgresStore;
   /** A sandbox of both. */
-  readonly one: Held;
+  readonly one: SandboxEntry;
 }
 
 export interface PostgresOfFile extends Pick<StartedPostgres, 'stopServer' | 'startServer'> {

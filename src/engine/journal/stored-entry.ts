@@ -1,7 +1,7 @@
 // A journal entry as a store keeps it: masked before it leaves the process, so that nothing secret is in a database; and
 // what the readers count and compare by, which cannot be worked out any more from what is masked.
 import { createHmac } from 'node:crypto';
-import type { JournalRow } from '../../store/store.ts';
+import type { JournalRecord } from '../../store/store.ts';
 import { realMs } from '../base/clock.ts';
 import type { DecidedBy, Exchange } from '../contract/exchange.ts';
 import { type MaskingRules, rulesFor } from '../masking/masking.ts';
@@ -50,7 +50,7 @@ interface Body {
 }
 
 /** The exchange as a row, answered but not yet delivered. */
-export function rowOf(exchange: Exchange): JournalRow {
+export function rowOf(exchange: Exchange): JournalRecord {
   const { id, at, operation, reply, fault } = exchange;
   const body: Body = { entry: entryOf(exchange), facts: comparableOf(exchange) };
   return {
@@ -101,11 +101,11 @@ function digestBy({ values = new Set() }: MaskingRules): (text: string) => strin
 
 /** The way back: reads what the row has, and works nothing out again. */
 export class StoredEntry implements JournalEntry {
-  private readonly row: JournalRow;
+  private readonly row: JournalRecord;
   private readonly rulesOf: (provider: string | null) => MaskingRules;
 
   /** @param rulesOf by which a reader masks what it shows beside an entry of that provider */
-  constructor(row: JournalRow, rulesOf: (provider: string | null) => MaskingRules) {
+  constructor(row: JournalRecord, rulesOf: (provider: string | null) => MaskingRules) {
     this.row = row;
     this.rulesOf = rulesOf;
   }

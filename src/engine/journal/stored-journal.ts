@@ -1,5 +1,5 @@
 // The journal of a sandbox that several processes share: rows in a store, masked before they get there.
-import { type Fold, type JournalLog, type JournalRow, type SandboxRef, StoreError } from '../../store/store.ts';
+import { type Fold, type JournalLog, type JournalRecord, type SandboxRef, StoreError } from '../../store/store.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import type { MaskingRules } from '../masking/masking.ts';
 import type { Journal, JournalContents, JournalPage, JournalQuery } from './journal.ts';
@@ -82,7 +82,7 @@ export class StoredJournal implements Journal {
     return this.log.subscribe(this.sandbox, (row) => listener(this.entryOf(row)));
   }
 
-  private entryOf(row: JournalRow): JournalEntry {
+  private entryOf(row: JournalRecord): JournalEntry {
     return new StoredEntry(row, this.rulesOf);
   }
 }

@@ -1,11 +1,11 @@
 // Sandboxes are isolated from one another: each has its own state, switches, clock, journal and seed. They share only what
 // never changes. This file finds them, makes them and drops them.
 import type {
+  NewSandbox,
   SandboxRef,
   Store,
-  Held as StoredSandbox,
+  SandboxEntry as StoredSandbox,
   Settings as StoredSettings,
-  Wanted,
 } from '../../store/store.ts';
 import { realTimeMs } from '../base/clock.ts';
 import { SandboxError } from '../base/errors.ts';
@@ -181,7 +181,7 @@ export class Sandboxes {
   }
 
   /** Drops expired sandboxes to make room before it gives up. */
-  private async makeInStore(wanted: Wanted): Promise<StoredSandbox> {
+  private async makeInStore(wanted: NewSandbox): Promise<StoredSandbox> {
     try {
       return await this.options.store.make(wanted);
     } catch (problem) {

@@ -7,6 +7,7 @@ export const ADVICE = {
   damaged: WITHOUT_IT,
   foreign: 'It belongs to something else, it seems: choose another folder for data.',
   doubtful: `If it belongs to something else, choose another folder for data. ${WITHOUT_IT}`,
+  older: 'Move the folder away or choose another one: this card-sandbox does not read what the older one wrote.',
   newer: 'Start the newer card-sandbox on this folder, or choose another folder for data.',
   unreadable: 'Start as a user who may read it, or give this user the right to.',
 } as const;

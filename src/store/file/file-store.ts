@@ -3,15 +3,15 @@ import { constants } from 'node:fs';
 import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Low } from 'lowdb';
-import { type Database, type KeptSandbox, MemoryStore } from '../memory/memory-store.ts';
+import { type Database, MemoryStore, type StoredSandbox } from '../memory/memory-store.ts';
 import {
   type CollectionDefinition,
-  type Held,
+  type NewSandbox,
+  type SandboxEntry,
   type SandboxRef,
   StoreError,
   type StoreStart,
   type Transaction,
-  type Wanted,
 } from '../store.ts';
 import { parseBytes, type SandboxInFile, takeUp } from './file-format.ts';
 import { fileNameOf, isDataFile, isTemporaryFile } from './file-name.ts';
@@ -47,12 +47,12 @@ export class FileStore extends MemoryStore {
     return this.started;
   }
 
-  override list(limit?: number, after?: string): readonly Held[] | Promise<readonly Held[]> {
+  override list(limit?: number, after?: string): readonly SandboxEntry[] | Promise<readonly SandboxEntry[]> {
     const waits = this.whenAllWritten();
     return waits ? waits.then(() => super.list(limit, after)) : super.list(limit, after);
   }
 
-  override make(wanted: Wanted): Held | Promise<Held> {
+  override make(wanted: NewSandbox): SandboxEntry | Promise<SandboxEntry> {
     const waits = this.whenFreeOf(wanted);
     return waits ? waits.then(() => this.make(wanted)) : super.make(wanted);
   }
@@ -105,13 +105,13 @@ export class FileStore extends MemoryStore {
     throw new StoreError('unavailable', `The last changes to ${listed(names)} are lost: ${reason.message}`);
   }
 
-  protected override databaseOf(sandbox: KeptSandbox): Low<KeptSandbox> {
+  protected override databaseOf(sandbox: StoredSandbox): Low<StoredSandbox> {
     return this.fileOf(sandbox.held.id).databaseOf(sandbox);
   }
 
   protected override settle<T>(database: Database, result: T, written?: Iterable<string>): Promise<T> {
     const file = this.fileOf(database.data.held.id);
-    return file.change(database as Low<KeptSandbox>, written).then(() => result);
+    return file.change(database as Low<StoredSandbox>, written).then(() => result);
   }
 
   protected override await<T>(database: Database, result: T, seen?: Iterable<string>): T | Promise<T> {
@@ -148,7 +148,7 @@ export class FileStore extends MemoryStore {
   }
 
   /** Waits for a file by which a key would still lead to another sandbox: two such files could not be started with. */
-  private whenFreeOf({ id, settings: { keys } }: Wanted): Promise<void> | undefined {
+  private whenFreeOf({ id, settings: { keys } }: NewSandbox): Promise<void> | undefined {
     if (keys.length === 0) return undefined;
     for (const [other, file] of this.files) {
       const wait = other !== id && file.leadsBy(keys) ? file.whenWritten() : undefined;
@@ -202,7 +202,7 @@ export class FileStore extends MemoryStore {
   }
 
   private async takeUpAll(found: readonly (readonly [name: string, inFile: SandboxInFile])[]): Promise<void> {
-    // All begun in one go: the worlds at rest are shared for as long as nobody could have let them go.
+    // All begun in one go: the base worlds are shared for as long as nobody could have let them go.
     const taken = found.map(([name, inFile]) => tryFile(join(this.folder, name), () => this.takeUp(name, inFile)));
     const problems = (await Promise.all(taken)).filter((tried) => 'problem' in tried);
     if (problems.length > 0) throw refusalOf(problems);
@@ -216,9 +216,9 @@ export class FileStore extends MemoryStore {
     if (taken !== undefined) {
       throw new UnusableFileInFolder(`has a key that leads to sandbox "${this.owner(taken)}" already`);
     }
-    const ground = this.groundOf(settings);
-    const database = this.hold(takeUp(inFile, this.definitions, ground));
-    this.fileOf(id).holds(database as Low<KeptSandbox>);
+    const baseWorld = this.indexOf(settings);
+    const database = this.hold(takeUp(inFile, this.definitions, baseWorld));
+    this.fileOf(id).holds(database as Low<StoredSandbox>);
   }
 
   private async release(): Promise<void> {

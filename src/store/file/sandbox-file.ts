@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Low } from 'lowdb';
 import { Writer } from 'steno';
-import type { KeptSandbox } from '../memory/memory-store.ts';
+import type { StoredSandbox } from '../memory/memory-store.ts';
 import { StoreError } from '../store.ts';
 import { bytesOf } from './file-format.ts';
 import { temporaryNameOf } from './file-name.ts';
@@ -21,7 +21,7 @@ export class SandboxFile {
   /** Writes beside the old file and renames. */
   private readonly writer: Writer;
   /** The sandbox that the file is to hold; undefined where there is to be no file. */
-  private database: Low<KeptSandbox> | undefined;
+  private database: Low<StoredSandbox> | undefined;
   /** The keys that lead to the sandbox by what lies in the file now. */
   private keysWritten: readonly string[] = [];
   /** How large it was when it was last written. */
@@ -50,8 +50,8 @@ export class SandboxFile {
   }
 
   /** A database that is written here. What lies here is read at the start, and then never again. */
-  databaseOf(sandbox: KeptSandbox): Low<KeptSandbox> {
-    const write = async (kept: KeptSandbox) => {
+  databaseOf(sandbox: StoredSandbox): Low<StoredSandbox> {
+    const write = async (kept: StoredSandbox) => {
       const bytes = bytesOf(kept);
       this.sizeBytes = bytes.length;
       // Keys and card numbers are for the owner only, and steno writes on with the rights that a file has.
@@ -59,7 +59,7 @@ export class SandboxFile {
       await file.close();
       await this.writer.write(bytes);
     };
-    return new Low<KeptSandbox>({ read: async () => null, write }, sandbox);
+    return new Low<StoredSandbox>({ read: async () => null, write }, sandbox);
   }
 
   /** Whether there is no file and is to be none. */
@@ -78,7 +78,7 @@ export class SandboxFile {
   }
 
   /** Says that the file is there and holds the sandbox as it is. */
-  holds(database: Low<KeptSandbox>): void {
+  holds(database: Low<StoredSandbox>): void {
     this.database = database;
     this.keysWritten = database.data.held.settings.keys;
   }
@@ -100,7 +100,7 @@ export class SandboxFile {
    * @param collections where something was changed; everything when left out
    * @throws StoreError unavailable, by rejection; the change stays to be written, and the next to wait has it tried again
    */
-  change(database: Low<KeptSandbox> | undefined, collections?: Iterable<string>): Promise<void> {
+  change(database: Low<StoredSandbox> | undefined, collections?: Iterable<string>): Promise<void> {
     this.database = database;
     this.changes += 1;
     if (collections) for (const name of collections) this.changedAt.set(name, this.changes);

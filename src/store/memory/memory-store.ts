@@ -1,41 +1,41 @@
 // The embedded store: every sandbox is one lowdb database, in memory and gone with the process. `file.ts` keeps them.
 import { type Low, LowSync, MemorySync } from 'lowdb';
 import { join, pairToJoin, worthKeeping } from '../records/stacking.ts';
-import { type Ground, Grounds, type Stack, type Stacks, Stratum, World } from '../records/world.ts';
+import { type BaseWorldIndex, BaseWorldIndexes, Layer, type Stack, type Stacks, World } from '../records/world.ts';
 import { goneOf, keyTakenBy, noSnapshot, tooManySandboxes, tooManySnapshots } from '../refusals.ts';
 import {
   type CollectionDefinition,
-  type Held,
   MOST_SNAPSHOTS,
+  type NewSandbox,
   PARTS,
   type Part,
+  type SandboxEntry,
   type SandboxRef,
   type Settings,
   type Snapshot,
   type Store,
   type StoreStart,
   type Transaction,
-  type Wanted,
 } from '../store.ts';
 
-export interface KeptSnapshot {
+export interface StoredSnapshot {
   readonly at: number;
   readonly stacks: Stacks;
 }
 
 /** Everything of one sandbox. */
-export interface KeptSandbox {
-  readonly held: Held;
+export interface StoredSandbox {
+  readonly held: SandboxEntry;
   readonly world: World;
-  readonly snapshots: Map<string, KeptSnapshot>;
+  readonly snapshots: Map<string, StoredSnapshot>;
   /** See `Transaction.wake`. */
   wakeAt: number | null;
-  /** Numbers already given to strata. */
-  strata: number;
+  /** Numbers already given to layers. */
+  layers: number;
 }
 
 /** lowdb's, with or without waiting for a write. */
-export type Database = LowSync<KeptSandbox> | Low<KeptSandbox>;
+export type Database = LowSync<StoredSandbox> | Low<StoredSandbox>;
 
 export class MemoryStore implements Store {
   protected readonly definitions: readonly CollectionDefinition[];
@@ -43,26 +43,26 @@ export class MemoryStore implements Store {
   /** Key → sandbox. */
   private readonly owners = new Map<string, string>();
   /** Sandboxes that somebody is to look after. */
-  private readonly waking = new Set<KeptSandbox>();
-  private readonly grounds: Grounds;
+  private readonly waking = new Set<StoredSandbox>();
+  private readonly baseWorlds: BaseWorldIndexes;
   private told: StoreStart | undefined;
 
   /** @param definitions every collection of the engine and of the providers */
   constructor(definitions: readonly CollectionDefinition[]) {
     this.definitions = definitions;
-    this.grounds = new Grounds(definitions);
+    this.baseWorlds = new BaseWorldIndexes(definitions);
   }
 
   start(told: StoreStart): void | Promise<void> {
     this.told = told;
   }
 
-  find(id: string): Held | undefined | Promise<Held | undefined> {
+  find(id: string): SandboxEntry | undefined | Promise<SandboxEntry | undefined> {
     const database = this.databases.get(id);
     return database && this.await(database, database.data.held);
   }
 
-  list(limit?: number, after?: string): readonly Held[] | Promise<readonly Held[]> {
+  list(limit?: number, after?: string): readonly SandboxEntry[] | Promise<readonly SandboxEntry[]> {
     const all = [...this.databases.values()].map(({ data }) => data.held);
     const asked = after === undefined ? all : all.filter(({ id }) => id > after);
     return asked.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
@@ -72,7 +72,7 @@ export class MemoryStore implements Store {
     return this.owners.get(key);
   }
 
-  make({ id, generation, settings, limit, isAnew }: Wanted): Held | Promise<Held> {
+  make({ id, generation, settings, limit, isAnew }: NewSandbox): SandboxEntry | Promise<SandboxEntry> {
     const there = this.databases.get(id);
     if (there && !isAnew) return this.await(there, there.data.held);
     if (!there && this.databases.size >= limit) throw tooManySandboxes(limit);
@@ -82,12 +82,12 @@ export class MemoryStore implements Store {
     }
     if (there) this.forget(there.data);
     const held = { id, generation, settings };
-    const sandbox: KeptSandbox = {
+    const sandbox: StoredSandbox = {
       held,
-      world: new World(this.definitions, this.groundOf(settings), this.freshStacks()),
+      world: new World(this.definitions, this.indexOf(settings), this.freshStacks()),
       snapshots: new Map(),
       wakeAt: null,
-      strata: PARTS.length,
+      layers: PARTS.length,
     };
     return this.settle(this.hold(sandbox), held);
   }
@@ -174,7 +174,7 @@ export class MemoryStore implements Store {
     return this.settle(database, undefined);
   }
 
-  due(nowMs: number, limit: number): readonly Held[] {
+  due(nowMs: number, limit: number): readonly SandboxEntry[] {
     const due = [...this.waking].filter(({ wakeAt }) => wakeAt !== null && wakeAt <= nowMs);
     due.sort((a, b) => (a.wakeAt as number) - (b.wakeAt as number));
     return due.slice(0, limit).map(({ held }) => held);
@@ -210,12 +210,12 @@ export class MemoryStore implements Store {
     return result;
   }
 
-  protected databaseOf(sandbox: KeptSandbox): Database {
-    return new LowSync<KeptSandbox>(new MemorySync(), sandbox);
+  protected databaseOf(sandbox: StoredSandbox): Database {
+    return new LowSync<StoredSandbox>(new MemorySync(), sandbox);
   }
 
   /** Takes a sandbox up among those there are. */
-  protected hold(sandbox: KeptSandbox): Database {
+  protected hold(sandbox: StoredSandbox): Database {
     const { id, settings } = sandbox.held;
     const database = this.databaseOf(sandbox);
     this.databases.set(id, database);
@@ -224,22 +224,22 @@ export class MemoryStore implements Store {
     return database;
   }
 
-  protected groundOf(settings: Settings): Ground {
+  protected indexOf(settings: Settings): BaseWorldIndex {
     if (!this.told) throw new Error('The store was not started');
-    return this.grounds.of(this.told.baseRecords(settings));
+    return this.baseWorlds.of(this.told.baseRecords(settings));
   }
 
   private freshStacks(): Stacks {
-    return new Map(PARTS.map((part, index) => [part, [new Stratum(String(index + 1), part, this.definitions)]]));
+    return new Map(PARTS.map((part, index) => [part, [new Layer(String(index + 1), part, this.definitions)]]));
   }
 
-  private fresh(sandbox: KeptSandbox, part: Part): Stratum {
-    sandbox.strata += 1;
-    return new Stratum(String(sandbox.strata), part, this.definitions);
+  private fresh(sandbox: StoredSandbox, part: Part): Layer {
+    sandbox.layers += 1;
+    return new Layer(String(sandbox.layers), part, this.definitions);
   }
 
-  /** Joins two strata where a stack has grown high. */
-  private lower({ world, snapshots }: KeptSandbox, part: Part): void {
+  /** Joins two layers where a stack has grown high. */
+  private lower({ world, snapshots }: StoredSandbox, part: Part): void {
     const stack = world.stack(part);
     const others = [...snapshots.values()].flatMap(({ stacks }) =>
       stacks.has(part) ? [stacks.get(part) as Stack] : [],
@@ -247,7 +247,7 @@ export class MemoryStore implements Store {
     const pair = pairToJoin(stack, others);
     if (!pair) return;
     const emptied = join(...pair);
-    const without = (strata: Stack) => strata.filter((stratum) => stratum !== emptied);
+    const without = (layers: Stack) => layers.filter((layer) => layer !== emptied);
     world.setStack(part, without(stack));
     for (const { stacks } of snapshots.values()) {
       const its = stacks.get(part);
@@ -255,19 +255,19 @@ export class MemoryStore implements Store {
     }
   }
 
-  private snapshotOf({ held, snapshots }: KeptSandbox, name: string): KeptSnapshot {
+  private snapshotOf({ held, snapshots }: StoredSandbox, name: string): StoredSnapshot {
     const snapshot = snapshots.get(name);
     if (!snapshot) throw noSnapshot(held.id, name);
     return snapshot;
   }
 
-  private wake(sandbox: KeptSandbox, atMs: number | null): void {
+  private wake(sandbox: StoredSandbox, atMs: number | null): void {
     sandbox.wakeAt = atMs;
     if (atMs === null) this.waking.delete(sandbox);
     else this.waking.add(sandbox);
   }
 
-  private forget(sandbox: KeptSandbox): void {
+  private forget(sandbox: StoredSandbox): void {
     this.databases.delete(sandbox.held.id);
     for (const key of sandbox.held.settings.keys) this.owners.delete(key);
     this.waking.delete(sandbox);

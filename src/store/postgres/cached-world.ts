@@ -1,6 +1,6 @@
 // The records of one sandbox in memory, and which version of the sandbox they are.
 import type { WrittenRow } from '../records/table.ts';
-import { type Ground, type Stacks, Stratum, World, type WorldTransaction } from '../records/world.ts';
+import { type BaseWorldIndex, Layer, type Stacks, World, type WorldTransaction } from '../records/world.ts';
 import {
   type CollectionDefinition,
   PARTS,
@@ -33,8 +33,8 @@ export class CachedWorld {
   private readonly sandbox: SandboxRef;
   private readonly definitions: readonly CollectionDefinition[];
   private readonly partOf: ReadonlyMap<string, Part>;
-  private readonly ground: Ground;
-  private readonly layers = new Map<number, Stratum>();
+  private readonly baseWorld: BaseWorldIndex;
+  private readonly layers = new Map<number, Layer>();
   private world: World | undefined;
   private version = 0;
   private layerNumbers = '';
@@ -42,13 +42,13 @@ export class CachedWorld {
   /** Marks in the database that hide nothing: no layer below has the record. */
   private marks: RemovalMark[] = [];
   /** What was done and is not stored yet: a layer on top of each part. */
-  private pending: { readonly layers: ReadonlyMap<Part, Stratum>; wakeAt: number | null } | undefined;
+  private pending: { readonly layers: ReadonlyMap<Part, Layer>; wakeAt: number | null } | undefined;
 
-  constructor(sandbox: SandboxRef, definitions: readonly CollectionDefinition[], ground: Ground) {
+  constructor(sandbox: SandboxRef, definitions: readonly CollectionDefinition[], baseWorld: BaseWorldIndex) {
     this.sandbox = sandbox;
     this.definitions = definitions;
     this.partOf = new Map(definitions.map(({ name, part }) => [name, part]));
-    this.ground = ground;
+    this.baseWorld = baseWorld;
   }
 
   /** How many records are in memory; those of the base world do not count. */
@@ -86,7 +86,7 @@ export class CachedWorld {
   /** Begins a change. `write` stores it and `accept` takes it over, or `undo` forgets it. */
   begin(): void {
     const world = this.world as World;
-    const layers = new Map(PARTS.map((part) => [part, new Stratum('', part, this.definitions)]));
+    const layers = new Map(PARTS.map((part) => [part, new Layer('', part, this.definitions)]));
     for (const [part, layer] of layers) world.setStack(part, [...world.stack(part), layer]);
     this.pending = { layers, wakeAt: this.wakeAt };
   }
@@ -103,7 +103,7 @@ export class CachedWorld {
 
   /** Whether there is anything to store. */
   get isChanged(): boolean {
-    const { layers, wakeAt } = this.pending ?? { layers: new Map<Part, Stratum>(), wakeAt: this.wakeAt };
+    const { layers, wakeAt } = this.pending ?? { layers: new Map<Part, Layer>(), wakeAt: this.wakeAt };
     return wakeAt !== this.wakeAt || [...layers.values()].some(({ size }) => size > 0);
   }
 
@@ -146,8 +146,8 @@ export class CachedWorld {
     if (!pending) return;
     for (const [part, pendingLayer] of pending.layers) {
       const top = this.top(part);
-      for (const [name, written] of pendingLayer.layers) {
-        this.layers.get(top)?.layers.get(name)?.takeOver(written);
+      for (const [name, written] of pendingLayer.collections) {
+        this.layers.get(top)?.collections.get(name)?.takeOver(written);
         for (const [id, row] of written.rows)
           if (row === null) this.forgetUselessMark({ layer: top, collection: name, id });
       }
@@ -172,13 +172,13 @@ export class CachedWorld {
     const stacks = new Map(
       PARTS.map((part) => [
         part,
-        numbers[part].map((number) => this.layers.get(number) ?? new Stratum(String(number), part, this.definitions)),
+        numbers[part].map((number) => this.layers.get(number) ?? new Layer(String(number), part, this.definitions)),
       ]),
     );
     this.layers.clear();
     for (const layer of [...stacks.values()].flat()) this.layers.set(Number(layer.id), layer);
     if (this.world) for (const [part, stack] of stacks) this.world.setStack(part, stack);
-    else this.world = new World(this.definitions, this.ground, stacks as Stacks);
+    else this.world = new World(this.definitions, this.baseWorld, stacks as Stacks);
   }
 
   /** The marks that this write deletes. They must not include a row that it writes. */
@@ -194,9 +194,9 @@ export class CachedWorld {
     const stack = this.world?.stack(this.partOf.get(collection) as Part) ?? [];
     const own = stack.findIndex(({ id }) => id === String(layer));
     const below = stack.slice(0, own).map(({ layers }) => layers.get(collection));
-    const nearest = [this.ground.get(collection), ...below].findLast((each) => each?.rows.has(id));
+    const nearest = [this.baseWorld.get(collection), ...below].findLast((each) => each?.rows.has(id));
     if (nearest?.rows.get(id)) return;
-    stack[own]?.layers.get(collection)?.unmark(id);
+    stack[own]?.collections.get(collection)?.unmark(id);
     this.marks.push(mark);
   }
 
@@ -228,7 +228,7 @@ export class CachedWorld {
       if (others) others.push(written);
       else byLayer.set(layer, [written]);
     }
-    for (const [layer, written] of byLayer) this.world?.take(this.layers.get(layer) as Stratum, written);
+    for (const [layer, written] of byLayer) this.world?.take(this.layers.get(layer) as Layer, written);
     for (const [layer, written] of byLayer) {
       for (const { collection, id, record } of written)
         if (record === null) this.forgetUselessMark({ layer, collection, id });

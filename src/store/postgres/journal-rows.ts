@@ -1,6 +1,6 @@
 // The rows of the journals' tables, and how they turn into the store's types and back.
 import { goneOf } from '../refusals.ts';
-import type { Dropped, JournalRow, SandboxRef } from '../store.ts';
+import type { Dropped, JournalRecord, SandboxRef } from '../store.ts';
 import { readText, storedText } from './stored-text.ts';
 
 /** A row of `journal_entries`. */
@@ -31,7 +31,7 @@ export interface JournalSpan {
   readonly appended: number;
 }
 
-export function journalRowOf({ id_number, at, operation, outcome, fault, body }: EntryRow): JournalRow {
+export function journalRowOf({ id_number, at, operation, outcome, fault, body }: EntryRow): JournalRecord {
   const read = (name: string | null) => name && readText(name);
   return {
     id: `r${id_number}`,
@@ -48,7 +48,7 @@ export function droppedOf(row: TallyRow | undefined): Dropped {
 }
 
 /** The entries of an answer that has at least one row when the journal exists (`GET`). */
-export function rowsFound(rows: readonly EntryRow[], sandbox: SandboxRef): JournalRow[] {
+export function rowsFound(rows: readonly EntryRow[], sandbox: SandboxRef): JournalRecord[] {
   if (rows.length === 0) throw goneOf(sandbox.id);
   return rows.filter(({ position }) => position !== null).map(journalRowOf);
 }

@@ -1,7 +1,7 @@
 // Calls the subscribers of a journal with its new entries, whichever process wrote them. NOTIFY says which journal has new
 // entries; they are then read by position, so that none is missed after the connection was lost.
 import type pg from 'pg';
-import { type JournalRow, type SandboxRef, StoreError } from '../store.ts';
+import { type JournalRecord, type SandboxRef, StoreError } from '../store.ts';
 import type { Database } from './database.ts';
 import { type EntryRow, type JournalSpan, journalRowOf } from './journal-rows.ts';
 import { CHANNEL, FOLLOW, SPAN, WATCH } from './journal-statements.ts';
@@ -13,7 +13,7 @@ const RECONNECT_MS = 250;
 
 interface Subscription {
   readonly sandbox: SandboxRef;
-  readonly listener: (row: JournalRow) => void;
+  readonly listener: (row: JournalRecord) => void;
   /** Resolves once the position after which it begins is known. */
   readonly begun: Promise<void>;
   /** The position of the newest entry that the listener was called with. */
@@ -44,7 +44,7 @@ export class JournalStream {
     );
   }
 
-  subscribe(sandbox: SandboxRef, listener: (row: JournalRow) => void): () => void {
+  subscribe(sandbox: SandboxRef, listener: (row: JournalRecord) => void): () => void {
     const subscription: Subscription = {
       sandbox,
       listener,

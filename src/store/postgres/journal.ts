@@ -4,8 +4,8 @@ import { goneOf } from '../refusals.ts';
 import {
   type Dropped,
   type JournalLog,
-  type JournalRow,
-  type JournalRowsQuery,
+  type JournalRecord,
+  type JournalRecordsQuery,
   type SandboxRef,
   StoreError,
   type StoreStart,
@@ -36,7 +36,7 @@ const FOLDED_TOGETHER = 500;
 
 interface PendingAppend {
   readonly sandbox: SandboxRef;
-  readonly row: JournalRow;
+  readonly row: JournalRecord;
   resolve(): void;
   reject(problem: unknown): void;
 }
@@ -69,7 +69,7 @@ export class PostgresJournal implements JournalLog {
     return this.ids.next();
   }
 
-  async append(sandbox: SandboxRef, row: JournalRow): Promise<void> {
+  async append(sandbox: SandboxRef, row: JournalRecord): Promise<void> {
     await this.stream.begun(sandbox);
     return new Promise((resolve, reject) => {
       this.waiting.push({ sandbox, row, resolve, reject });
@@ -77,15 +77,15 @@ export class PostgresJournal implements JournalLog {
     });
   }
 
-  async get(sandbox: SandboxRef, id: string): Promise<JournalRow | undefined> {
+  async get(sandbox: SandboxRef, id: string): Promise<JournalRecord | undefined> {
     const rows = await this.database.query<EntryRow>(GET, [...keyOf(sandbox), numberOf(id), this.settings.journalRows]);
     return rowsFound(rows, sandbox)[0];
   }
 
   async list(
     sandbox: SandboxRef,
-    { operation, outcome, sinceMs, after, limit }: JournalRowsQuery,
-  ): Promise<{ rows: JournalRow[]; hasMore: boolean }> {
+    { operation, outcome, sinceMs, after, limit }: JournalRecordsQuery,
+  ): Promise<{ rows: JournalRecord[]; hasMore: boolean }> {
     const found = await this.database.query<EntryRow>(LIST, [
       ...keyOf(sandbox),
       this.settings.journalRows,
@@ -99,7 +99,7 @@ export class PostgresJournal implements JournalLog {
     return { rows: rows.slice(0, limit), hasMore: rows.length > limit };
   }
 
-  async kept(sandbox: SandboxRef): Promise<{ rows: JournalRow[]; dropped: Dropped }> {
+  async kept(sandbox: SandboxRef): Promise<{ rows: JournalRecord[]; dropped: Dropped }> {
     return this.database.transaction(async (query) => {
       const span = await this.span(query, sandbox);
       const [tally] = await query<TallyRow>(TALLY, [keyOf(sandbox)[0], span.generation_number]);
@@ -135,7 +135,7 @@ export class PostgresJournal implements JournalLog {
     });
   }
 
-  subscribe(sandbox: SandboxRef, listener: (row: JournalRow) => void): () => void {
+  subscribe(sandbox: SandboxRef, listener: (row: JournalRecord) => void): () => void {
     return this.stream.subscribe(sandbox, listener);
   }
 
@@ -218,7 +218,7 @@ export class PostgresJournal implements JournalLog {
     });
   }
 
-  private folded({ count, tally }: Dropped, rows: readonly JournalRow[]): Dropped {
+  private folded({ count, tally }: Dropped, rows: readonly JournalRecord[]): Dropped {
     return rows.length === 0
       ? { count, tally }
       : { count: count + rows.length, tally: this.settings.fold(tally, rows) };

@@ -1,6 +1,6 @@
 // The lists of layers that a sandbox's parts are made of. Reset, snapshot and restore change these lists of numbers and
 // never move a record.
-import { MOST_STRATA } from '../records/stacking.ts';
+import { MOST_LAYERS } from '../records/stacking.ts';
 import { goneOf, noSnapshot, tooManySnapshots } from '../refusals.ts';
 import { MOST_SNAPSHOTS, PARTS, type Part, type SandboxRef, type Snapshot } from '../store.ts';
 import type { Database, Query, Statement } from './database.ts';
@@ -99,7 +99,7 @@ export class PostgresLayers {
       }
       locked.snapshots.set(name, { at, layers });
       for (const part of parts) {
-        if (locked.layers[part].length > MOST_STRATA) await joinCheapest(query, locked, part);
+        if (locked.layers[part].length > MOST_LAYERS) await joinCheapest(query, locked, part);
       }
     });
     return { name, at, parts };

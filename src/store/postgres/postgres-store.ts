@@ -1,16 +1,16 @@
 // The store that several processes share. PostgreSQL has every sandbox; each process also remembers those that it works on.
-import { Grounds } from '../records/world.ts';
+import { BaseWorldIndexes } from '../records/world.ts';
 import { goneOf } from '../refusals.ts';
 import type {
   CollectionDefinition,
-  Held,
+  NewSandbox,
   Part,
+  SandboxEntry,
   SandboxRef,
   Snapshot,
   Store,
   StoreStart,
   Transaction,
-  Wanted,
 } from '../store.ts';
 import { CachedSandbox } from './cached-sandbox.ts';
 import { CachedWorld } from './cached-world.ts';
@@ -51,7 +51,7 @@ export class PostgresStore implements Store {
   private readonly cached = new Map<string, CachedSandbox>();
   private readonly sizes = new Map<CachedSandbox, number>();
   private records = 0;
-  private readonly grounds: Grounds;
+  private readonly baseWorlds: BaseWorldIndexes;
   private given: StoreStart | undefined;
   /** No notices before: `start` itself throws what goes wrong. */
   private isStarted = false;
@@ -67,7 +67,7 @@ export class PostgresStore implements Store {
     { cacheBounds = CACHE_BOUNDS, limits }: PostgresStoreOptions = {},
   ) {
     this.definitions = definitions;
-    this.grounds = new Grounds(definitions);
+    this.baseWorlds = new BaseWorldIndexes(definitions);
     this.bounds = cacheBounds;
     this.database = new Database(url, (notice) => this.isStarted && this.given?.onNotice(notice), limits);
     this.sandboxes = new PostgresSandboxes(this.database);
@@ -84,11 +84,11 @@ export class PostgresStore implements Store {
     this.leftovers.sweep();
   }
 
-  find(id: string): Promise<Held | undefined> {
+  find(id: string): Promise<SandboxEntry | undefined> {
     return this.sandboxes.find(id);
   }
 
-  list(limit?: number, after?: string): Promise<readonly Held[]> {
+  list(limit?: number, after?: string): Promise<readonly SandboxEntry[]> {
     return this.sandboxes.list(limit, after);
   }
 
@@ -96,7 +96,7 @@ export class PostgresStore implements Store {
     return this.sandboxes.owner(key);
   }
 
-  async make(wanted: Wanted): Promise<Held> {
+  async make(wanted: NewSandbox): Promise<SandboxEntry> {
     const held = await this.sandboxes.make(wanted);
     if (wanted.isAnew) this.leftovers.sweep();
     return held;
@@ -134,7 +134,7 @@ export class PostgresStore implements Store {
     return this.layers.dropSnapshot(sandbox, name);
   }
 
-  due(nowMs: number, limit: number): Promise<readonly Held[]> {
+  due(nowMs: number, limit: number): Promise<readonly SandboxEntry[]> {
     return this.sandboxes.due(nowMs, limit);
   }
 
@@ -176,8 +176,8 @@ export class PostgresStore implements Store {
   private readonly load = async (sandbox: SandboxRef): Promise<CachedWorld> => {
     const held = await this.sandboxes.find(sandbox.id);
     if (!held || held.generation !== sandbox.generation || !this.given) throw goneOf(sandbox.id);
-    const ground = this.grounds.of(this.given.baseRecords(held.settings));
-    return new CachedWorld(sandbox, this.definitions, ground);
+    const baseWorld = this.baseWorlds.of(this.given.baseRecords(held.settings));
+    return new CachedWorld(sandbox, this.definitions, baseWorld);
   };
 
   /** Counts what a sandbox has in memory now. When that is too much, it forgets idle sandboxes, but never this one. */

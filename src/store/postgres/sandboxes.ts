@@ -1,6 +1,6 @@
 // The list of sandboxes: makes, finds and drops them. One process at a time does so, so that the limit on their number holds.
 import { keyTakenBy, tooManySandboxes } from '../refusals.ts';
-import { type Held, PARTS, type Settings, type Wanted } from '../store.ts';
+import { type NewSandbox, PARTS, type SandboxEntry, type Settings } from '../store.ts';
 import type { Database, Query, Statement } from './database.ts';
 import { readText, storedText } from './stored-text.ts';
 
@@ -84,18 +84,18 @@ const DROP: Statement = {
 export class PostgresSandboxes {
   private readonly database: Database;
   /** Sandboxes without keys of their own that this process is making now, by id. */
-  private readonly inTheMaking = new Map<string, Promise<Held>>();
+  private readonly inTheMaking = new Map<string, Promise<SandboxEntry>>();
 
   constructor(database: Database) {
     this.database = database;
   }
 
-  async find(id: string): Promise<Held | undefined> {
+  async find(id: string): Promise<SandboxEntry | undefined> {
     const [row] = await this.database.query<SandboxRow>(FIND, [storedText(id)]);
     return row && heldOf(row);
   }
 
-  async list(limit?: number, after?: string): Promise<Held[]> {
+  async list(limit?: number, after?: string): Promise<SandboxEntry[]> {
     const rows = await this.database.query<SandboxRow>(LIST, [
       limit ?? null,
       after === undefined ? null : storedText(after),
@@ -108,7 +108,7 @@ export class PostgresSandboxes {
     return row && readText(row.sandbox);
   }
 
-  async due(nowMs: number, limit: number): Promise<Held[]> {
+  async due(nowMs: number, limit: number): Promise<SandboxEntry[]> {
     return (await this.database.query<SandboxRow>(DUE, [nowMs, limit])).map(heldOf);
   }
 
@@ -116,7 +116,7 @@ export class PostgresSandboxes {
    * Makes a sandbox. When many requests use a new sandbox at once, one transaction makes it for all of them.
    * @throws StoreError limit, key-taken
    */
-  make(wanted: Wanted): Promise<Held> {
+  make(wanted: NewSandbox): Promise<SandboxEntry> {
     if (wanted.isAnew || wanted.settings.keys.length > 0) return this.makeAlone(wanted);
     let making = this.inTheMaking.get(wanted.id);
     if (!making) {
@@ -126,7 +126,7 @@ export class PostgresSandboxes {
     return making;
   }
 
-  private async makeAlone(wanted: Wanted): Promise<Held> {
+  private async makeAlone(wanted: NewSandbox): Promise<SandboxEntry> {
     const existing = wanted.isAnew ? undefined : await this.find(wanted.id);
     return existing ?? this.database.transaction((query) => this.makeLocked(query, wanted));
   }
@@ -158,7 +158,10 @@ export class PostgresSandboxes {
   }
 
   /** Makes the sandbox while no other process can make or drop one. */
-  private async makeLocked(query: Query, { id, generation, settings, limit, isAnew }: Wanted): Promise<Held> {
+  private async makeLocked(
+    query: Query,
+    { id, generation, settings, limit, isAnew }: NewSandbox,
+  ): Promise<SandboxEntry> {
     const [population] = await query<{ sandboxes: number }>(LOCK_POPULATION);
     const storedId = storedText(id);
     const [existing] = await query<SandboxRow>(FIND, [storedId]);
@@ -182,6 +185,6 @@ export class PostgresSandboxes {
   }
 }
 
-function heldOf({ id, generation, settings }: SandboxRow): Held {
+function heldOf({ id, generation, settings }: SandboxRow): SandboxEntry {
   return { id: readText(id), generation, settings: JSON.parse(settings) as Settings };
 }

@@ -2,7 +2,7 @@
 // changed since, and only the blocks with these are worked out anew.
 
 import type { Stored } from '../store.ts';
-import type { Layer } from './layer.ts';
+import type { CollectionLayer } from './layer.ts';
 
 const ROWS_A_BLOCK = 32;
 
@@ -17,10 +17,10 @@ interface Block {
   text: Buffer | undefined;
 }
 
-const known = new WeakMap<Layer<Stored>, Block[]>();
+const known = new WeakMap<CollectionLayer<Stored>, Block[]>();
 
 /** The `EntryInFile`s of a layer: JSON texts in UTF-8 that, with commas between them, are the inside of an array. */
-export function textsOfLayer(layer: Layer<Stored>): Buffer[] {
+export function textsOfLayer(layer: CollectionLayer<Stored>): Buffer[] {
   const blocks = blocksOf(layer);
   let position = 0;
   for (const [id, row] of layer.rows) {
@@ -60,7 +60,7 @@ function textOfBlock(block: Block): Buffer {
   return block.text;
 }
 
-function blocksOf(layer: Layer<Stored>): Block[] {
+function blocksOf(layer: CollectionLayer<Stored>): Block[] {
   let blocks = known.get(layer);
   if (!blocks) {
     blocks = [];

@@ -8,7 +8,7 @@ export const REMOVED = null;
 /** The group of all records. */
 export const EVERY_RECORD = '';
 
-export class Layer<R extends Stored> {
+export class CollectionLayer<R extends Stored> {
   readonly rows = new Map<string, Row<R> | typeof REMOVED>();
   private readonly definition: CollectionDefinition<R>;
   /** Index name → key → id. A look-up checks the record it finds, so an outdated key does no harm. */
@@ -65,7 +65,7 @@ export class Layer<R extends Stored> {
   }
 
   /** Takes over what a layer directly above has written. */
-  takeOver(above: Layer<R>): void {
+  takeOver(above: CollectionLayer<R>): void {
     for (const [id, row] of above.rows) {
       if (row === REMOVED) this.remove(id);
       else this.put(row.record, row.sequence);
@@ -73,7 +73,7 @@ export class Layer<R extends Stored> {
   }
 
   /** Takes over what a layer directly below has that was not written here again. */
-  takeUnder(below: Layer<R>): void {
+  takeUnder(below: CollectionLayer<R>): void {
     for (const [id, row] of below.rows) {
       const own = this.rows.get(id);
       // What is unchanged since then was only indexed there.

@@ -1,14 +1,14 @@
 // One collection of a sandbox: layers, newest on top, and a transaction's own changes above them.
-// The bottom layer is the world at rest and is shared; what a transaction wrote is merged into the top or thrown away.
+// The bottom layer is the base world and is shared; what a transaction wrote is merged into the top or thrown away.
 
 import type { Change, Collection, CollectionDefinition, KeyOf, ListQuery, Page, Stored } from '../store.ts';
-import { EVERY_RECORD, type Layer, REMOVED } from './layer.ts';
+import { type CollectionLayer, EVERY_RECORD, REMOVED } from './layer.ts';
 import { insertInOrder, merged, type Row } from './rows.ts';
 
 const NO_ROWS: readonly never[] = [];
 const NOTHING_LISTED: Page<never> = { records: [], hasMore: false };
 
-/** Where the order of a sandbox's own records begins, so that the world at rest may grow without meeting them. */
+/** Where the order of a sandbox's own records begins, so that the base world may grow without meeting them. */
 const FIRST_OWN = 1_000_000_000;
 
 /** A record as it is kept elsewhere: at its place in the order, null where it was taken out. */
@@ -21,17 +21,17 @@ export interface WrittenRow {
 
 export class Table<R extends Stored> {
   readonly definition: CollectionDefinition<R>;
-  private layers: readonly Layer<R>[];
+  private layers: readonly CollectionLayer<R>[];
   private nextSequence = FIRST_OWN;
 
   /** @param layers the lowest first; what is written goes into the last */
-  constructor(definition: CollectionDefinition<R>, layers: readonly Layer<R>[]) {
+  constructor(definition: CollectionDefinition<R>, layers: readonly CollectionLayer<R>[]) {
     this.definition = definition;
     this.layers = layers;
   }
 
   /** Puts other layers in place of those there are, in a time that does not depend on what either holds. */
-  stackOn(layers: readonly Layer<R>[]): void {
+  stackOn(layers: readonly CollectionLayer<R>[]): void {
     this.layers = layers;
   }
 
@@ -42,7 +42,7 @@ export class Table<R extends Stored> {
 
   row(id: string): Row<R> | undefined {
     for (let depth = this.layers.length - 1; depth >= 0; depth--) {
-      const row = (this.layers[depth] as Layer<R>).rows.get(id);
+      const row = (this.layers[depth] as CollectionLayer<R>).rows.get(id);
       if (row !== undefined) return row ?? undefined;
     }
     return undefined;
@@ -51,7 +51,7 @@ export class Table<R extends Stored> {
   /** The id that a unique key may lead to, as the newest layer that knows the key has it; the caller checks it. */
   idFor(index: string, key: string): string | undefined {
     for (let depth = this.layers.length - 1; depth >= 0; depth--) {
-      const id = (this.layers[depth] as Layer<R>).idFor(index, key);
+      const id = (this.layers[depth] as CollectionLayer<R>).idFor(index, key);
       if (id !== undefined) return id;
     }
     return undefined;
@@ -78,7 +78,7 @@ export class Table<R extends Stored> {
 
   /** Merges what a transaction wrote into the topmost layer. */
   commit(written: Written<R>): void {
-    const top = this.layers[this.layers.length - 1] as Layer<R>;
+    const top = this.layers[this.layers.length - 1] as CollectionLayer<R>;
     for (const [id, record] of written) {
       if (record === REMOVED) {
         top.remove(id);
@@ -92,7 +92,7 @@ export class Table<R extends Stored> {
 
   private isBelowTop(id: string): boolean {
     for (let depth = this.layers.length - 2; depth >= 0; depth--) {
-      const row = (this.layers[depth] as Layer<R>).rows.get(id);
+      const row = (this.layers[depth] as CollectionLayer<R>).rows.get(id);
       if (row !== undefined) return row !== REMOVED;
     }
     return false;

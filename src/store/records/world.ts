@@ -1,109 +1,110 @@
-// A sandbox's records in memory: for each part a stack of strata above the world at rest, and the transactions over them.
-// Whole strata are what resets, snapshots and restores move, so that none of them depends on how much a stratum holds.
+// A sandbox's records in memory: for each part a stack of layers above the base world, and the transactions over them.
+// Whole layers are what resets, snapshots and restores move, so that none of them depends on how much a layer holds.
 
 import type { BaseRecords, Change, CollectionDefinition, Part, Stored, Transaction } from '../store.ts';
 import { PARTS } from '../store.ts';
-import { Layer } from './layer.ts';
+import { CollectionLayer } from './layer.ts';
 import { Table, type TableView, type WrittenRow } from './table.ts';
 
-/** The world at rest, indexed: the lowest layer of every collection, shared by all sandboxes of one making. */
-export type Ground = ReadonlyMap<string, Layer<Stored>>;
+/** The base world, indexed: the lowest layer of every collection, shared by all sandboxes of one making. */
+export type BaseWorldIndex = ReadonlyMap<string, CollectionLayer<Stored>>;
 
-/** The worlds at rest that are in use, each indexed once, so that a thousand sandboxes of one making share theirs. */
-export class Grounds {
+/** The base worlds that are in use, each indexed once, so that a thousand sandboxes of one making share theirs. */
+export class BaseWorldIndexes {
   private readonly definitions: readonly CollectionDefinition[];
-  private readonly known = new WeakMap<BaseRecords, Ground>();
+  private readonly known = new WeakMap<BaseRecords, BaseWorldIndex>();
 
   constructor(definitions: readonly CollectionDefinition[]) {
     this.definitions = definitions;
   }
 
-  of(baseRecords: BaseRecords): Ground {
-    let ground = this.known.get(baseRecords);
-    if (!ground) {
-      ground = groundOf(this.definitions, baseRecords);
-      this.known.set(baseRecords, ground);
+  of(baseRecords: BaseRecords): BaseWorldIndex {
+    let baseWorld = this.known.get(baseRecords);
+    if (!baseWorld) {
+      baseWorld = indexOf(this.definitions, baseRecords);
+      this.known.set(baseRecords, baseWorld);
     }
-    return ground;
+    return baseWorld;
   }
 }
 
-function groundOf(definitions: readonly CollectionDefinition[], baseRecords: BaseRecords): Ground {
-  const ground = new Map<string, Layer<Stored>>();
+function indexOf(definitions: readonly CollectionDefinition[], baseRecords: BaseRecords): BaseWorldIndex {
+  const baseWorld = new Map<string, CollectionLayer<Stored>>();
   for (const definition of definitions) {
-    const layer = new Layer<Stored>(definition);
+    const collectionLayer = new CollectionLayer<Stored>(definition);
     for (const [position, record] of (baseRecords.get(definition.name) ?? []).entries())
-      layer.put(record, position + 1);
-    ground.set(definition.name, layer);
+      collectionLayer.put(record, position + 1);
+    baseWorld.set(definition.name, collectionLayer);
   }
-  return ground;
+  return baseWorld;
 }
 
-/** One layer over all collections of a part. */
-export class Stratum {
+/** One level of a sandbox's changes: what was written to all collections of a part while it was on top. */
+export class Layer {
   readonly id: string;
-  readonly layers: ReadonlyMap<string, Layer<Stored>>;
+  /** By the name of the collection. */
+  readonly collections: ReadonlyMap<string, CollectionLayer<Stored>>;
 
   constructor(id: string, part: Part, definitions: readonly CollectionDefinition[]) {
     this.id = id;
     const own = definitions.filter((definition) => definition.part === part);
-    this.layers = new Map(own.map((definition) => [definition.name, new Layer<Stored>(definition)]));
+    this.collections = new Map(own.map((definition) => [definition.name, new CollectionLayer<Stored>(definition)]));
   }
 
   /** How many records were written here. */
   get size(): number {
     let size = 0;
-    for (const layer of this.layers.values()) size += layer.rows.size;
+    for (const collectionLayer of this.collections.values()) size += collectionLayer.rows.size;
     return size;
   }
 
   /** Every record written here, null where it was taken out. */
   *rows(): Generator<WrittenRow> {
-    for (const [collection, layer] of this.layers) {
-      for (const [id, row] of layer.rows) {
+    for (const [collection, collectionLayer] of this.collections) {
+      for (const [id, row] of collectionLayer.rows) {
         yield { collection, id, sequence: row?.sequence ?? 0, record: row?.record ?? null };
       }
     }
   }
 }
 
-/** The strata of a part, the lowest first. */
-export type Stack = readonly Stratum[];
+/** The layers of a part, the lowest first. */
+export type Stack = readonly Layer[];
 export type Stacks = ReadonlyMap<Part, Stack>;
 
 export class World {
   private readonly definitions: readonly CollectionDefinition[];
-  private readonly ground: Ground;
+  private readonly baseWorld: BaseWorldIndex;
   private readonly tables = new Map<string, Table<Stored>>();
   private readonly stacks = new Map<Part, Stack>();
 
-  /** @param stacks at least one stratum for each part */
-  constructor(definitions: readonly CollectionDefinition[], ground: Ground, stacks: Stacks) {
+  /** @param stacks at least one layer for each part */
+  constructor(definitions: readonly CollectionDefinition[], baseWorld: BaseWorldIndex, stacks: Stacks) {
     this.definitions = definitions;
-    this.ground = ground;
+    this.baseWorld = baseWorld;
     for (const definition of definitions) this.tables.set(definition.name, new Table<Stored>(definition, []));
     for (const part of PARTS) this.setStack(part, stacks.get(part) as Stack);
-    for (const stack of stacks.values()) for (const stratum of stack) this.noteSequences(stratum.rows());
+    for (const stack of stacks.values()) for (const layer of stack) this.noteSequences(layer.rows());
   }
 
   stack(part: Part): Stack {
     return this.stacks.get(part) as Stack;
   }
 
-  /** Puts other strata in place of those of a part. */
+  /** Puts other layers in place of those of a part. */
   setStack(part: Part, stack: Stack): void {
     this.stacks.set(part, stack);
     for (const { name, part: its } of this.definitions) {
       if (its !== part) continue;
-      const layers = stack.map((stratum) => stratum.layers.get(name) as Layer<Stored>);
-      this.tables.get(name)?.stackOn([this.ground.get(name) as Layer<Stored>, ...layers]);
+      const collectionLayers = stack.map((layer) => layer.collections.get(name) as CollectionLayer<Stored>);
+      this.tables.get(name)?.stackOn([this.baseWorld.get(name) as CollectionLayer<Stored>, ...collectionLayers]);
     }
   }
 
-  /** How many records its strata hold; those at rest do not count. */
+  /** How many records its layers hold; those at rest do not count. */
   get size(): number {
     let size = 0;
-    for (const stack of this.stacks.values()) for (const stratum of stack) size += stratum.size;
+    for (const stack of this.stacks.values()) for (const layer of stack) size += layer.size;
     return size;
   }
 
@@ -111,12 +112,12 @@ export class World {
     return new WorldTransaction(this.tables);
   }
 
-  /** Takes rows that were kept elsewhere into a stratum, wherever it is in the stacks. */
-  take(stratum: Stratum, rows: readonly WrittenRow[]): void {
+  /** Takes rows that were kept elsewhere into a layer, wherever it is in the stacks. */
+  take(layer: Layer, rows: readonly WrittenRow[]): void {
     for (const { collection, id, sequence, record } of rows) {
-      const layer = stratum.layers.get(collection);
-      if (record === null) layer?.remove(id);
-      else layer?.put(record, sequence);
+      const collectionLayer = layer.collections.get(collection);
+      if (record === null) collectionLayer?.remove(id);
+      else collectionLayer?.put(record, sequence);
     }
     this.noteSequences(rows);
   }

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FileStore } from '../../../src/store/file/file-store.ts';
-import type { CollectionDefinition, Held, Stored } from '../../../src/store/store.ts';
+import type { CollectionDefinition, SandboxEntry, Stored } from '../../../src/store/store.ts';
 import { freshFolder } from '../../support/folder.ts';
 import { DEFINITIONS, describeStoreContract, TOLD, wanted } from '../contract.ts';
 
@@ -29,7 +29,7 @@ describeStoreContract('file', (definitions) => new FileStore(definitions, freshF
 describe('file store', () => {
   let folder: string;
   let store: FileStore;
-  let one: Held;
+  let one: SandboxEntry;
 
   const opened = async (): Promise<FileStore> => {
     const another = new FileStore(DEFINITIONS, folder);
@@ -55,7 +55,7 @@ describe('file store', () => {
   beforeEach(async () => {
     folder = join(freshFolder(), 'made/with/the/start');
     store = await opened();
-    one = (await store.make(wanted('one'))) as Held;
+    one = (await store.make(wanted('one'))) as SandboxEntry;
     return () => store.close();
   });
 
@@ -63,7 +63,7 @@ describe('file store', () => {
     it('has every world, key, wake time and snapshot as it was', async () => {
       const keyed = (await store.make(
         wanted('keyed', { keys: ['k1'], expiresAt: 9_000, making: { seed: 7 } }),
-      )) as Held;
+      )) as SandboxEntry;
       await store.transact(one, (transaction) => {
         transaction.collection(CARDS).put(card('d', 'anna', 'žluťoučký \u0000 \ud83d\ude00 "</json>'));
         transaction.collection(CARDS).put({ ...card('a'), token: 'moved' });
@@ -195,7 +195,7 @@ describe('file store', () => {
         },
         { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('reset' as const, 'reopen' as const) }) },
       );
-      const seen = async (sandbox: Held) => {
+      const seen = async (sandbox: SandboxEntry) => {
         const found: Record<string, unknown> = {};
         for (const owner of [undefined, 'anna', 'ben']) found[owner ?? 'all'] = await idsOf(owner, sandbox);
         found.snapshots = await store.snapshots(sandbox);
@@ -204,7 +204,7 @@ describe('file store', () => {
       let round = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 50 }), async (steps) => {
-          const sandbox = (await store.make(wanted(`round-${round++}`))) as Held;
+          const sandbox = (await store.make(wanted(`round-${round++}`))) as SandboxEntry;
           const model = new Map<string, string | undefined>([
             ['a', undefined],
             ['b', 'anna'],

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { unusableFolder } from '../../../src/store/file/file-problem.ts';
 import { FileStore } from '../../../src/store/file/file-store.ts';
-import { type Held, type Stored, UnusableDataError } from '../../../src/store/store.ts';
+import { type SandboxEntry, type Stored, UnusableDataError } from '../../../src/store/store.ts';
 import { contentOf, freshFolder } from '../../support/folder.ts';
 import { DEFINITIONS, TOLD, wanted } from '../contract.ts';
 
@@ -43,7 +43,7 @@ describe('file store', () => {
   beforeEach(async () => {
     folder = freshFolder();
     store = await opened();
-    const one = (await store.make(wanted('one'))) as Held;
+    const one = (await store.make(wanted('one'))) as SandboxEntry;
     await store.transact(one, (transaction) => {
       const cards = transaction.collection(DEFINITIONS[0] as (typeof DEFINITIONS)[number]);
       for (let number = 0; number < 40; number++) {
@@ -95,8 +95,13 @@ describe('file store', () => {
     it.each([
       [
         'a newer format',
-        () => text().toString().replace('"version":1', '"version":2'),
-        'has format 2, which a newer card-sandbox',
+        () => text().toString().replace('"version":2', '"version":3'),
+        'has format 3, which a newer card-sandbox',
+      ],
+      [
+        'an older format',
+        () => text().toString().replace('"version":2', '"version":1'),
+        'has format 1, which an older card-sandbox has written; this one reads format 2',
       ],
       ['something else of JSON', () => '{"name":"my-app","version":"1.0.0"}', 'is no file of card-sandbox'],
       ['nothing', () => '', 'is no file of card-sandbox'],
@@ -138,11 +143,17 @@ describe('file store', () => {
       ['of something else', '{"name":"my-app"}', /choose another folder/, /Move|delete/i],
       [
         'of a newer card-sandbox',
-        '{"format":"card-sandbox","version":2,',
+        '{"format":"card-sandbox","version":3,',
         /newer card-sandbox on this/,
         /Move|delete/i,
       ],
-      ['that is damaged', '{"format":"card-sandbox","version":1,', /Move the file away/, /delete/i],
+      [
+        'of an older card-sandbox',
+        '{"format":"card-sandbox","version":1,',
+        /choose another one: this card-sandbox does not read/,
+        /delete/i,
+      ],
+      ['that is damaged', '{"format":"card-sandbox","version":2,', /Move the file away/, /delete/i],
     ])('says what to do about a file %s', async (_name, content, advice, never) => {
       writeFileSync(pathOf('package.json'), content);
       const message = await refusedStart();
@@ -278,7 +289,7 @@ describe('file store', () => {
     });
 
     it('keeps a process from writing whose folder another has taken, and is left to that one', async () => {
-      const one = (await store.find('one')) as Held;
+      const one = (await store.find('one')) as SandboxEntry;
       const another = `${JSON.stringify({ ...ownerHere(), token: 'another' })}\n`;
       // As another process does it: by a file of its own, which the beat under way does not reach.
       rmSync(lock());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Writer } from 'steno';
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import { FileStore } from '../../../src/store/file/file-store.ts';
-import type { CollectionDefinition, Held, Stored, StoreError } from '../../../src/store/store.ts';
+import type { CollectionDefinition, SandboxEntry, Stored, StoreError } from '../../../src/store/store.ts';
 import { contentOf, freshFolder } from '../../support/folder.ts';
 import { DEFINITIONS, TOLD, wanted } from '../contract.ts';
 
@@ -15,7 +15,7 @@ const { write } = Writer.prototype;
 describe('file store', () => {
   let folder: string;
   let store: FileStore;
-  let one: Held;
+  let one: SandboxEntry;
   /** Each call is one file written and renamed. */
   let writes: MockInstance<Writer['write']>;
 
@@ -42,7 +42,7 @@ describe('file store', () => {
     folder = join(freshFolder(), 'data');
     store = new FileStore(DEFINITIONS, folder);
     await store.start(TOLD);
-    one = (await store.make(wanted('one'))) as Held;
+    one = (await store.make(wanted('one'))) as SandboxEntry;
     writes = vi.spyOn(Writer.prototype, 'write');
   });
 
@@ -87,7 +87,7 @@ describe('file store', () => {
     });
 
     it('writes only the sandboxes that were changed', async () => {
-      const two = (await store.make(wanted('two'))) as Held;
+      const two = (await store.make(wanted('two'))) as SandboxEntry;
       const before = readFileSync(join(folder, 'one.json'));
       writes.mockClear();
       await put('d', two);
@@ -184,7 +184,7 @@ describe('file store', () => {
       expect((await refusal(() => store.make(wanted('two'))))?.refusal).toBe('unavailable');
       expect((await refusal(() => store.list()))?.refusal).toBe('unavailable');
       bringBack();
-      const two = (await store.make(wanted('two'))) as Held;
+      const two = (await store.make(wanted('two'))) as SandboxEntry;
       expect(existsSync(join(folder, 'two.json'))).toBe(true);
       expect(await store.find('two')).toEqual(two);
       takeAway();
@@ -215,7 +215,7 @@ describe('file store', () => {
 
     beforeEach(async () => {
       await put('a-card');
-      await put('another', (await store.make(wanted('two'))) as Held);
+      await put('another', (await store.make(wanted('two'))) as SandboxEntry);
     });
 
     it.each([

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
-import { type Held, StoreError } from '../../../src/store/store.ts';
+import { type SandboxEntry, StoreError } from '../../../src/store/store.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { postgresOfFile } from '../../support/postgres-of-file.ts';
 import { wanted } from '../contract.ts';
@@ -20,7 +20,7 @@ const server = postgresOfFile();
 
 describe('a store whose database goes away', () => {
   let store: PostgresStore;
-  let one: Held;
+  let one: SandboxEntry;
   let url: string;
 
   beforeEach(async () => {
@@ -118,7 +118,7 @@ describe('a store whose database goes away', () => {
 describe('a sandbox that another connection has locked', () => {
   const LIMITS = { connectMs: 2_000, answerMs: 2_000, lockMs: 150 };
   let store: PostgresStore;
-  let one: Held;
+  let one: SandboxEntry;
   let locker: pg.Client;
 
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 // Journals that several processes share.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
-import type { Held, JournalRow, StoreStart } from '../../../src/store/store.ts';
+import type { JournalRecord, SandboxEntry, StoreStart } from '../../../src/store/store.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { postgresOfFile } from '../../support/postgres-of-file.ts';
 import { TOLD, wanted } from '../contract.ts';
@@ -24,13 +24,13 @@ describe('the journal of two processes', () => {
   let here: PostgresStore;
   let there: PostgresStore;
   let url: string;
-  let one: Held;
+  let one: SandboxEntry;
 
   beforeEach(async () => {
     ({ url, here, there, one } = await server.pair({ start: FOLDING }));
   });
 
-  const append = async ({ journal }: PostgresStore, body: unknown, row: Partial<JournalRow> = {}, sandbox = one) => {
+  const append = async ({ journal }: PostgresStore, body: unknown, row: Partial<JournalRecord> = {}, sandbox = one) => {
     const id = await journal.nextId();
     await journal.append(sandbox, { id, at: 1, operation: 'p.call', outcome: 'p.00', fault: null, body, ...row });
     return id;
@@ -155,7 +155,7 @@ describe('the journal of two processes', () => {
   describe('with a subscriber', () => {
     it('calls it with every new entry of either process, in the order of the list', async () => {
       await append(there, 'before');
-      const seen: JournalRow[] = [];
+      const seen: JournalRecord[] = [];
       const stop = here.journal.subscribe(one, (row) => seen.push(row));
       await append(here, 'first');
       for (let round = 0; round < 10; round++) {

@@ -1,7 +1,7 @@
 // Which rows several processes on one database delete: leftovers, and removal marks that hide nothing.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
-import type { Held, SandboxRef, Store } from '../../../src/store/store.ts';
+import type { SandboxEntry, SandboxRef, Store } from '../../../src/store/store.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { postgresOfFile } from '../../support/postgres-of-file.ts';
 import { wanted } from '../contract.ts';
@@ -14,7 +14,7 @@ describe('two processes on one database', () => {
   let here: PostgresStore;
   let there: PostgresStore;
   let url: string;
-  let one: Held;
+  let one: SandboxEntry;
 
   beforeEach(async () => {
     ({ url, here, there, one } = await server.pair());
