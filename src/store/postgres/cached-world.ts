@@ -193,7 +193,7 @@ export class CachedWorld {
     const { layer, collection, id } = mark;
     const stack = this.world?.stack(this.partOf.get(collection) as Part) ?? [];
     const own = stack.findIndex(({ id }) => id === String(layer));
-    const below = stack.slice(0, own).map(({ layers }) => layers.get(collection));
+    const below = stack.slice(0, own).map(({ collections }) => collections.get(collection));
     const nearest = [this.baseWorld.get(collection), ...below].findLast((each) => each?.rows.has(id));
     if (nearest?.rows.get(id)) return;
     stack[own]?.collections.get(collection)?.unmark(id);
