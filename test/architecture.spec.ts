@@ -1,18 +1,27 @@
-// The house's import rules, read off the sources themselves.
+// The rules of the house, held against the sources; and each rule tried on sources that break it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import {
+  cardWords,
+  circles,
+  crowdedFolders,
+  crowdedImports,
+  ENGINE_ROOMS,
+  FAN_IN_LIMIT,
+  forbiddenImports,
+  foreignProviderImports,
+  MOST_FILES_IN_A_FOLDER,
+  namedProviders,
+  ownTimeAndChance,
+  type SourceFile,
+  silentFiles,
+  unfinishedFiles,
+  upwardImports,
+} from './architecture/rules.ts';
 
 const SOURCE = fileURLToPath(new URL('../src', import.meta.url));
-
-interface SourceFile {
-  /** Relative to `src`, e.g. `engine/decide.ts`. */
-  readonly path: string;
-  readonly text: string;
-  /** What it imports of our own, relative to `src`. */
-  readonly imports: readonly string[];
-}
 
 const files: readonly SourceFile[] = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
@@ -25,6 +34,7 @@ const providers = readdirSync(join(SOURCE, 'providers'), { withFileTypes: true }
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
+/** Static and dynamic imports, `import type` included. */
 function importsOf(text: string, file: string): string[] {
   const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(
     ([, specifier]) => specifier as string,
@@ -32,106 +42,163 @@ function importsOf(text: string, file: string): string[] {
   return specifiers.map((specifier) => relative(SOURCE, join(dirname(file), specifier)));
 }
 
-function under(...folders: string[]): readonly SourceFile[] {
-  return files.filter(({ path }) => folders.some((folder) => path.startsWith(`${folder}/`)));
+/** A made-up source file. */
+function file(path: string, imports: readonly string[] = [], text = '// What it is.\n'): SourceFile {
+  return { path, imports, text };
 }
 
-function offending(
-  within: readonly SourceFile[],
-  isForbidden: (imported: string, importer: string) => boolean,
-): string[] {
-  return within.flatMap(({ path, imports }) =>
-    imports.filter((imported) => isForbidden(imported, path)).map((imported) => `${path} imports ${imported}`),
-  );
-}
+const OWN_WORDS = [...providers, 'urn', 'cvv2?', 'activation_?token', 'clientTxnId', 'bulkissuances?'];
 
-describe('imports', () => {
-  it('finds the sources it speaks of', () => {
+describe('the sources', () => {
+  it('are found: every room of the table has files', () => {
     expect(providers).toEqual(expect.arrayContaining(['ncore', 'prepaid']));
-    for (const folder of ['engine', 'store', 'control', 'cli', 'providers/ncore', 'providers/prepaid']) {
-      expect(under(folder).length, folder).toBeGreaterThan(2);
+    for (const room of ENGINE_ROOMS) {
+      expect(files.filter(({ path }) => path.startsWith(`engine/${room}`)).length, `engine/${room}`).toBeGreaterThan(0);
     }
-  });
-
-  it('lets the store know nobody', () => {
-    expect(offending(under('store'), (imported) => !imported.startsWith('store/'))).toEqual([]);
-  });
-
-  it('lets the engine know itself and the store contract only', () => {
-    expect(
-      offending(under('engine'), (imported) => !imported.startsWith('engine/') && imported !== 'store/store.ts'),
-    ).toEqual([]);
-  });
-
-  it('lets a provider know the provider contract and itself only', () => {
-    for (const provider of providers) {
-      const own = `providers/${provider}/`;
-      const allowed = (imported: string) => imported.startsWith(own) || imported === 'engine/provider.ts';
-      expect(offending(under(`providers/${provider}`), (imported) => !allowed(imported))).toEqual([]);
+    for (const folder of ['store', 'control', 'cli', 'demos', ...providers.map((name) => `providers/${name}`)]) {
+      expect(files.filter(({ path }) => path.startsWith(`${folder}/`)).length, folder).toBeGreaterThan(2);
     }
-  });
-
-  it('keeps control and inspector away from providers', () => {
-    expect(offending(under('control', 'inspector'), (imported) => imported.startsWith('providers/'))).toEqual([]);
-  });
-
-  it('has no circle', () => {
-    const graph = new Map(
-      files.map(({ path, text }) => [path, importsOf(withoutTypeImports(text), join(SOURCE, path))]),
-    );
-    const circles: string[] = [];
-    const walk = (path: string, trail: readonly string[]): void => {
-      if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
-      else if (!done.has(path)) {
-        for (const next of graph.get(path) ?? []) walk(next, [...trail, path]);
-        done.add(path);
-      }
-    };
-    const done = new Set<string>();
-    for (const path of graph.keys()) walk(path, []);
-    expect(circles).toEqual([]);
   });
 });
 
 describe('the engine', () => {
+  it('imports only downwards, and of the store only its contract', () => {
+    expect(upwardImports(files)).toEqual([]);
+  });
+
+  it.each([
+    ['upwards', file('engine/journal/journal.ts', ['engine/lifecycle/decide.ts'])],
+    ['of the composition', file('engine/sandboxes/keys.ts', ['engine/engine.ts'])],
+    ['of the facade', file('engine/lifecycle/decide.ts', ['engine/provider.ts'])],
+    ['of a store', file('engine/base/clock.ts', ['store/memory/memory-store.ts'])],
+    ['of a provider', file('engine/engine.ts', ['providers/ncore/index.ts'])],
+    ['from an unknown room', file('engine/attic/box.ts')],
+  ])('may not import %s', (_what, broken) => {
+    expect(upwardImports([broken])).toHaveLength(1);
+  });
+
+  it('may import downwards, in its own room, and the store contract', () => {
+    const sound = file('engine/journal/journal.ts', [
+      'engine/base/clock.ts',
+      'engine/journal/tally.ts',
+      'store/store.ts',
+    ]);
+    expect(upwardImports([sound])).toEqual([]);
+  });
+
   it('names no provider and no card field', () => {
-    const words = new RegExp(
-      `\\b(${[...providers, 'urn', 'cvv2?', 'activation_?token', 'clientTxnId', 'bulkissuances?'].join('|')})\\b`,
-      'i',
+    expect(cardWords(files, OWN_WORDS)).toEqual([]);
+  });
+
+  it('may not name a card field in code, only in a comment', () => {
+    expect(cardWords([file('engine/base/x.ts', [], '// A urn is one.\nconst urn = 1;')], OWN_WORDS)).toEqual([
+      'engine/base/x.ts: const urn = 1;',
+    ]);
+  });
+});
+
+describe('the other rooms', () => {
+  it('import only what the table allows', () => {
+    expect(forbiddenImports(files)).toEqual([]);
+  });
+
+  it.each([
+    ['a store that knows the engine', file('store/memory/memory-store.ts', ['engine/base/clock.ts'])],
+    ['a control file that knows a store’s insides', file('control/resources/reset.ts', ['store/records/layer.ts'])],
+    ['a control file that knows a provider', file('control/resources/cards.ts', ['providers/ncore/index.ts'])],
+    ['a client that knows the server', file('client/connect.ts', ['server.ts'])],
+    ['a console that knows the engine', file('console/traffic.ts', ['engine/journal/journal.ts'])],
+    ['a demo that knows the control API’s code', file('demos/relay.ts', ['control/host/api.ts'])],
+  ])('refuse %s', (_what, broken) => {
+    expect(forbiddenImports([broken])).toHaveLength(1);
+  });
+});
+
+describe('a provider', () => {
+  it('imports the facade and itself, and only the registry imports it', () => {
+    expect(foreignProviderImports(files)).toEqual([]);
+  });
+
+  it.each([
+    ['another room of the engine', file('providers/ncore/index.ts', ['engine/base/clock.ts'])],
+    ['another provider', file('providers/ncore/index.ts', ['providers/prepaid/index.ts'])],
+    ['the store', file('providers/ncore/index.ts', ['store/store.ts'])],
+  ])('may not import %s', (_what, broken) => {
+    expect(foreignProviderImports([broken])).toHaveLength(1);
+  });
+
+  it('may not be imported but by the registry', () => {
+    expect(foreignProviderImports([file('cli/token.ts', ['providers/ncore/cards/activation-token.ts'])])).toHaveLength(
+      1,
     );
-    const named = under('engine').flatMap(({ path, text }) =>
-      text
-        .split('\n')
-        .filter((line) => words.test(line.replace(/\/\/.*|^\s*\*.*|\/\*\*.*/g, '').replace(/`[^`]*`/g, '')))
-        .map((line) => `${path}: ${line.trim()}`),
-    );
-    expect(named).toEqual([]);
+    expect(foreignProviderImports([file('providers/registry.ts', ['providers/ncore/index.ts'])])).toEqual([]);
+  });
+
+  it('is named by no file outside of its folder', () => {
+    expect(namedProviders(files, providers)).toEqual([]);
+  });
+
+  it('may not be named elsewhere, in code or in a comment', () => {
+    const made = [
+      file('cli/banner.ts', [], "// Says what nCore takes.\nconst id = 'prepaid';"),
+      file('providers/ncore/index.ts', [], "const id = 'ncore';"),
+      file('providers/registry.ts', [], "export { ncore } from './ncore/index.ts';"),
+      file('engine/base/clock.ts', [], 'const encore = 1;'),
+    ];
+    expect(namedProviders(made, ['ncore', 'prepaid'])).toEqual([
+      'cli/banner.ts: // Says what nCore takes.',
+      "cli/banner.ts: const id = 'prepaid';",
+    ]);
   });
 });
 
-describe('time and chance', () => {
-  it('come from clock and identity alone', () => {
-    const calls = /\bDate\.now\(|\bMath\.random\(|\brandomUUID\(|\bnew Date\(\)|\bperformance\.now\(/;
-    const found = files
-      .filter(({ path }) => path !== 'engine/base/clock.ts' && path !== 'engine/base/identity.ts')
-      .filter(({ text }) => calls.test(text))
-      .map(({ path }) => path);
-    expect(found).toEqual([]);
+describe('files', () => {
+  it('form no circle, type imports included', () => {
+    expect(circles(files)).toEqual([]);
+  });
+
+  it('may not form a circle', () => {
+    const made = [file('a.ts', ['b.ts']), file('b.ts', ['c.ts']), file('c.ts', ['a.ts']), file('d.ts', ['a.ts'])];
+    expect(circles(made)).toEqual(['a.ts → b.ts → c.ts → a.ts']);
+    expect(importsOf("import type { A } from './a.ts';", join(SOURCE, 'b.ts'))).toEqual(['a.ts']);
+  });
+
+  it(`are at most ${MOST_FILES_IN_A_FOLDER} in a folder`, () => {
+    expect(crowdedFolders(files)).toEqual([]);
+  });
+
+  it('may not crowd a folder', () => {
+    const made = Array.from({ length: MOST_FILES_IN_A_FOLDER + 1 }, (_, index) => file(`engine/base/f${index}.ts`));
+    expect(crowdedFolders(made)).toEqual([`engine/base: ${MOST_FILES_IN_A_FOLDER + 1}`]);
+    expect(crowdedFolders(made.slice(1))).toEqual([]);
+  });
+
+  it(`are each imported by fewer than ${FAN_IN_LIMIT} others`, () => {
+    expect(crowdedImports(files)).toEqual([]);
+  });
+
+  it('may not be imported by too many', () => {
+    const made = Array.from({ length: FAN_IN_LIMIT }, (_, index) => file(`f${index}.ts`, ['x.ts', 'x.ts']));
+    expect(crowdedImports(made)).toEqual([`x.ts: ${FAN_IN_LIMIT}`]);
+    expect(crowdedImports(made.slice(1))).toEqual([]);
+  });
+
+  it('take time and chance from clock and identity alone', () => {
+    expect(ownTimeAndChance(files)).toEqual([]);
+    expect(
+      ownTimeAndChance([file('cli/x.ts', [], 'Date.now()'), file('engine/base/clock.ts', [], 'Date.now()')]),
+    ).toEqual(['cli/x.ts']);
+  });
+
+  it('begin with a comment that says their place', () => {
+    expect(silentFiles(files)).toEqual([]);
+    expect(silentFiles([file('a.ts', [], 'const a = 1;'), file('b.ts', [], '#!/usr/bin/env node\n// B.')])).toEqual([
+      'a.ts',
+    ]);
+  });
+
+  it('leave nothing to be done later', () => {
+    expect(unfinishedFiles(files)).toEqual([]);
+    expect(unfinishedFiles([file('a.ts', [], '// TO' + 'DO: more')])).toEqual(['a.ts']);
   });
 });
-
-describe('every source file', () => {
-  it('begins with a comment that says its place', () => {
-    const silent = files.filter(({ text }) => !/^(#!.*\n)?\/\/ \S/.test(text)).map(({ path }) => path);
-    expect(silent).toEqual([]);
-  });
-
-  it('leaves nothing to be done later', () => {
-    expect(files.filter(({ text }) => /\b(TODO|FIXME|XXX)\b/.test(text)).map(({ path }) => path)).toEqual([]);
-  });
-});
-
-/** A type import is gone at run time and cannot close a circle. */
-function withoutTypeImports(text: string): string {
-  return text.replace(/^(?:import|export) type [^;]*;/gm, '');
-}

@@ -10,7 +10,7 @@ import {
   UnusableDataError,
 } from '../store.ts';
 import { LONG_MS, type Query } from './database.ts';
-import type { LayerNumbers } from './layers.ts';
+import type { LayerNumbers } from './locked-sandbox.ts';
 import { readText, storedText } from './stored-text.ts';
 import { REFRESH, type RecordRow, WRITE } from './world-statements.ts';
 

@@ -1,7 +1,7 @@
 // Keeps a part's list of layers short: joins two layers that no snapshot needs apart.
 import type { Part } from '../store.ts';
 import type { Query, Statement } from './database.ts';
-import type { LockedSandbox } from './layers.ts';
+import type { LockedSandbox } from './locked-sandbox.ts';
 
 /** A layer with more rows than this is not moved, because the sandbox would have to wait for it. */
 const MOST_MOVED = 20_000;

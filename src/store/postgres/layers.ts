@@ -1,14 +1,13 @@
 // The lists of layers that a sandbox's parts are made of. Reset, snapshot and restore change these lists of numbers and
 // never move a record.
+
 import { MOST_LAYERS } from '../records/stacking.ts';
 import { goneOf, noSnapshot, tooManySnapshots } from '../refusals.ts';
 import { MOST_SNAPSHOTS, PARTS, type Part, type SandboxRef, type Snapshot } from '../store.ts';
 import type { Database, Query, Statement } from './database.ts';
 import { joinCheapest } from './join-layers.ts';
+import type { LayerNumbers, LockedSandbox } from './locked-sandbox.ts';
 import { readText, storedText } from './stored-text.ts';
-
-/** For some parts the numbers of their layers, lowest first. */
-export type LayerNumbers = Partial<Record<Part, readonly number[]>>;
 
 interface LockedRow {
   readonly layers: string;
@@ -21,14 +20,6 @@ interface SnapshotRow {
   readonly name: string | null;
   readonly taken_at: number;
   readonly layers: string;
-}
-
-/** A sandbox whose row is locked, so that no other process changes it. */
-export interface LockedSandbox {
-  /** The id as the database has it (`storedText`). */
-  readonly storedId: string;
-  layers: Record<Part, readonly number[]>;
-  readonly snapshots: Map<string, { readonly at: number; layers: LayerNumbers }>;
 }
 
 const LOCK: Statement = {

@@ -1,5 +1,5 @@
 // activateCard, the Link Card call: activates a card, links it to a customer and loads it, or says why not.
-import { type Context, defineOperation, refuse, type Success } from '../../../engine/provider.ts';
+
 import { ACTIVATION_ANSWER } from '../fields/answer-schemas.ts';
 import { CHANNEL_HEADERS } from '../fields/fields.ts';
 import {
@@ -13,8 +13,8 @@ import {
   WALLETS,
 } from '../records/records.ts';
 import { activationAnswer, echoOf } from '../wire/answers.ts';
-import type { Client } from '../wire/authenticate.ts';
 import { correlateActivation } from '../wire/correlation.ts';
+import { type Call, defineCall, refuse, type Success } from '../wire/operation.ts';
 import { activationDeviations } from './activation-deviations.ts';
 import { cardFor, requireLinkable } from './card-to-link.ts';
 import { customerFor } from './customer-to-link.ts';
@@ -24,7 +24,7 @@ import { creditFor, productFor } from './product-and-load.ts';
 import { SAMPLE_ACTIVATION } from './sample-schema.ts';
 import { TABLE_ACTIVATION } from './table-schema.ts';
 
-export const activateCard = defineOperation({
+export const activateCard = defineCall({
   id: 'activateCard',
   method: 'POST',
   path: '/api/issuance/v2/activate',
@@ -69,10 +69,10 @@ export const activateCard = defineOperation({
   transition: linkCard,
 });
 
-type Call = Context<Client, Activation>;
+type ActivationCall = Call<Activation>;
 
 /** The code that a test card stands for, where urn and last four digits match the card and no answer is to be repeated. */
-function codeOfTestCard({ input, caller, transaction }: Call): string | undefined {
+function codeOfTestCard({ input, caller, transaction }: ActivationCall): string | undefined {
   if (input.urn === undefined) return undefined;
   const card = transaction.collection(CARDS).get(input.urn);
   if (!card?.carries || card.lastFour !== input.lastFour) return undefined;
@@ -85,7 +85,7 @@ function codeOfTestCard({ input, caller, transaction }: Call): string | undefine
  * Writes nothing before the last check has passed. docs/wire-decisions.md#prepaid-status-replay
  * @throws Refusal 1093, 1367, 1366, 1058, 1368, 1101, 1013, 1001, 1009, 1010, 1012, 1004, 1118, 8004
  */
-function linkCard(call: Call): Success {
+function linkCard(call: ActivationCall): Success {
   const { input, caller, transaction, now, identity, message } = call;
   const known = transaction.collection(TRANSACTIONS).get(transactionKey(caller.clientId, input.clientTxnId));
   if (known) {
@@ -137,7 +137,12 @@ function replayNote({ clientTxnId, urn, loadMinor }: StoredTransaction, input: A
 }
 
 /** The sub-wallets of a multi-wallet product; the first of them takes the load (*ours*). */
-function createWallets({ transaction, identity }: Call, card: Card, product: Product, creditedMinor: number): void {
+function createWallets(
+  { transaction, identity }: ActivationCall,
+  card: Card,
+  product: Product,
+  creditedMinor: number,
+): void {
   if (product.kind === 'single-wallet') return;
   const wallets = transaction.collection(WALLETS);
   product.wallets.forEach((name, position) => {

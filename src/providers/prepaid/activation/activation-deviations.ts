@@ -1,5 +1,5 @@
 // Where an accepted activation deviates from the page in ways that no schema can say; shown in the journal.
-import { type Finding, isJsonObject, type Message } from '../../../engine/provider.ts';
+import { type Finding, isJsonObject, type Message } from '../wire/operation.ts';
 import { EXAMPLE_PRODUCT_ID, holderMember } from './interpret-activation.ts';
 import type { ActivationBody } from './lenient-schema.ts';
 

@@ -1,5 +1,5 @@
 // The members of an activation, as schema fragments that the profiles put together. The rows are in the README, "Fields".
-import type { JsonSchema } from '../../../engine/provider.ts';
+import type { JsonSchema } from '../wire/operation.ts';
 
 type Source = 'seed' | 'reference' | 'ours';
 

@@ -1,14 +1,14 @@
 // The card of an activation: found by its URN or by its customer, and in a state in which it can be linked.
-import { type Context, refuse } from '../../../engine/provider.ts';
+
 import { CARDS, type Card, isExpired } from '../records/records.ts';
-import type { Client } from '../wire/authenticate.ts';
+import { type Call, refuse } from '../wire/operation.ts';
 import { knownCustomer } from './customer-to-link.ts';
 import type { Activation } from './interpret-activation.ts';
 
-type Call = Context<Client, Activation>;
+type ActivationCall = Call<Activation>;
 
 /** @throws Refusal 1001 */
-export function cardFor(call: Call): Card {
+export function cardFor(call: ActivationCall): Card {
   const { input, transaction } = call;
   const card = input.urn === undefined ? onlyCardOfCustomer(call) : transaction.collection(CARDS).get(input.urn);
   if (!card) return refuse('1001', input.urn === undefined ? undefined : `no card has the URN ${input.urn}`);
@@ -19,7 +19,7 @@ export function cardFor(call: Call): Card {
 }
 
 /** Without a URN: the one card that waits for this customer (reference: "either one of them"). */
-function onlyCardOfCustomer(call: Call): Card | undefined {
+function onlyCardOfCustomer(call: ActivationCall): Card | undefined {
   const customer = knownCustomer(call);
   if (!customer) refuse('1001', 'no URN, and no customer with this customerId or mobile number');
   const waiting = call.transaction

@@ -1,16 +1,16 @@
 // The customer of an activation: known to the sandbox already, or made of the message.
-import { type Context, refuse } from '../../../engine/provider.ts';
+
 import { type Card, CUSTOMERS, type Customer, emailKey } from '../records/records.ts';
-import type { Client } from '../wire/authenticate.ts';
+import { type Call, refuse } from '../wire/operation.ts';
 import type { Activation } from './interpret-activation.ts';
 
-type Call = Context<Client, Activation>;
+type ActivationCall = Call<Activation>;
 
 /**
  * A known customer with the profile that is stored, or a new one.
  * @throws Refusal 1001 where the card waits for another customer; 8004 where the e-mail address is another customer's
  */
-export function customerFor(call: Call, card: Card): Customer {
+export function customerFor(call: ActivationCall, card: Card): Customer {
   const { input, transaction, identity, caller } = call;
   const { holder } = input;
   const known = knownCustomer(call) ?? reservedFor(call, card);
@@ -35,7 +35,7 @@ export function customerFor(call: Call, card: Card): Customer {
 }
 
 /** By customerId. Without customerId, by the mobile number, if exactly one customer has it. */
-export function knownCustomer({ input, transaction }: Call): Customer | undefined {
+export function knownCustomer({ input, transaction }: ActivationCall): Customer | undefined {
   const customers = transaction.collection(CUSTOMERS);
   if (input.customerId !== undefined) return customers.get(input.customerId);
   if (input.holder.mobile === undefined) return undefined;
@@ -44,7 +44,7 @@ export function knownCustomer({ input, transaction }: Call): Customer | undefine
 }
 
 /** The customer that the card waits for, where the request names none. */
-function reservedFor({ input, transaction }: Call, { customerId }: Card): Customer | undefined {
+function reservedFor({ input, transaction }: ActivationCall, { customerId }: Card): Customer | undefined {
   if (input.customerId !== undefined || customerId === null) return undefined;
   return transaction.collection(CUSTOMERS).get(customerId);
 }

@@ -1,8 +1,9 @@
 // interpret, for activateCard: turns a message of any accepted shape (flat or nested, text or number) into one Activation.
-import { type Finding, isJsonObject, type Message, type Profile, Refusal } from '../../../engine/provider.ts';
+
 import { isCalendarDay } from '../fields/calendar.ts';
 import { activationChannelCodes, type Client, refuseChannel } from '../wire/authenticate.ts';
 import { noteOnOpened } from '../wire/envelope.ts';
+import { type Finding, isJsonObject, type Message, type Profile, Refusal } from '../wire/operation.ts';
 import type { ActivationBody } from './lenient-schema.ts';
 
 /** The product id that the page's table gives as an example. docs/wire-decisions.md#prepaid-product-id */

@@ -1,6 +1,6 @@
 // validate, for activateCard under the profile `lenient`. docs/wire-decisions.md#profiles
 import type { FromSchema } from 'json-schema-to-ts';
-import type { JsonSchema } from '../../../engine/provider.ts';
+import type { JsonSchema } from '../wire/operation.ts';
 import {
   AMOUNT,
   CARD_PROFILE_ID,

@@ -1,11 +1,11 @@
 // The product of an activation, and the money that reaches the card.
-import { type Context, refuse } from '../../../engine/provider.ts';
+
 import { PRODUCTS, type Product } from '../records/records.ts';
-import type { Client } from '../wire/authenticate.ts';
+import { type Call, refuse } from '../wire/operation.ts';
 import { type Activation, EXAMPLE_PRODUCT_ID } from './interpret-activation.ts';
 
 /** @throws Refusal 1367, 1366, 1058, 1368, 1101 */
-export function productFor({ input, transaction }: Context<Client, Activation>): Product {
+export function productFor({ input, transaction }: Call<Activation>): Product {
   const products = transaction.collection(PRODUCTS);
   const product =
     products.get(input.productId) ??

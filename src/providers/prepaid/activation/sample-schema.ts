@@ -1,5 +1,5 @@
 // validate, for activateCard under the profile `sample`. docs/wire-decisions.md#profiles
-import type { JsonSchema } from '../../../engine/provider.ts';
+import type { JsonSchema } from '../wire/operation.ts';
 import {
   AMOUNT,
   CARD_PROFILE_ID,

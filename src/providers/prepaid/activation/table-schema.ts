@@ -1,5 +1,5 @@
 // validate, for activateCard under the profile `table`. docs/wire-decisions.md#profiles
-import type { JsonSchema } from '../../../engine/provider.ts';
+import type { JsonSchema } from '../wire/operation.ts';
 import {
   AMOUNT,
   CLIENT_TXN_ID,

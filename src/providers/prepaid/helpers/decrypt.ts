@@ -1,10 +1,11 @@
 // decrypt: opens a token for clients that have no cipher of their own.
-import { type Context, defineOperation, type Message, Refusal, type Success } from '../../../engine/provider.ts';
+
 import { ANY_MESSAGE, TOKEN_BODY } from '../fields/fields.ts';
 import type { Client } from '../wire/authenticate.ts';
 import { openToken } from '../wire/open-token.ts';
+import { type Call, defineCall, type Message, Refusal, type Success } from '../wire/operation.ts';
 
-export const decrypt = defineOperation({
+export const decrypt = defineCall({
   id: 'decrypt',
   method: 'POST',
   path: '/api/v2/decrypt',
@@ -15,7 +16,7 @@ export const decrypt = defineOperation({
   enveloped: false,
   refuseInvalid: (findings) => new Refusal('400', findings),
   interpret: openForClient,
-  transition: ({ input }: Context<Client, unknown>): Success => ({ code: '00', body: input }),
+  transition: ({ input }: Call<unknown>): Success => ({ code: '00', body: input }),
 });
 
 /** @throws Refusal `400` where the token does not open to a JSON object */

@@ -1,11 +1,12 @@
 // encrypt: seals a message for clients that have no cipher of their own.
-import { type Context, defineOperation, type Message, Refusal, type Success } from '../../../engine/provider.ts';
+
 import { ANY_MESSAGE, TOKEN_BODY } from '../fields/fields.ts';
 import type { Client } from '../wire/authenticate.ts';
 import { sealText } from '../wire/cipher.ts';
 import { ivFor } from '../wire/envelope.ts';
+import { type Call, defineCall, type Message, Refusal, type Success } from '../wire/operation.ts';
 
-export const encrypt = defineOperation({
+export const encrypt = defineCall({
   id: 'encrypt',
   method: 'POST',
   path: '/api/v2/encrypt',
@@ -20,7 +21,7 @@ export const encrypt = defineOperation({
 });
 
 /** In `prefix` mode the IV is derived from the message and the time, so that different messages never share one. */
-function sealMessage({ input, caller, now, identity }: Context<Client, string>): Success {
+function sealMessage({ input, caller, now, identity }: Call<string>): Success {
   const { key, iv, ivMode } = caller;
   const vector = ivMode === 'prefix' ? ivFor(identity, 'encrypt', now, input) : iv;
   return { code: '00', body: { token: sealText(input, key, vector, ivMode) } };

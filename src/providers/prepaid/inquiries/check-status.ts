@@ -1,14 +1,5 @@
 // checkStatus: shows the stored answer to an earlier activation. docs/wire-decisions.md#prepaid-check-status
-import {
-  type Context,
-  defineOperation,
-  type Finding,
-  isJsonObject,
-  type Message,
-  Refusal,
-  refuse,
-  type Success,
-} from '../../../engine/provider.ts';
+
 import { isCalendarDay } from '../fields/calendar.ts';
 import { CHANNEL_HEADERS } from '../fields/fields.ts';
 import { TRANSACTIONS, transactionKey } from '../records/records.ts';
@@ -16,6 +7,16 @@ import { statusAnswer } from '../wire/answers.ts';
 import { type Client, inquiryChannelCodes, refuseChannel } from '../wire/authenticate.ts';
 import { correlateInquiry } from '../wire/correlation.ts';
 import { noteOnOpened } from '../wire/envelope.ts';
+import {
+  type Call,
+  defineCall,
+  type Finding,
+  isJsonObject,
+  type Message,
+  Refusal,
+  refuse,
+  type Success,
+} from '../wire/operation.ts';
 import { STATUS_ANSWER, STATUS_INQUIRY, type StatusInquiryBody } from './status-schemas.ts';
 
 const DAY_MS = 86_400_000;
@@ -27,7 +28,7 @@ interface StatusInquiry {
   readonly untilMs: number;
 }
 
-export const checkStatus = defineOperation({
+export const checkStatus = defineCall({
   id: 'checkStatus',
   method: 'POST',
   path: '/api/onboarding/v1/checkStatus',
@@ -88,7 +89,7 @@ function finding(name: string, words: string, received: string): Finding {
 }
 
 /** @throws Refusal WAL264 where no activation of this client in those days had that clientTxnId */
-function showStoredAnswer({ input, caller, transaction, message }: Context<Client, StatusInquiry>): Success {
+function showStoredAnswer({ input, caller, transaction, message }: Call<StatusInquiry>): Success {
   const { verifiedTxnId, fromMs, untilMs } = input;
   const stored = transaction.collection(TRANSACTIONS).get(transactionKey(caller.clientId, verifiedTxnId));
   if (!stored) return refuse('WAL264', 'no activation of this client with that clientTxnId has answered 00');

@@ -1,6 +1,6 @@
 // What checkStatus takes and answers, as schemas.
 import type { FromSchema } from 'json-schema-to-ts';
-import type { JsonSchema } from '../../../engine/provider.ts';
+import type { JsonSchema } from '../wire/operation.ts';
 
 const ANY_ID = {
   type: 'string',

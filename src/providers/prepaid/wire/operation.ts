@@ -1,0 +1,22 @@
+// The engine's contract with this provider's client filled in: what every call's file imports.
+import { type Context, defineOperation, type OperationDescription } from '../../../engine/provider.ts';
+import type { Client } from './authenticate.ts';
+
+export {
+  type Finding,
+  isJsonObject,
+  type JsonSchema,
+  type Message,
+  type Profile,
+  Refusal,
+  refuse,
+  type Success,
+} from '../../../engine/provider.ts';
+
+/** What a transition may know of one call. */
+export type Call<Input> = Context<Client, Input>;
+
+/** One call of the platform, described whole. */
+export function defineCall<Input>(description: OperationDescription<Client, Input>): OperationDescription<Client> {
+  return defineOperation(description);
+}
