@@ -43,7 +43,7 @@ interface Run {
 /** Runs a command in the copy of the tree, as a developer would: without what this test run has in its environment. */
 function run(command: string, ...args: string[]): Promise<Run> {
   const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV|TEST$)/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(CI$|VITEST|NODE_ENV|TEST$)/.test(name)),
   );
   return new Promise((resolve) => {
     execFile(command, args, { cwd: tree, env }, (problem, stdout, stderr) => {
