@@ -3,7 +3,7 @@ import { readClock } from '../../engine/base/clock.ts';
 import { SandboxError } from '../../engine/base/errors.ts';
 import { nearestNames } from '../../engine/base/nearest-name.ts';
 import type { JsonSchema } from '../../engine/contract/json-schema.ts';
-import { arm } from '../../engine/switches/arm.ts';
+import { arm, disarmAll } from '../../engine/switches/arm.ts';
 import type { ScenarioEntry, Scenarios } from '../../engine/switches/scenarios.ts';
 import { isLive, SWITCHES } from '../../engine/switches/switch.ts';
 import type { Transaction } from '../../store/store.ts';
@@ -74,7 +74,7 @@ export const scenarios: readonly Resource[] = [
       const scenario = engine.scenarios.get(params.name as string) ?? refuseUnknown(params.name as string, engine);
       const { name, situation, goodClient = null, switches } = scenario;
       return engine.store.transact(sandbox, (transaction) => {
-        disarm(transaction, name);
+        disarmAll(transaction, name);
         const now = readClock(transaction).now();
         const data = switches.map((read) => switchView(arm(transaction, read, now, name), now));
         return { scenario: name, situation, goodClient, data };
@@ -104,7 +104,7 @@ export const scenarios: readonly Resource[] = [
       const isKnown = name === undefined || engine.scenarios.get(name) !== undefined;
       return engine.store.transact(sandbox, (transaction) => {
         const names = name === undefined ? startedIn(transaction) : [name];
-        const counts = names.map((each) => disarm(transaction, each));
+        const counts = names.map((each) => disarmAll(transaction, each));
         const disarmed = counts.reduce((sum, count) => sum + count, 0);
         // A file may be gone while its switches are still armed: then its name is not unknown.
         if (!isKnown && disarmed === 0) refuseUnknown(name, engine);
@@ -113,14 +113,6 @@ export const scenarios: readonly Resource[] = [
     },
   },
 ];
-
-/** @returns how many switches of the scenario there were */
-function disarm(transaction: Transaction, scenario: string): number {
-  const collection = transaction.collection(SWITCHES);
-  const { records } = collection.list({ group: { index: 'scenario', key: scenario } });
-  for (const { id } of records) collection.remove(id);
-  return records.length;
-}
 
 /** The scenarios that have switches here, used up or not, in the order in which they were started. */
 function startedIn(transaction: Transaction): string[] {
@@ -133,7 +125,7 @@ function activeIn(transaction: Transaction, now: number): ReadonlySet<string> {
   return new Set(live.flatMap((armed) => (armed.scenario !== undefined && isLive(armed, now) ? [armed.scenario] : [])));
 }
 
-function viewOf({ file, scenario, fault }: ScenarioEntry, active: ReadonlySet<string>): object {
+function viewOf({ file, scenario, error }: ScenarioEntry, active: ReadonlySet<string>): object {
   const { name, title, situation, goodClient, operations = [] } = scenario ?? {};
   return {
     name: name ?? null,
@@ -144,13 +136,13 @@ function viewOf({ file, scenario, fault }: ScenarioEntry, active: ReadonlySet<st
     providers: [...new Set(operations.map((operation) => operation.slice(0, operation.indexOf('.'))))],
     operations,
     active: name !== undefined && active.has(name),
-    problem: fault ? { line: fault.line, message: fault.reason } : null,
+    problem: error ? { line: error.line, message: error.reason } : null,
   };
 }
 
 function refuseUnknown(name: string, { scenarios: known }: { scenarios: Scenarios }): never {
   const entries = known.list();
-  const broken = entries.filter(({ scenario }) => !scenario).map(({ file, fault }) => ({ file, ...fault }));
+  const broken = entries.filter(({ scenario }) => !scenario).map(({ file, error }) => ({ file, ...error }));
   throw new SandboxError('SBX_NOT_FOUND', {
     message: `There is no scenario "${name.slice(0, 80)}".`,
     expected: nearestNames(

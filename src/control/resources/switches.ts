@@ -2,8 +2,10 @@
 import { readClock } from '../../engine/base/clock.ts';
 import { SandboxError } from '../../engine/base/errors.ts';
 import type { JsonSchema } from '../../engine/contract/json-schema.ts';
-import { arm, readSwitch, SWITCH_REQUEST, type SwitchRequest } from '../../engine/switches/arm.ts';
+import { arm, disarm, disarmAll } from '../../engine/switches/arm.ts';
+import { readSwitch } from '../../engine/switches/read-switch.ts';
 import { isLive, remaining, SWITCHES, type Switch } from '../../engine/switches/switch.ts';
+import { SWITCH_REQUEST, type SwitchRequest } from '../../engine/switches/switch-request.ts';
 import type { Transaction } from '../../store/store.ts';
 import { listOf, type Resource } from '../contract/resource.ts';
 
@@ -80,7 +82,7 @@ export const switches: readonly Resource[] = [
     handle: ({ engine, sandbox, params }) =>
       engine.store.transact(sandbox, (transaction) => {
         const armed = required(transaction, params.id as string);
-        transaction.collection(SWITCHES).remove(armed.id);
+        disarm(transaction, armed);
         return switchView({ ...armed, live: false }, readClock(transaction).now());
       }),
   },
@@ -93,12 +95,7 @@ export const switches: readonly Resource[] = [
     status: 200,
     replyBody: { type: 'object', properties: { disarmed: { type: 'integer' } }, required: ['disarmed'] },
     handle: ({ engine, sandbox }) =>
-      engine.store.transact(sandbox, (transaction) => {
-        const collection = transaction.collection(SWITCHES);
-        const { records } = collection.list();
-        for (const { id } of records) collection.remove(id);
-        return { disarmed: records.length };
-      }),
+      engine.store.transact(sandbox, (transaction) => ({ disarmed: disarmAll(transaction) })),
   },
 ];
 

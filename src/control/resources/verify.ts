@@ -5,7 +5,7 @@ import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import type { Operation } from '../../engine/contract/operation.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Match } from '../../engine/matching/match.ts';
-import { requireMatch } from '../../engine/switches/arm.ts';
+import { requireMatch } from '../../engine/switches/read-switch.ts';
 import type { Expectation } from '../../engine/verification/near-miss.ts';
 import { verifyCount, verifyOrder } from '../../engine/verification/verify.ts';
 import type { Resource } from '../contract/resource.ts';

@@ -4,7 +4,8 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Context, ForcedSuccess } from '../contract/context.ts';
 import type { DecidedBy, Delay, Exchange, OpenedExchange, OperationExchange } from '../contract/exchange.ts';
 import type { Fit, Outcome } from '../contract/outcome.ts';
-import { type Selection, type SwitchStep, takeSwitch } from '../switches/switch.ts';
+import type { SwitchStep } from '../switches/switch.ts';
+import { type Selection, takeSwitch } from '../switches/take.ts';
 
 /** What was chosen before the state is asked; `outcome` is undefined where the state decides. */
 export interface Decision {

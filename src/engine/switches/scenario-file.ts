@@ -1,4 +1,4 @@
-// scenario-file: one file, one situation: what happens, what a good client does about it, and the switches that make it so.
+// Reads a scenario file: what the client meets, what a good client does about it, and the switches that make it happen.
 import { createHash } from 'node:crypto';
 import { SandboxError } from '../base/errors.ts';
 import { lineOf, lineOfSyntaxError, repeatedMember } from '../base/json-location.ts';
@@ -9,15 +9,16 @@ import type { JsonSchema } from '../contract/json-schema.ts';
 import type { Outcome } from '../contract/outcome.ts';
 import { compile } from '../messages/compile-schema.ts';
 import { violationsOf } from '../messages/describe-violation.ts';
-import { type Known, type ReadSwitch, readSwitch, SWITCH_REQUEST, type SwitchRequest } from './arm.ts';
+import { type KnownNames, type ReadSwitch, readSwitch } from './read-switch.ts';
 import type { SwitchStep } from './switch.ts';
+import { SWITCH_REQUEST, type SwitchRequest } from './switch-request.ts';
 
 export const SCENARIO_SUFFIX = '.scenario.json';
 
-/** Of one file; who mends these is told of the rest. */
-const MOST_ERRORS_TOLD = 5;
+/** How many errors of one file are reported together. */
+const MOST_ERRORS_REPORTED = 5;
 
-/** What a scenario file says, every name in full. */
+/** What a scenario file says, with every name in full. */
 export interface Scenario {
   readonly name: string;
   readonly title: string;
@@ -26,12 +27,12 @@ export interface Scenario {
   /** One sentence: what a good client does about it. */
   readonly goodClient?: string;
   readonly switches: readonly ReadSwitch[];
-  /** The operations that its switches can act on. */
+  /** The operations on which its switches can act. */
   readonly operations: readonly string[];
 }
 
-/** Why a file cannot be used. */
-export interface Fault {
+/** Why a scenario file cannot be used. */
+export interface ScenarioError {
   /** Counted from 1. */
   readonly line: number;
   readonly reason: string;
@@ -41,7 +42,7 @@ const { $defs, ...SWITCH } = SWITCH_REQUEST;
 
 const sentence = (description: string) => ({ type: 'string', minLength: 1, maxLength: 1_000, description });
 
-/** A scenario file; `scenarios/scenario.schema.json` is the same for editors. */
+/** The JSON Schema of a scenario file. `scenarios/scenario.schema.json` has it for editors. */
 export const SCENARIO_FILE: JsonSchema = {
   type: 'object',
   properties: {
@@ -67,22 +68,24 @@ export const SCENARIO_FILE: JsonSchema = {
   $defs,
 };
 
-/** What a file says of itself once it fits the schema. */
-type Written = Omit<Scenario, 'switches' | 'operations'> & { readonly switches: readonly SwitchRequest[] };
+/** The content of a file that fits the schema. */
+type ScenarioFile = Omit<Scenario, 'switches' | 'operations'> & { readonly switches: readonly SwitchRequest[] };
 
 /**
  * Reads the text of a scenario file.
- * @param wasChecked true where this very text was held against the schema before, so that only its names are looked up
- * @returns the scenario, or the first thing that is wrong with it and where
+ * @param wasChecked true when the build has checked this very text against the schema, so that only its names are checked
+ * @returns the scenario, or what is wrong with the file and on which line
  */
-export function readScenario(text: string, known: Known, wasChecked = false): Scenario | Fault {
+export function readScenario(text: string, known: KnownNames, wasChecked = false): Scenario | ScenarioError {
   const parsed = parseJson(text);
   if ('problem' in parsed) return { line: lineOfSyntaxError(text), reason: parsed.problem.replace(/\s+/g, ' ') };
   const misfit = wasChecked ? undefined : (repetitionIn(text) ?? misfitOf(parsed.value, text));
   if (misfit) return misfit;
-  const { name, title, situation, goodClient, switches } = parsed.value as Written;
+  const { name, title, situation, goodClient, switches } = parsed.value as ScenarioFile;
   try {
-    const read = switches.map((asked, index) => readSwitch(asked, { ...known, wasChecked }, `/switches/${index}`));
+    const read = switches.map((requested, index) =>
+      readSwitch(requested, { ...known, wasChecked }, `/switches/${index}`),
+    );
     return {
       name,
       title,
@@ -99,17 +102,17 @@ export function readScenario(text: string, known: Known, wasChecked = false): Sc
   }
 }
 
-export function isScenarioError(read: Scenario | Fault): read is Fault {
+export function isScenarioError(read: Scenario | ScenarioError): read is ScenarioError {
   return 'reason' in read;
 }
 
-/** A fingerprint of a file that fits the schema as it is now; a change of either gives another. */
+/** A fingerprint of a file's text and of the schema. It changes when either of them does. */
 export function fingerprint(text: string): string {
   return createHash('sha256').update(JSON.stringify(SCENARIO_FILE)).update(text).digest('hex');
 }
 
-/** Of two members with one name the first would be passed over in silence, which nobody means. */
-function repetitionIn(text: string): Fault | undefined {
+/** A member that is written twice. JSON.parse would silently ignore the first one, and its author cannot mean that. */
+function repetitionIn(text: string): ScenarioError | undefined {
   const repeated = repeatedMember(text);
   if (!repeated) return undefined;
   const { line, firstLine, pointer } = repeated;
@@ -118,8 +121,8 @@ function repetitionIn(text: string): Fault | undefined {
 
 let check: ReturnType<typeof compile> | undefined;
 
-/** Where the content does not fit the schema: the first place, and those after it in the same breath. */
-function misfitOf(content: unknown, text: string): Fault | undefined {
+/** The first place at which the content does not fit the schema, with the later ones in the same sentence. */
+function misfitOf(content: unknown, text: string): ScenarioError | undefined {
   check ??= compile(SCENARIO_FILE);
   if (check(content)) return undefined;
   const errors = violationsOf(check)
@@ -128,7 +131,7 @@ function misfitOf(content: unknown, text: string): Fault | undefined {
       return { line: lineOf(text, pointer), reason: `${pointer || 'the file'}: ${message}${hint}` };
     })
     .sort((a, b) => a.line - b.line);
-  const [first, ...others] = errors.slice(0, MOST_ERRORS_TOLD);
+  const [first, ...others] = errors.slice(0, MOST_ERRORS_REPORTED);
   if (!first) return undefined;
   return {
     ...first,
@@ -136,13 +139,13 @@ function misfitOf(content: unknown, text: string): Fault | undefined {
   };
 }
 
-/** What is allowed, where it is a list that can be read. */
+/** The allowed values in brackets, if they are a list of texts. */
 function hintOf(expected: unknown): string {
   const isList = Array.isArray(expected) && expected.length > 0 && expected.every((name) => typeof name === 'string');
   return isList ? ` (expected: ${expected.join(', ')})` : '';
 }
 
-function operationsOf(switches: readonly ReadSwitch[], { catalogue, operations }: Known): string[] {
+function operationsOf(switches: readonly ReadSwitch[], { catalogue, operations }: KnownNames): string[] {
   const reached = new Set<string>();
   for (const { step } of switches) {
     for (let each: SwitchStep | undefined = step; each; each = each.then) {

@@ -1,22 +1,22 @@
-// scenario-folder: the scenario files of a folder, read; and a watch over it. Nothing outside the folder is ever opened.
+// Reads the scenario files of a folder, and watches the folder for changes. No file outside the folder is ever opened.
 import { type Dirent, type FSWatcher, readdirSync, readFileSync, realpathSync, statSync, watch } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { SCENARIO_SUFFIX } from './scenario-file.ts';
 
 const MOST_BYTES = 1024 * 1024;
-/** An editor saves in several steps; what comes together is looked at once. */
+/** An editor saves a file in several steps. Changes that follow each other within this time are handled together. */
 const SETTLED_AFTER_MS = 60;
 
-/** A scenario file as it was found: its text, or in words why it has none. */
+/** A scenario file in a folder: its text, or why there is none. */
 export interface FoundFile {
   readonly path: string;
-  /** As it is shown: below the folder. */
+  /** Its path below the folder, for messages. */
   readonly shown: string;
   readonly text: string | undefined;
   readonly problem: string | undefined;
 }
 
-/** Every scenario file in the folder and below, by path. What is hidden (a name with a dot in front) is passed over. */
+/** Every scenario file in the folder and below it, by path; without hidden ones (names that begin with a dot). */
 export function findScenarioFiles(folder: string): FoundFile[] {
   try {
     return below(folder, realpathSync(folder), folder);
@@ -44,17 +44,17 @@ function read(path: string, entry: Dirent, realRoot: string, root: string): Foun
     if (!isNamedSo && !target.isDirectory()) return [];
     if (isLink && !isBelow(realRoot, realpathSync(path))) return [unusable(path, shown, 'it leads outside its folder')];
     if (target.isDirectory()) return [];
-    if (!target.isFile()) return [unusable(path, shown, 'it is no file')];
+    if (!target.isFile()) return [unusable(path, shown, 'it is not a file')];
     if (target.size > MOST_BYTES) return [unusable(path, shown, `it is larger than ${MOST_BYTES} bytes`)];
     return [{ path, shown, text: textOf(readFileSync(path)), problem: undefined }];
   } catch (problem) {
-    // Gone since the folder was listed: as if it had never been there. A link to nothing stays a mistake.
+    // A file that was deleted since the folder was listed is ignored. A link to nothing is an error.
     const isGone = (problem as NodeJS.ErrnoException).code === 'ENOENT' && !isLink;
     return isGone || !isNamedSo ? [] : [unusable(path, shown, `it cannot be read: ${(problem as Error).message}`)];
   }
 }
 
-/** Some editors begin UTF-8 with a byte order mark: it says how to read the file and is no part of what the file says. */
+/** The text without the byte order mark that some editors put at the beginning of UTF-8. */
 function textOf(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
@@ -73,41 +73,39 @@ function shownAs(root: string, path: string): string {
 }
 
 /**
- * Calls back some time after anything in the folders, or in folders below them, has changed. It keeps no process alive.
- * Where the system cannot watch (too many watches, a network share) nothing is called: who asks for scenarios looks anyway.
+ * Calls back shortly after something in the folders, or in folders below them, has changed. It keeps no process alive. Where
+ * the system cannot watch (too many watches, a network share) it never calls back; `Scenarios.get` reads the files anyway.
  * @returns ends the watch
  */
 export function watchFolders(folders: readonly string[], onChange: () => void): () => void {
-  const watchers = new Map<string, FSWatcher>();
+  let watchers: FSWatcher[] = [];
   let settling: NodeJS.Timeout | undefined;
-  const settle = () => {
+  const close = () => {
+    clearTimeout(settling);
+    for (const watcher of watchers) watcher.close();
+  };
+  const open = () => {
+    watchers = folders.flatMap((folder) => watcherOf(folder, changed));
+  };
+  const changed = () => {
     clearTimeout(settling);
     settling = setTimeout(() => {
-      for (const folder of folders) cover(folder);
+      // Node.js 20 on Linux watches each file by its inode. After an editor has replaced a file, only a new watch sees it.
+      close();
+      open();
       onChange();
     }, SETTLED_AFTER_MS).unref();
   };
-  const drop = (folder: string) => {
-    watchers.get(folder)?.close();
-    watchers.delete(folder);
-  };
-  const cover = (folder: string): void => {
-    try {
-      if (!watchers.has(folder)) {
-        const watcher = watch(folder, { persistent: false }, settle);
-        watcher.on('error', () => drop(folder));
-        watchers.set(folder, watcher);
-      }
-      for (const entry of readdirSync(folder, { withFileTypes: true })) {
-        if (entry.isDirectory() && !entry.name.startsWith('.')) cover(join(folder, entry.name));
-      }
-    } catch {
-      drop(folder);
-    }
-  };
-  for (const folder of folders) cover(folder);
-  return () => {
-    clearTimeout(settling);
-    for (const watcher of watchers.values()) watcher.close();
-  };
+  open();
+  return close;
+}
+
+function watcherOf(folder: string, onEvent: () => void): FSWatcher[] {
+  try {
+    const watcher = watch(folder, { recursive: true, persistent: false }, onEvent);
+    watcher.on('error', () => watcher.close());
+    return [watcher];
+  } catch {
+    return [];
+  }
 }

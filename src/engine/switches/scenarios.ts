@@ -1,52 +1,53 @@
-// Scenarios: every scenario file there is, by name. A file that changes is taken up; one that breaks leaves its last good version.
+// All scenario files, by name. The server reads a file again when it changes. While a changed file cannot be used, its last good
+// version stays in force.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnusableFileError } from '../base/errors.ts';
 import { lineOf } from '../base/json-location.ts';
-import type { Known } from './arm.ts';
-import { type Fault, fingerprint, isScenarioError, readScenario, type Scenario } from './scenario-file.ts';
+import type { KnownNames } from './read-switch.ts';
+import { fingerprint, isScenarioError, readScenario, type Scenario, type ScenarioError } from './scenario-file.ts';
 import { type FoundFile, findScenarioFiles, watchFolders } from './scenario-folder.ts';
 
-/** In a folder of ours: the fingerprints of files that the build has held against the schema. */
+/** The file with the fingerprints of the product's own scenario files, which the build has checked against the schema. */
 export const CHECKED_FILES = 'checked.json';
 
-/** Scenario files that cannot be used; its message names file, line and reason of each. */
-export class ScenarioError extends UnusableFileError {}
+/** Thrown for scenario files that cannot be used. Its message names the file, line and reason of each. */
+export class UnusableScenariosError extends UnusableFileError {}
 
 export interface ScenariosOptions {
   /** The first is the product's own. */
   readonly folders: readonly string[];
-  readonly known: Known;
-  /** Told, in one line, of a file that cannot be used any more while the server runs. */
+  readonly known: KnownNames;
+  /** Called with one line when a file can no longer be used while the server runs. */
   readonly onNotice: (notice: string) => void;
 }
 
-/** A file and what is in force of it. */
+/** A scenario file and the version of it that is in force. */
 export interface ScenarioEntry {
-  /** Below its folder, e.g. `network/brownout.scenario.json`. */
+  /** Its path below its folder, e.g. `network/brownout.scenario.json`. */
   readonly file: string;
-  /** Its last good version; undefined where there never was one. */
+  /** Its last good version; undefined when there has been none. */
   readonly scenario: Scenario | undefined;
-  /** What is wrong with the file as it is now. */
-  readonly fault: Fault | undefined;
+  /** What is wrong with the file as it is now; undefined when nothing is. */
+  readonly error: ScenarioError | undefined;
 }
 
-/** What is remembered of a file from one look to the next. */
+/** What is remembered of a file until the files are read again. */
 interface Remembered extends ScenarioEntry {
   readonly path: string;
   readonly text: string | undefined;
-  /** What the text says on its own, before names are compared. */
-  readonly read: Scenario | Fault;
+  /** What the text says, before its name is compared with those of other files. */
+  readonly read: Scenario | ScenarioError;
 }
 
-/** A file as it was found, and what its text says. */
+/** A file in a folder, and what its text says. */
 type ReadFile = FoundFile & Pick<Remembered, 'read'>;
 
 export class Scenarios {
   private readonly options: ScenariosOptions;
   private files = new Map<string, Remembered>();
   private byName = new Map<string, Scenario>();
-  private hasLooked = false;
+  private hasRead = false;
   private endWatch: (() => void) | undefined;
 
   constructor(options: ScenariosOptions) {
@@ -55,15 +56,15 @@ export class Scenarios {
 
   /**
    * Reads every file for the first time.
-   * @throws ScenarioError when one cannot be used, naming all of them
+   * @throws UnusableScenariosError when one cannot be used, naming all of them
    */
   load(): void {
-    this.look(() => undefined);
-    const faults = [...this.files.values()].flatMap((file) => (file.fault ? [place(file.path, file.fault)] : []));
-    if (faults.length > 0) throw new ScenarioError(faults.join('\n'));
+    this.readFiles(() => undefined);
+    const errors = [...this.files.values()].flatMap((file) => (file.error ? [place(file.path, file.error)] : []));
+    if (errors.length > 0) throw new UnusableScenariosError(errors.join('\n'));
   }
 
-  /** Takes changes up as they happen, until `close`; without it they are taken up when somebody asks. */
+  /** Reads changed files as soon as they change, until `close`. Without it they are read with the next `get` or `list`. */
   watch(): void {
     this.endWatch ??= watchFolders(this.options.folders, () => this.refresh());
   }
@@ -73,7 +74,7 @@ export class Scenarios {
     this.endWatch = undefined;
   }
 
-  /** @returns the scenario of that name, as its file is now or, where that is broken, as it last was good */
+  /** @returns the scenario of that name: its file as it is now or, if that cannot be used, its last good version */
   get(name: string): Scenario | undefined {
     this.refresh();
     return this.byName.get(name);
@@ -86,33 +87,33 @@ export class Scenarios {
   }
 
   private refresh(): void {
-    this.look(({ path, scenario }, fault) => {
+    this.readFiles(({ path, scenario }, error) => {
       const kept = scenario ? `; "${scenario.name}" stays as it last was good` : '';
-      this.options.onNotice(`${place(path, fault)}${kept}`);
+      this.options.onNotice(`${place(path, error)}${kept}`);
     });
   }
 
-  /** Looks at every file; one whose text is what it was is not read again. */
-  private look(onNewFault: (file: Remembered, fault: Fault) => void): void {
+  /** Reads every file in the folders. A text that has not changed is not parsed again. */
+  private readFiles(onNewError: (file: Remembered, error: ScenarioError) => void): void {
     const before = this.files;
-    const checked = this.hasLooked ? NONE : fingerprintsOf(this.options.folders[0]);
-    this.hasLooked = true;
+    const checked = this.hasRead ? NONE : fingerprintsOf(this.options.folders[0]);
+    this.hasRead = true;
     const found = this.options.folders.flatMap(findScenarioFiles);
     this.settleNames(found.map((file) => ({ ...file, read: this.read(file, checked) })));
     for (const file of this.files.values()) {
-      const { path, fault } = file;
-      if (fault && fault.reason !== before.get(path)?.fault?.reason) onNewFault(file, fault);
+      const { path, error } = file;
+      if (error && error.reason !== before.get(path)?.error?.reason) onNewError(file, error);
     }
   }
 
-  private read({ path, text, problem }: FoundFile, checked: ReadonlySet<string>): Scenario | Fault {
+  private read({ path, text, problem }: FoundFile, checked: ReadonlySet<string>): Scenario | ScenarioError {
     if (text === undefined) return { line: 1, reason: problem ?? 'it cannot be read' };
     const old = this.files.get(path);
     if (old && old.text === text) return old.read;
     return readScenario(text, this.options.known, checked.size > 0 && checked.has(fingerprint(text)));
   }
 
-  /** One name, one file. Who had a name keeps it; a newcomer with the same one is at fault. */
+  /** Gives each name to one file. A file that had the name before keeps it; another file with that name has an error. */
   private settleNames(files: readonly ReadFile[]): void {
     const owners = new Map<string, string>();
     const claim = (scenario: Scenario | undefined, path: string): Scenario | undefined => {
@@ -123,14 +124,14 @@ export class Scenarios {
     const lastGood = (path: string) => this.files.get(path)?.scenario;
     const settle = ({ path, shown, text, read }: ReadFile): Remembered => {
       const file = { path, file: shown, text, read };
-      if (isScenarioError(read)) return { ...file, scenario: claim(lastGood(path), path), fault: read };
+      if (isScenarioError(read)) return { ...file, scenario: claim(lastGood(path), path), error: read };
       const scenario = claim(read, path);
-      if (scenario) return { ...file, scenario, fault: undefined };
-      const fault = {
+      if (scenario) return { ...file, scenario, error: undefined };
+      const error = {
         line: lineOf(text ?? '', '/name'),
         reason: `/name: "${read.name}" is the name of ${owners.get(read.name)}`,
       };
-      return { ...file, scenario: claim(lastGood(path), path), fault };
+      return { ...file, scenario: claim(lastGood(path), path), error };
     };
     const keepsName = ({ path, read }: ReadFile) => isScenarioError(read) || lastGood(path)?.name === read.name;
     const settled = [...files.filter(keepsName), ...files.filter((file) => !keepsName(file))].map(settle);
@@ -142,7 +143,7 @@ export class Scenarios {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** What the build has checked; nothing where the folder does not say, and then every file is checked at the start. */
+/** The fingerprints of the files that the build has checked. Without them every file is checked at the start. */
 function fingerprintsOf(folder: string | undefined): ReadonlySet<string> {
   if (folder === undefined) return NONE;
   try {
@@ -155,6 +156,6 @@ function fingerprintsOf(folder: string | undefined): ReadonlySet<string> {
   }
 }
 
-function place(path: string, { line, reason }: Fault): string {
+function place(path: string, { line, reason }: ScenarioError): string {
   return `${path}:${line}: ${reason}`;
 }

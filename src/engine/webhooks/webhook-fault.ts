@@ -6,7 +6,7 @@ import { Catalogue } from '../catalogue/catalogue.ts';
 import { DEFAULT_DELAY_MS, WEBHOOK_FAULTS } from '../catalogue/webhook-faults.ts';
 import type { Message } from '../contract/message.ts';
 import type { Notification } from '../contract/notification.ts';
-import { takeSwitch } from '../switches/switch.ts';
+import { takeSwitch } from '../switches/take.ts';
 
 const CATALOGUE = new Catalogue([], [], WEBHOOK_FAULTS);
 

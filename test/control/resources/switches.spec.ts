@@ -207,7 +207,7 @@ describe('a switch that did not act', () => {
         step: 'switch',
         outcome: 'ncore.503',
         verdict: 'passed over',
-        why: 'switch s1: the message is not what it matches',
+        why: 'switch s1: its match does not fit the message',
       },
       { step: 'state', outcome: 'ncore.200', verdict: 'answered' },
     ]);

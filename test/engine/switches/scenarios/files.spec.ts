@@ -290,6 +290,25 @@ describe('a file that changes while the server runs', () => {
     expect(await armed()).toEqual(['ncore.500']);
   });
 
+  it('is noticed each time an editor saves it by replacing it', async () => {
+    const notices: string[] = [];
+    const folder = folderWith({ 'first.scenario.json': scenario() });
+    const replace = (text: string) => {
+      writeFileSync(join(folder, 'first.tmp'), text);
+      renameSync(join(folder, 'first.tmp'), join(folder, 'first.scenario.json'));
+    };
+    const server = await startSandbox({ scenarios: folder, onNotice: (notice) => notices.push(notice) });
+    try {
+      for (const text of ['{', '{ "a": 1', '{ "b": 2, ']) {
+        const before = notices.length;
+        replace(text);
+        await vi.waitFor(() => expect(notices.length).toBeGreaterThan(before), 5_000);
+      }
+    } finally {
+      await server.stop();
+    }
+  });
+
   it('is noticed without being asked, in new folders too', async () => {
     const notices: string[] = [];
     const folder = emptyFolder();
