@@ -75,37 +75,41 @@ function shownAs(root: string, path: string): string {
 /**
  * Calls back shortly after something in the folders, or in folders below them, has changed. It keeps no process alive. Where
  * the system cannot watch (too many watches, a network share) it never calls back; `Scenarios.get` reads the files anyway.
+ * Each folder has a watch of its own: in Node.js 20 on Linux, a recursive watch follows files by inode and loses one that an
+ * editor replaces.
  * @returns ends the watch
  */
 export function watchFolders(folders: readonly string[], onChange: () => void): () => void {
-  let watchers: FSWatcher[] = [];
+  const watchers = new Map<string, FSWatcher>();
   let settling: NodeJS.Timeout | undefined;
-  const close = () => {
-    clearTimeout(settling);
-    for (const watcher of watchers) watcher.close();
-  };
-  const open = () => {
-    watchers = folders.flatMap((folder) => watcherOf(folder, changed));
-  };
-  const changed = () => {
+  const settle = () => {
     clearTimeout(settling);
     settling = setTimeout(() => {
-      // Node.js 20 on Linux watches each file by its inode. After an editor has replaced a file, only a new watch sees it.
-      close();
-      open();
+      for (const folder of folders) cover(folder);
       onChange();
     }, SETTLED_AFTER_MS).unref();
   };
-  open();
-  return close;
-}
-
-function watcherOf(folder: string, onEvent: () => void): FSWatcher[] {
-  try {
-    const watcher = watch(folder, { recursive: true, persistent: false }, onEvent);
-    watcher.on('error', () => watcher.close());
-    return [watcher];
-  } catch {
-    return [];
-  }
+  const drop = (folder: string) => {
+    watchers.get(folder)?.close();
+    watchers.delete(folder);
+  };
+  const cover = (folder: string): void => {
+    try {
+      if (!watchers.has(folder)) {
+        const watcher = watch(folder, { persistent: false }, settle);
+        watcher.on('error', () => drop(folder));
+        watchers.set(folder, watcher);
+      }
+      for (const entry of readdirSync(folder, { withFileTypes: true })) {
+        if (entry.isDirectory() && !entry.name.startsWith('.')) cover(join(folder, entry.name));
+      }
+    } catch {
+      drop(folder);
+    }
+  };
+  for (const folder of folders) cover(folder);
+  return () => {
+    clearTimeout(settling);
+    for (const watcher of watchers.values()) watcher.close();
+  };
 }
