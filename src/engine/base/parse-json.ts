@@ -1,4 +1,4 @@
-// JSON as it comes from outside: parsed, and refused where it is nested deeper than anybody means.
+// Parses JSON from outside, and refuses it when it is nested too deeply.
 
 export const DEEPEST_JSON = 64;
 

@@ -1,4 +1,4 @@
-// Deliveries: tried again on the sandbox's clock, in order, given up, triggered again, sent by hand; and their log.
+// Deliveries: retries on the sandbox's clock, order, expiry, triggering again, sending by hand; and the log.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,7 +16,7 @@ import { at, type DeliveryView, START_MS, webhookSandbox } from './webhook-suppo
 const FAST = { config: { retry_interval_seconds: 10, max_attempts: 4 } };
 
 describe('an advance', () => {
-  it('does nothing to the next sandbox of a name that is deleted on the way', async () => {
+  it('changes nothing in the next sandbox of its name when the sandbox is deleted meanwhile', async () => {
     const server = await startSandbox();
     const slow = createServer((_request, response) => setTimeout(() => response.end(), 600));
     await once(slow.listen(0, '127.0.0.1'), 'listening');
@@ -42,7 +42,7 @@ describe('an advance', () => {
 });
 
 describe('a delivery that fails', () => {
-  it('is tried again after pauses that double, each at its time, before the advance is answered', async () => {
+  it('is retried after pauses that double, each at its time, before the advance is answered', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook(FAST);
     sandbox.receiver.answers = [500, 503, 404, 200];
@@ -65,7 +65,7 @@ describe('a delivery that fails', () => {
     expect((await sandbox.control('get', '/clock')).body.now).toBe(at(3609));
   });
 
-  it('expires when its tries are used up, and is sent again when expired ones are triggered', async () => {
+  it('expires after its last attempt, and is sent again when expired ones are triggered', async () => {
     const sandbox = await webhookSandbox();
     const id = await sandbox.webhook(FAST);
     sandbox.receiver.answers = [500, 500, 500, 500, 500];
@@ -82,7 +82,7 @@ describe('a delivery that fails', () => {
     expect((await sandbox.post(`/webhooks/${id}:trigger-expired`)).body).toEqual({ id, triggered: 0 });
   });
 
-  it('holds up those behind it, so that they come in order', async () => {
+  it('holds up those behind it, so that they arrive in order', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook(FAST);
     sandbox.receiver.answers = [500];
@@ -128,7 +128,7 @@ describe('a delivery that fails', () => {
     expect(hanging).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
-  it('is tried again by itself while the clock runs', async () => {
+  it('is retried without a call while the clock runs', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.control('put', '/clock', { running: true });
     await sandbox.webhook({ config: { retry_interval_seconds: 1 } });
@@ -164,7 +164,7 @@ describe('a delivery that fails', () => {
     });
   });
 
-  it('is gone with its sandbox, also while it is on its way', async () => {
+  it('is removed with its sandbox, even during an attempt', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook(FAST);
     sandbox.receiver.answers = ['never'];
@@ -176,7 +176,7 @@ describe('a delivery that fails', () => {
     expect(await sandbox.deliveries()).toEqual([]);
   });
 
-  it('is gone with a reset of the state', async () => {
+  it('is removed by a reset of the state', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook(FAST);
     sandbox.receiver.answers = [500];
@@ -191,7 +191,7 @@ describe('a delivery that fails', () => {
 });
 
 describe('several processes', () => {
-  it('send a notification once where two look after it', async () => {
+  it('send a notification once when two serve its sandbox', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook();
     const { store, sandboxes, targets, dispatcher } = sandbox.engine;
@@ -212,7 +212,7 @@ describe('several processes', () => {
     expect(sandbox.receiver.received).toHaveLength(5);
   });
 
-  it('send what one of them had claimed that is gone, and not before its claim has run out', async () => {
+  it('send what a dead process had claimed, once its claim has expired', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook(FAST);
     sandbox.receiver.answers = [500];
@@ -235,8 +235,8 @@ describe('several processes', () => {
   });
 });
 
-describe('a receiver that never comes back', () => {
-  it('does not fill the memory: beyond ten thousand that wait, more are dropped', async () => {
+describe('a receiver that never answers again', () => {
+  it('does not fill the memory: beyond ten thousand pending notifications, more are dropped', async () => {
     const sandbox = ncoreSandbox();
     const { identity } = await sandbox.engine.sandboxes.use('default');
     const notification = {
@@ -265,7 +265,7 @@ describe('a receiver that never comes back', () => {
 });
 
 describe('advancing', () => {
-  it('sends what falls due of several webhooks in the order of time', async () => {
+  it('sends what falls due for several webhooks in the order of due times', async () => {
     const sandbox = await webhookSandbox();
     const slow = { retry_interval_seconds: 7, max_attempts: 3 };
     const fast = { retry_interval_seconds: 3, max_attempts: 3 };
@@ -280,7 +280,7 @@ describe('advancing', () => {
     expect(order).toEqual(['fast', 'slow', 'fast', 'slow']);
   });
 
-  it('happens one after the other where two ask for it at once', async () => {
+  it('happens one after the other when two calls ask for it at once', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook({ config: { retry_interval_seconds: 10, max_attempts: 3 } });
     sandbox.receiver.answers = [500, 500, 500];
@@ -306,7 +306,7 @@ describe('redeliver', () => {
     expect(second?.text).toBe(first?.text);
   });
 
-  it('sends an expired one with all its tries before it', async () => {
+  it('sends an expired one, and gives it all its attempts again', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook({ config: { max_attempts: 2, retry_interval_seconds: 10 } });
     sandbox.receiver.answers = [500, 500, 500];
@@ -319,7 +319,7 @@ describe('redeliver', () => {
     expect(await sandbox.deliveries()).toMatchObject([{ status: 'delivered', attemptCount: 4 }]);
   });
 
-  it('does not know what is not there', async () => {
+  it('refuses an unknown id', async () => {
     const sandbox = ncoreSandbox();
     const answer = await sandbox.control('post', '/deliveries/d9/redeliver');
     expect([answer.status, answer.body.error.code]).toEqual([404, 'SBX_NOT_FOUND']);
@@ -327,7 +327,7 @@ describe('redeliver', () => {
 });
 
 describe('the log', () => {
-  it('gives pages, newest first, of an event or a status', async () => {
+  it('gives pages, newest first, and can be limited to an event or a status', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook({ events: ['CARD_STATUS_CHANGE', 'USER_CREATED'] });
     await sandbox.link(1);
@@ -357,7 +357,7 @@ describe('the log', () => {
     expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringContaining(message)]);
   });
 
-  it('lets the oldest go of those that are done with', async () => {
+  it('drops the oldest deliveries that are no longer pending', async () => {
     const sandbox = await webhookSandbox();
     const id = await sandbox.webhook();
     for (let count = 0; count < MOST_FINISHED + 5; count++) await sandbox.post(`/webhooks/${id}:ping`);
@@ -372,7 +372,7 @@ describe('the log', () => {
 });
 
 describe('a server', () => {
-  it('sends on its own what fell due while nobody looked', async () => {
+  it('sends what has become due without a call to this process', async () => {
     const to = await receiver();
     const server = await startSandbox({ frozenAtMs: START_MS, timeLimits: { pollEveryMs: 100 } });
     try {
@@ -388,7 +388,7 @@ describe('a server', () => {
       };
       while (!(await isSettled()));
       const sandbox = await server.engine.sandboxes.use('default');
-      // As another process would leave it: time has come, and nobody here was told.
+      // As another process would leave it: the delivery is due, and this process does not know.
       await server.engine.store.transact(sandbox, (transaction) => {
         const time = readClock(transaction);
         time.movedTo(time.now() + 60_000).save(transaction);
@@ -400,7 +400,7 @@ describe('a server', () => {
     }
   });
 
-  it('lets attempts under way end when it stops', async () => {
+  it('waits for attempts under way when it stops', async () => {
     const to = await receiver();
     const server = await startSandbox({ timeLimits: { answerWithinMs: 500 } });
     const call = (path: string, body: object) =>

@@ -16,7 +16,7 @@ function told({ receiver }: WebhookSandbox): unknown[] {
 }
 
 describe('webhook.delay', () => {
-  it('sends later on the sandbox’s clock, and holds up nothing', async () => {
+  it('sends later on the sandbox’s clock, and holds up no other notification', async () => {
     const sandbox = await armed({ outcome: 'webhook.delay', parameters: { ms: 90_000 }, times: 1 });
     const late = await sandbox.link(1);
     const next = await sandbox.link(2);
@@ -30,7 +30,7 @@ describe('webhook.delay', () => {
     expect(told(sandbox)).toEqual([next.id, late.id]);
   });
 
-  it('takes a minute where no parameters say it', async () => {
+  it('delays by a minute without parameters', async () => {
     const sandbox = await armed({ outcome: 'webhook.delay' });
     await sandbox.link(1);
     expect(await sandbox.deliveries()).toMatchObject([{ dueAt: at(60) }]);
@@ -61,7 +61,7 @@ describe('webhook.reorder', () => {
     expect(told(sandbox)).toEqual([second.id, first.id, third.id]);
   });
 
-  it('makes pairs where it fires every time', async () => {
+  it('makes pairs when it fires every time', async () => {
     const sandbox = await armed({ outcome: 'webhook.reorder' });
     const cards: string[] = [];
     for (const number of [1, 2, 3, 4]) cards.push((await sandbox.link(number)).id);
@@ -69,7 +69,7 @@ describe('webhook.reorder', () => {
     expect(told(sandbox)).toEqual([cards[1], cards[0], cards[3], cards[2]]);
   });
 
-  it('goes out after ten minutes where none comes', async () => {
+  it('goes out after ten minutes when none comes', async () => {
     const sandbox = await armed({ outcome: 'webhook.reorder', times: 1 });
     const { id } = await sandbox.link(1);
     await sandbox.advance('PT9M59S');
@@ -80,7 +80,7 @@ describe('webhook.reorder', () => {
 });
 
 describe('webhook.drop', () => {
-  it('never sends, until it is redelivered by hand', async () => {
+  it('sends nothing until the delivery is sent by hand', async () => {
     const sandbox = await armed({ outcome: 'webhook.drop', times: 1 });
     const lost = await sandbox.link(1);
     const next = await sandbox.link(2);
@@ -95,7 +95,7 @@ describe('webhook.drop', () => {
 });
 
 describe('a switch for notifications', () => {
-  it('is counted and narrowed like every other', async () => {
+  it('is counted and matched like every other', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook({ events: ['CARD_STATUS_CHANGE', 'USER_CREATED'] });
     const arm = (step: object) => sandbox.control('post', '/switches', step);
@@ -113,7 +113,7 @@ describe('a switch for notifications', () => {
     expect((await sandbox.control('get', '/switches/s1')).body).toMatchObject({ fired: 1, remaining: 0, live: false });
   });
 
-  it('goes on to its next step', async () => {
+  it('moves on to its next step', async () => {
     const sandbox = await armed({
       outcome: 'webhook.drop',
       times: 1,
@@ -165,7 +165,7 @@ describe('a switch for notifications', () => {
     expect((await sandbox.control('get', '/switches')).body.data).toEqual([]);
   });
 
-  it('is catalogued with the one channel that it has', async () => {
+  it('is catalogued with its one channel', async () => {
     const sandbox = ncoreSandbox();
     const { body } = await sandbox.control('get', '/outcomes?provider=webhook');
     const shown = body.data.map(({ id, acts, operations, triggers }: Record<string, { channel: string }[]>) => [

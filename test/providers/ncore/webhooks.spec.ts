@@ -18,7 +18,7 @@ const CONFIG = {
 const BASIC = `Basic ${Buffer.from('anna:open-sesame-42').toString('base64')}`;
 
 describe('createWebhookNotification', () => {
-  it('answers what was asked for, with defaults and without the password', async () => {
+  it('answers the webhook, with defaults and without the password', async () => {
     const sandbox = ncoreSandbox();
     const made = await sandbox.post('/webhooks', { endpoint: ENDPOINT, events: EVENTS, config: CONFIG });
     const { basic_auth_password: _secret, ...shown } = CONFIG;
@@ -142,7 +142,7 @@ describe('createWebhookNotification', () => {
   });
 });
 
-describe('the journal of a webhook with a slip', () => {
+describe('the journal of a webhook request with a mistake', () => {
   const SECRET = 'SeKr3t-9';
   const AUTHORIZATION = `Authorization: Bearer ${SECRET}`;
 
@@ -171,7 +171,7 @@ describe('the journal of a webhook with a slip', () => {
     }
   });
 
-  it.each(['}', ',}', ']'])('does not show what stands in JSON that is broken (%s)', async (end) => {
+  it.each(['}', ',}', ']'])('does not show secrets in broken JSON (%s)', async (end) => {
     const sandbox = ncoreSandbox();
     const body = `{"endpoint":"${ENDPOINT}","config":{"custom_headers":["X-A: ${SECRET}"${end}`;
     const request = sandbox.http.post('/webhooks').set({ apikey: APIKEY, 'Content-Type': 'application/json' });
@@ -181,7 +181,7 @@ describe('the journal of a webhook with a slip', () => {
     expect(journal).toContain(ENDPOINT);
   });
 
-  it('shows what is no secret as it came', async () => {
+  it('shows what is not secret as it came', async () => {
     const sandbox = ncoreSandbox();
     const config = { basic_auth_username: 'anna', max_attempts: 99, custom_headers: [{ header_name: 'X-A' }] };
     await sandbox.post('/webhooks', { endpoint: ENDPOINT, events: EVENTS, config });
@@ -214,7 +214,7 @@ describe('listWebhooks', () => {
 });
 
 describe('updateWebhook', () => {
-  it('changes what is given, within config too, and keeps the password', async () => {
+  it('changes the members it has, within config too, and keeps the password', async () => {
     const sandbox = await webhookSandbox();
     const id = await sandbox.webhook({ config: CONFIG });
     const answer = await sandbox.put(`/webhooks/${id}`, { config: { basic_auth_username: 'berta' } });
@@ -225,7 +225,7 @@ describe('updateWebhook', () => {
     expect(sandbox.receiver.received[0]?.headers.authorization).toBe(basic);
   });
 
-  it('takes basic authentication away with null', async () => {
+  it('removes basic authentication with null', async () => {
     const sandbox = await webhookSandbox();
     const id = await sandbox.webhook({ config: CONFIG });
     await sandbox.put(`/webhooks/${id}`, { config: { basic_auth_username: null, basic_auth_password: null } });
@@ -245,7 +245,7 @@ describe('updateWebhook', () => {
     });
   });
 
-  it('sends what still waits to where it points now', async () => {
+  it('sends pending notifications to the new address', async () => {
     const sandbox = await webhookSandbox();
     const other = await receiver();
     const id = await sandbox.webhook();
@@ -259,7 +259,7 @@ describe('updateWebhook', () => {
 });
 
 describe('deleteWebhook', () => {
-  it('answers the webhook as it was, and what waited is dropped', async () => {
+  it('answers the webhook as it was, and drops its pending notifications', async () => {
     const sandbox = await webhookSandbox();
     const id = await sandbox.webhook();
     sandbox.receiver.answers = [500];
@@ -276,7 +276,7 @@ describe('deleteWebhook', () => {
 });
 
 describe('a webhook that was deleted', () => {
-  it('leaves nothing to one that is made again under its id', async () => {
+  it('leaves no notification to a webhook that is made again under its id', async () => {
     const sandbox = await webhookSandbox();
     const once = { config: { max_attempts: 1 } };
     const id = await sandbox.webhook(once);
@@ -295,7 +295,7 @@ describe('a webhook that was deleted', () => {
 });
 
 describe('pingWebhook', () => {
-  it.each([':ping', '%3Aping'])('sends a test at once and says that it was taken (%s)', async (action) => {
+  it.each([':ping', '%3Aping'])('sends a test at once and says that it was delivered (%s)', async (action) => {
     const sandbox = await webhookSandbox();
     const id = await sandbox.webhook({ config: CONFIG });
     const answer = await sandbox.post(`/v1/webhooks/${id}${action}`);
@@ -320,7 +320,7 @@ describe('pingWebhook', () => {
     expect(ping?.headers).toMatchObject({ authorization: BASIC, 'x-team': 'the-value-of-the-team' });
   });
 
-  it('answers 200 also where the receiver refuses, and does not try again', async () => {
+  it('answers 200 even if the receiver refuses, and does not retry', async () => {
     const sandbox = await webhookSandbox();
     const id = await sandbox.webhook();
     sandbox.receiver.answers = [401];
@@ -360,7 +360,7 @@ describe('pingWebhook', () => {
     });
   });
 
-  it('does not wait for the body of an answer, and lets the connection go', { timeout: 4_000 }, async () => {
+  it('does not wait for the body of an answer, and closes the connection', { timeout: 4_000 }, async () => {
     const sandbox = await webhookSandbox();
     const id = await sandbox.webhook();
     sandbox.receiver.answers = ['endless'];
@@ -385,7 +385,7 @@ describe('pingWebhook', () => {
 });
 
 describe('an event', () => {
-  it('tells a webhook that asked for it of a card that was linked, with credentials', async () => {
+  it('is sent with credentials to a webhook that is registered for it when a card is linked', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook({ config: CONFIG });
     const { id, bulk_issuance_id, last_four } = (await sandbox.link(1)) as unknown as Record<string, string>;
@@ -418,7 +418,7 @@ describe('an event', () => {
     });
   });
 
-  it('goes to every webhook that asked for it, with one token, and to no other', async () => {
+  it('goes to every webhook that is registered for it, with one token, and to no other', async () => {
     const sandbox = await webhookSandbox();
     const others = [await receiver(), await receiver()] as const;
     await sandbox.webhook();
@@ -430,7 +430,7 @@ describe('an event', () => {
     expect(await sandbox.deliveries()).toHaveLength(2);
   });
 
-  it('tells of users created and of their status, not of other changes', async () => {
+  it('reports created users and changes of their status, and no other change', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook({ events: ['USER_CREATED', 'USER_STATUS_CHANGE'] });
     const { body: user } = await sandbox.post('/users', { first_name: 'Mary' });
@@ -444,7 +444,7 @@ describe('an event', () => {
     expect(await sandbox.deliveries()).toHaveLength(2);
   });
 
-  it('tells of a card that the control API puts into another status, each time with another token', async () => {
+  it('reports each status that the control API gives a card, each time with another token', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook();
     const { id } = await sandbox.link(1);
@@ -457,7 +457,7 @@ describe('an event', () => {
     expect(new Set(bodies.map(({ event_token }) => event_token)).size).toBe(4);
   });
 
-  it('is what the documentation says of it', async () => {
+  it('fits its description in OpenAPI', async () => {
     const sandbox = await webhookSandbox();
     const id = await sandbox.webhook({ events: ['CARD_STATUS_CHANGE', 'USER_CREATED', 'USER_STATUS_CHANGE'] });
     const { body: user } = await sandbox.post('/users', { first_name: 'Mary' });
@@ -475,7 +475,7 @@ describe('an event', () => {
     expect(met.sort()).toEqual(Object.keys(document.webhooks).sort());
   });
 
-  it('has the same tokens in every world of one seed', async () => {
+  it('has the same tokens in every sandbox of one seed', async () => {
     const tokens = async (others: boolean) => {
       const sandbox = await webhookSandbox();
       await sandbox.webhook();
@@ -487,7 +487,7 @@ describe('an event', () => {
     expect(await tokens(true)).toBe(await tokens(false));
   });
 
-  it('is not told on a forced refusal, a refusal of the state, or a repetition under an idempotency key', async () => {
+  it('is not sent for a forced refusal, a refusal by the state, or a repetition under an idempotency key', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook({ events: ['CARD_STATUS_CHANGE', 'USER_CREATED'] });
     const { activation_token } = await sandbox.card('ready-to-link-01');
@@ -500,7 +500,7 @@ describe('an event', () => {
     expect(await sandbox.deliveries()).toHaveLength(1);
   });
 
-  it('is gone when the change it tells of is undone', async () => {
+  it('is undone together with the change that it reports', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook();
     const { id, activation_token } = await sandbox.card('ready-to-link-01');

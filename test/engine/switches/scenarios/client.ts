@@ -52,7 +52,7 @@ export function clientOf(server: RunningSandbox, sandbox: string) {
   };
   let used = 0;
   let inquiries = 0;
-  /** The next card that nobody has used. */
+  /** The next card that has not been used yet. */
   const fresh = async () => {
     const { body } = await control('GET', '/fixtures');
     const { ncore, prepaid } = body as {

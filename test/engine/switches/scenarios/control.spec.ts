@@ -30,15 +30,15 @@ function sandbox() {
 }
 
 describe('GET /_sandbox/scenarios', () => {
-  it('tells of every scenario what it is, what it reaches and that it is not active', async () => {
+  it('describes every scenario, names the operations it acts on, and says that it is not active', async () => {
     const { http } = sandbox();
     const { body } = await http.get('/_sandbox/scenarios').expect(200);
     expect(Object.keys(body)).toEqual(['data']);
     expect(body.data.length).toBeGreaterThanOrEqual(22);
     expect(body.data).toContainEqual({
       name: 'database-trouble',
-      title: 'Database, then cache, then well again',
-      situation: 'One activation is answered 1501, the next 1504; after that the platform is well.',
+      title: 'The database fails, then the cache',
+      situation: 'The platform answers one activation with 1501 and the next with 1504; after that it works again.',
       goodClient: expect.stringContaining('same clientTxnId'),
       file: 'prepaid/database-trouble.scenario.json',
       providers: ['prepaid'],
@@ -59,7 +59,7 @@ describe('POST /_sandbox/scenarios/{name}/start', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       scenario: 'wrong-secure-code',
-      goodClient: expect.stringMatching(/alarm/),
+      goodClient: expect.stringMatching(/alerts/),
       data: [
         {
           id: 's1',
@@ -75,7 +75,7 @@ describe('POST /_sandbox/scenarios/{name}/start', () => {
     expect(await active()).toEqual(['wrong-secure-code']);
   });
 
-  it('begins afresh when it is started again, and never doubles', async () => {
+  it('disarms the old switches when it is started again, so that none fires twice', async () => {
     const { start, statuses, switches } = sandbox();
     await start('rate-limited');
     expect(await statuses(4)).toEqual([200, 200, 200, 429]);
@@ -91,7 +91,7 @@ describe('POST /_sandbox/scenarios/{name}/start', () => {
     expect(await switches()).toHaveLength(2);
   });
 
-  it('is over when its switches are used up', async () => {
+  it('ends when its switches are used up', async () => {
     const { start, statuses, active } = sandbox();
     await start('out-of-order');
     expect(await active()).toEqual(['out-of-order']);
@@ -99,14 +99,14 @@ describe('POST /_sandbox/scenarios/{name}/start', () => {
     expect(await active()).toEqual([]);
   });
 
-  it('yields to a switch that was armed before it', async () => {
+  it('acts after a switch that was armed before it', async () => {
     const { post, start, statuses } = sandbox();
     await post('/switches', { outcome: 'ncore.429', times: 1 });
     await start('out-of-order');
     expect(await statuses(3)).toEqual([429, 500, 502]);
   });
 
-  it('stays in its own sandbox', async () => {
+  it('acts only in its own sandbox', async () => {
     const { at } = sandbox();
     const [anna, ben] = [at('anna'), at('ben')];
     await anna.start('gateway-unauthorized');
@@ -129,7 +129,7 @@ describe('POST /_sandbox/scenarios/{name}/start', () => {
     },
   );
 
-  it('refuses a body that says anything', async () => {
+  it('refuses a body with members', async () => {
     const { post, switches } = sandbox();
     const { status, body } = await post('/scenarios/database-trouble/start', { times: 3 });
     expect([status, body.error.code]).toEqual([400, 'SBX_INVALID_REQUEST']);
@@ -139,7 +139,7 @@ describe('POST /_sandbox/scenarios/{name}/start', () => {
 });
 
 describe('POST /_sandbox/scenarios/stop', () => {
-  it('disarms every scenario and says how many switches that were', async () => {
+  it('disarms every scenario and answers how many switches there were', async () => {
     const { start, stop, statuses, active } = sandbox();
     await start('gateway-unauthorized');
     await start('database-trouble');

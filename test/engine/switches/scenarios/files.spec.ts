@@ -1,4 +1,4 @@
-// Scenario files of the user: what is refused and where, and what happens to one that changes while the server runs.
+// A user's scenario files: which errors are reported and where, and what happens to a file that changes while the server runs.
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,7 +118,7 @@ describe('a file that cannot be used', () => {
     expect(await refusal(folder)).toMatch(/expected: .*prepaid\.1501/);
   });
 
-  it('is named beside every other one', async () => {
+  it('is reported together with every other one', async () => {
     const folder = folderWith({ 'a.scenario.json': '{', 'b.scenario.json': scenario(), 'c.scenario.json': '[]' });
     expect((await refusal(folder)).split('\n')).toEqual([
       expect.stringContaining('a.scenario.json:1: '),
@@ -126,7 +126,7 @@ describe('a file that cannot be used', () => {
     ]);
   });
 
-  it('has the name of another one, of ours too', async () => {
+  it('has the name of another one, also of one of the product', async () => {
     const twice = folderWith({ 'a.scenario.json': scenario(), 'b.scenario.json': scenario() });
     expect(await refusal(twice)).toBe(
       `${join(twice, 'b.scenario.json')}:2: /name: "friday-evening" is the name of ${join(twice, 'a.scenario.json')}`,
@@ -148,13 +148,13 @@ describe('a file that cannot be used', () => {
     expect(await refusal(toNothing)).toContain('a.scenario.json:1: it cannot be read');
   });
 
-  it('is larger than anybody means, or the folder is none', async () => {
+  it('is larger than the limit, or its folder does not exist', async () => {
     const folder = folderWith({ 'a.scenario.json': scenario({ situation: 'x'.repeat(1_100_000) }) });
     expect(await refusal(folder)).toContain('a.scenario.json:1: it is larger than 1048576 bytes');
     expect(await refusal(join(folder, 'nothing'))).toContain('the folder cannot be read');
   });
 
-  it('has nesting that no switch has', async () => {
+  it('is nested deeper than any switch', async () => {
     const folder = folderWith({ 'a.scenario.json': `${'[\n'.repeat(50_000)}${']'.repeat(50_000)}` });
     expect(await refusal(folder)).toMatch(/a\.scenario\.json:\d+: /);
   });
@@ -169,11 +169,11 @@ describe('a file that the build has checked', () => {
     return () => scenarios.load();
   };
 
-  it('is not held against the schema again at the start', () => {
+  it('is not checked against the schema again at the start', () => {
     expect(load({ files: { 'ours.scenario.json': fingerprint(text) } })).not.toThrow();
   });
 
-  it('is held against it when it was changed since', () => {
+  it('is checked against it when it has changed since the build', () => {
     const changed = expect.objectContaining({ message: expect.stringContaining('/remark') });
     expect(load({ files: { 'ours.scenario.json': fingerprint(`${text}\n`) } })).toThrow(changed);
     expect(load({})).toThrow(changed);
@@ -181,13 +181,13 @@ describe('a file that the build has checked', () => {
 });
 
 describe("a user's folder", () => {
-  it('has a file that begins with a byte order mark', async () => {
+  it('may have a file that begins with a byte order mark', async () => {
     const folder = folderWith({ 'marked.scenario.json': `\ufeff${written(scenario({ name: 'marked' }))}` });
     const { http } = testSandbox({ scenarios: folder });
     await http.post('/_sandbox/scenarios/marked/start').expect(200);
   });
 
-  it('stands beside ours, with folders of its own, links within it, and what is not a scenario passed over', async () => {
+  it('adds its scenarios to those of the product, follows folders and links within it, and ignores other files', async () => {
     const folder = folderWith({
       'mine.scenario.json': scenario({ name: 'mine' }),
       'deep/er/other.scenario.json': scenario({ name: 'other' }),
@@ -228,7 +228,7 @@ describe('a file that changes while the server runs', () => {
     return { folder, notices, http, listed, armed, write };
   }
 
-  it('is taken up with the next start, and what is armed stays as it was', async () => {
+  it('acts with the next start of its scenario, and changes no switch that is armed', async () => {
     const { http, armed, write } = running();
     expect(await armed()).toEqual(['ncore.503']);
     write(scenario({ name: 'live', switches: [{ outcome: 'ncore.429' }] }));
@@ -237,7 +237,7 @@ describe('a file that changes while the server runs', () => {
     expect((await http.get('/_sandbox/switches')).body.data).toMatchObject([{ outcome: 'ncore.429' }]);
   });
 
-  it('keeps its last good version when it breaks, and says what is wrong until it is mended', async () => {
+  it('keeps its last good version in force while it has an error, and reports the error', async () => {
     const { listed, armed, write, notices, folder } = running();
     expect((await listed('live')).problem).toBeNull();
     write('{\n  "name": "live",\n  oops\n}');
@@ -250,7 +250,7 @@ describe('a file that changes while the server runs', () => {
     expect(await armed()).toEqual(['ncore.500']);
   });
 
-  it('comes and goes', async () => {
+  it('may be added and removed', async () => {
     const { folder, armed, write } = running();
     await armed();
     expect(await armed('new')).toBe(404);
@@ -271,7 +271,7 @@ describe('a file that changes while the server runs', () => {
     expect((await http.post('/_sandbox/scenarios/stop').send({ name: 'live' })).status).toBe(404);
   });
 
-  it('is listed without a name when it never was good, and an unknown name tells of it', async () => {
+  it('is listed without a name when it has never been good, and is reported when a name is unknown', async () => {
     const { listed, write, http } = running();
     await listed('live');
     write('{}', 'new');
@@ -280,7 +280,7 @@ describe('a file that changes while the server runs', () => {
     expect(body.error.problems).toMatchObject([{ file: 'new.scenario.json', line: 1 }]);
   });
 
-  it('does not take the name of another, and gets it when the other lets go', async () => {
+  it('does not get the name of another file until that file gives it up', async () => {
     const { folder, listed, armed, write } = running();
     await listed('live');
     write(scenario({ name: 'live', switches: [{ outcome: 'ncore.500' }] }), 'a-newcomer');
@@ -309,7 +309,7 @@ describe('a file that changes while the server runs', () => {
     }
   });
 
-  it('is noticed without being asked, in new folders too', async () => {
+  it('is noticed without a call, in new folders too', async () => {
     const notices: string[] = [];
     const folder = emptyFolder();
     const server = await startSandbox({ scenarios: folder, onNotice: (notice) => notices.push(notice) });

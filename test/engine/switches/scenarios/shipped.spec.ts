@@ -115,7 +115,7 @@ async function started(scenario: string, sandbox = scenario) {
 }
 
 describe('the scenario files', () => {
-  it('are at least twenty-two, and each is tried below', () => {
+  it('are at least twenty-two, and each is tested below', () => {
     const names = FILES.map((file) => (JSON.parse(readFileSync(FOLDER + file, 'utf8')) as Scenario).name);
     expect(names.length).toBeGreaterThanOrEqual(22);
     expect(names.sort()).toEqual([...Object.keys(SITUATIONS), ...ON_THEIR_OWN].sort());
@@ -139,7 +139,7 @@ describe.concurrent('the scenario', () => {
     }
   });
 
-  it('lost-reply-then-retry lets a retry find the card active exactly once', async () => {
+  it('lost-reply-then-retry lets a retry find the card activated exactly once', async () => {
     const client = await started('lost-reply-then-retry', 'lost-and-retried');
     const request = await client.request('activate');
     expect(await client.send(request)).toBe('reset');
@@ -207,7 +207,7 @@ describe.concurrent('the scenario', () => {
     expect([await client.call('link'), await client.call('activate')]).toEqual(['ncore.200', 'prepaid.00']);
   });
 
-  it('slow-partner makes every call wait, and lets it succeed', async () => {
+  it('slow-partner delays every call, and lets it succeed', async () => {
     const client = await started('slow-partner');
     const begun = performance.now();
     expect(await Promise.all([client.call('link'), client.call('activate')])).toEqual(['ncore.200', 'prepaid.00']);
