@@ -181,13 +181,13 @@ export class Sandboxes {
   }
 
   /** Drops expired sandboxes to make room before it gives up. */
-  private async makeInStore(wanted: NewSandbox): Promise<StoredSandbox> {
+  private async makeInStore(sandbox: NewSandbox): Promise<StoredSandbox> {
     try {
-      return await this.options.store.make(wanted);
+      return await this.options.store.make(sandbox);
     } catch (problem) {
       if (!mayHaveRoomLater(problem)) throw problem;
       await this.sweep();
-      return this.options.store.make(wanted);
+      return this.options.store.make(sandbox);
     }
   }
 
