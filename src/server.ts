@@ -67,7 +67,8 @@ export const DEFAULTS: ServerOptions = {
 
 export const PROVIDERS: readonly Provider[] = Object.values(registry);
 
-export interface RunningSandbox {
+/** A server that runs, with the engine inside it; `startSandbox()` shows less. */
+export interface RunningServer {
   /** `http://host:port`, without a slash at the end. */
   readonly url: string;
   readonly port: number;
@@ -147,7 +148,7 @@ export function createListener(
  * @throws UnusableFileError when a fixture, scenario or demo cannot be used, naming file and place
  * @throws UnusableDataError, StoreError when what is kept cannot be used or reached
  */
-export async function startServer(options: ServerOptions): Promise<RunningSandbox> {
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const store = await openStore(options.data, collectionsOf(PROVIDERS));
   const engine = createSandboxEngine(options, store);
   try {
@@ -163,7 +164,7 @@ export async function startServer(options: ServerOptions): Promise<RunningSandbo
   }
 }
 
-async function serve(engine: Engine, options: ServerOptions): Promise<RunningSandbox> {
+async function serve(engine: Engine, options: ServerOptions): Promise<RunningServer> {
   const server = createServer(
     { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 },
     createListener(engine, options),

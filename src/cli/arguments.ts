@@ -1,7 +1,6 @@
 // Command-line arguments and CARD_SANDBOX_… variables to one value per option, or a sentence that says what is wrong.
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Command, UsageError, type Values } from '../engine/contract/command.ts';
+import { type Command, refusalOf, UsageError, type Values } from '../engine/contract/command.ts';
 
 export {
   type Command,
@@ -49,8 +48,7 @@ export function readArguments(
     }
     const value = option.parse(String(text));
     if (value === undefined) {
-      const given = option.isSecret ? 'what was given' : `"${withoutCredentials(String(text))}"`;
-      throw new UsageError(`${source} must be ${option.allowed}; ${given} is not.`);
+      throw refusalOf(source, option, `"${withoutCredentials(String(text))}"`);
     }
     values[option.name] = value;
   }
@@ -92,11 +90,6 @@ function reasonOf({ code, message }: NodeJS.ErrnoException, command: Command, ar
   const shown = option.isSecret ? 'what follows' : `"${withoutCredentials(next)}"`;
   return `--${name} must be ${option.allowed}; ${shown} is not, or is given as --${name}=VALUE since it begins with a hyphen`;
 }
-
-export const folder = {
-  allowed: 'a folder that exists',
-  parse: (given: string) => (existsSync(given) ? given : undefined),
-};
 
 /** Where a server answers, without a slash at the end. */
 export const serverAddress = {

@@ -1,8 +1,9 @@
 // card-sandbox cards: the test cards as a table.
 import { describeFixtures } from '../control/resources/fixtures.ts';
 import { DEFAULT_SANDBOX } from '../engine/sandboxes/sandbox.ts';
+import { folder } from '../options/readers.ts';
 import { PROVIDERS } from '../server.ts';
-import { type Command, flag, folder, wholeNumber } from './arguments.ts';
+import { type Command, flag, wholeNumber } from './arguments.ts';
 import { idleEngine, requireProvider } from './idle-engine.ts';
 import { renderTable } from './table.ts';
 

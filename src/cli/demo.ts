@@ -1,6 +1,7 @@
 // card-sandbox demo: lists the scripted demos, or runs one and tells what happens.
 import { NAME, NAME_IN_WORDS } from '../engine/base/names.ts';
-import { type Command, flag, folder, serverAddress, text } from './arguments.ts';
+import { folder } from '../options/readers.ts';
+import { type Command, flag, serverAddress, text } from './arguments.ts';
 
 export const demo: Command = {
   name: 'demo',

@@ -50,7 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     REGISTRY,
     'options/',
   ],
-  options: ['engine/', 'store/open.ts', STORE_CONTRACT],
+  options: ['engine/', 'store/open.ts', 'server.ts'],
 };
 
 export const MOST_FILES_IN_A_FOLDER = 20;

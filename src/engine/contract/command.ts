@@ -79,3 +79,8 @@ export const flag = {
   allowed: '1, true, 0 or false',
   parse: (given: string) => (/^(1|true)$/i.test(given) ? true : /^(0|false)$/i.test(given) ? false : undefined),
 };
+
+/** Why a value is refused, in one sentence; a secret value is not shown. */
+export function refusalOf(source: string, { allowed, isSecret }: Option, given: string): UsageError {
+  return new UsageError(`${source} must be ${allowed}; ${isSecret ? 'what was given' : given} is not.`);
+}

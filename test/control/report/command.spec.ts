@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../../src/cli/run.ts';
-import { type RunningSandbox, startSandbox } from '../../../src/index.ts';
+import { DEFAULTS, type RunningServer, startServer } from '../../../src/server.ts';
 
 async function call(...args: readonly string[]) {
   let stdout = '';
@@ -19,10 +19,10 @@ async function call(...args: readonly string[]) {
 }
 
 describe('card-sandbox report', () => {
-  let server: RunningSandbox;
+  let server: RunningServer;
 
   beforeAll(async () => {
-    server = await startSandbox({ controlToken: 'a-secret-token' });
+    server = await startServer({ ...DEFAULTS, port: 0, controlToken: 'a-secret-token' });
     for (let index = 0; index < 2; index++) await (await fetch(`${server.url}/@anna/users`)).text();
   });
 

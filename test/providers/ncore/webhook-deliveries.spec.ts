@@ -9,6 +9,7 @@ import { Dispatcher } from '../../../src/engine/webhooks/dispatcher.ts';
 import { enqueue, MOST_FINISHED, MOST_PENDING } from '../../../src/engine/webhooks/outbox.ts';
 import { claim, findNext } from '../../../src/engine/webhooks/queue.ts';
 import { startSandbox } from '../../../src/index.ts';
+import { DEFAULTS, startServer } from '../../../src/server.ts';
 import { receiver } from '../../support/receiver.ts';
 import { APIKEY, ncoreSandbox } from './support.ts';
 import { at, type DeliveryView, START_MS, webhookSandbox } from './webhook-support.ts';
@@ -374,7 +375,7 @@ describe('the log', () => {
 describe('a server', () => {
   it('sends what has become due without a call to this process', async () => {
     const to = await receiver();
-    const server = await startSandbox({ frozenAtMs: START_MS, timeLimits: { pollEveryMs: 100 } });
+    const server = await startServer({ ...DEFAULTS, port: 0, frozenAtMs: START_MS, timeLimits: { pollEveryMs: 100 } });
     try {
       const call = (path: string, body: object) =>
         fetch(server.url + path, { method: 'POST', headers: { apikey: APIKEY }, body: JSON.stringify(body) });

@@ -148,10 +148,11 @@ describe('a file that cannot be used', () => {
     expect(await refusal(toNothing)).toContain('a.scenario.json:1: it cannot be read');
   });
 
-  it('is larger than the limit, or its folder does not exist', async () => {
+  it('is too large, or stands where the folder should be', async () => {
     const folder = folderWith({ 'a.scenario.json': scenario({ situation: 'x'.repeat(1_100_000) }) });
     expect(await refusal(folder)).toContain('a.scenario.json:1: it is larger than 1048576 bytes');
-    expect(await refusal(join(folder, 'nothing'))).toContain('the folder cannot be read');
+    expect(await refusal(join(folder, 'nothing'))).toContain('scenarios must be a folder that exists');
+    expect(await refusal(join(folder, 'a.scenario.json'))).toContain('the folder cannot be read');
   });
 
   it('is nested deeper than any switch', async () => {

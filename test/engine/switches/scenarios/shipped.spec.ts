@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCENARIO_SUFFIX, type Scenario } from '../../../../src/engine/switches/scenario-file.ts';
-import { type RunningSandbox, startSandbox } from '../../../../src/index.ts';
+import { DEFAULTS, type RunningServer, startServer } from '../../../../src/server.ts';
 import { APIKEY } from '../../../providers/ncore/support.ts';
 import { receiver } from '../../../support/receiver.ts';
 import { type CallName, clientOf, NO_ANSWER_MS, NO_END_MS, SLOW_BODY_MS } from './client.ts';
@@ -99,10 +99,10 @@ const ON_THEIR_OWN = [
   'webhook-out-of-order',
 ];
 
-let server: RunningSandbox;
+let server: RunningServer;
 
 beforeAll(async () => {
-  server = await startSandbox({ timeLimits: { slowBodyMs: SLOW_BODY_MS } });
+  server = await startServer({ ...DEFAULTS, port: 0, timeLimits: { slowBodyMs: SLOW_BODY_MS } });
 });
 
 afterAll(() => server.stop());
