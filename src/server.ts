@@ -46,7 +46,7 @@ export interface ServerOptions {
   readonly allowWebhooksTo: readonly string[];
   /** Told of every defect of ours. */
   readonly onDefect: (defect: unknown) => void;
-  /** Told, in one line, what whoever runs the server should know: a scenario file that broke. */
+  /** Receives one line that the operator should read: a scenario file that broke. */
   readonly onNotice: (notice: string) => void;
 }
 

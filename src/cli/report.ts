@@ -46,7 +46,7 @@ export const report: Command = {
   },
 };
 
-/** @throws NoReport where nobody answers, or the answer is a refusal */
+/** @throws NoReport where no server answers, or the answer is a refusal */
 async function fetchText(url: string, path: string, headers: Readonly<Record<string, string>>): Promise<string> {
   let answer: Response;
   let body: string;

@@ -73,7 +73,7 @@ export async function run(
   }
 }
 
-/** One that nobody reads is most likely misspelt. */
+/** Warns of each variable that has our prefix but belongs to no option: it is most likely misspelt. */
 function tellOfUnknown(environment: Readonly<Record<string, string | undefined>>, { stderr }: Io): void {
   const known = new Set(COMMANDS.flatMap(({ options }) => options.map(({ name }) => variableOf(name))));
   for (const variable of Object.keys(environment)) {

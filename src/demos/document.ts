@@ -8,7 +8,7 @@ import { UnusableFileError } from '../engine/base/errors.ts';
 /** What the name of a demo's file ends in. */
 export const DEMO_SUFFIX = '.arazzo.yaml';
 
-/** The address that documents name; whoever runs one elsewhere points it there. */
+/** The address that documents name; a demo for another server is pointed there. */
 export const WRITTEN_ADDRESS = /^http:\/\/(?:127\.0\.0\.1|localhost):4242(?=\/|$)/;
 
 /** Carries the step that a call belongs to, as far as the relay. */

@@ -1,4 +1,4 @@
-// Runs an Arazzo document with Redocly's engine, as a child process that calls nobody but the server it is pointed at.
+// Runs an Arazzo document with Redocly's engine, as a child process that calls only the server it is pointed at.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// The store contract: the only door to state. It knows nobody: no provider, no HTTP, no outcome.
+// The store contract: the only door to state. It knows no provider, no HTTP and no outcome.
 
 /** Something a store keeps. Records are never changed in place: a change is a new record with the same `id`. */
 export interface Stored {
@@ -64,7 +64,7 @@ export interface Transaction {
   /** What this transaction has changed so far, one entry a record, in the order of the first change. */
   changes(): Change[];
   /**
-   * Says when somebody should look after this sandbox, whoever it is and on whichever machine (`Store.due`).
+   * Says when this sandbox is to be woken, by any process on any machine (`Store.due`).
    * @param atMs real time in milliseconds; null for never. What was said before is forgotten.
    */
   wake(atMs: number | null): void;
@@ -93,7 +93,7 @@ export interface SandboxEntry extends SandboxRef {
   readonly settings: Settings;
 }
 
-/** A sandbox that somebody wants to be there. */
+/** A sandbox that a caller asks for. */
 export interface NewSandbox {
   readonly id: string;
   readonly generation: string;
@@ -166,7 +166,7 @@ export type Fold = (tally: unknown, rows: readonly JournalRecord[]) => unknown;
 
 /** Journals that several processes write and read. A sandbox that is dropped or made anew loses its journal. */
 export interface JournalLog {
-  /** An id nobody else gives: `r` and a number. */
+  /** An id that no other process gives: `r` and a number. */
   nextId(): string | Promise<string>;
   /** Resolves once the row is kept. @throws StoreError gone */
   append(sandbox: SandboxRef, row: JournalRecord): Promise<void>;
@@ -191,9 +191,9 @@ export interface StoreStart {
   readonly fold: Fold;
   /** How many rows a journal keeps. */
   readonly journalRows: number;
-  /** Told of what went wrong where nobody waits for an answer. */
+  /** Receives a failure of work that no caller waits for. */
   onDefect(defect: unknown): void;
-  /** Told, in one line, what whoever runs the server should know: that what is kept cannot be reached, or can again. */
+  /** Receives one line that the operator should read: the kept data cannot be reached, or can be reached again. */
   onNotice(notice: string): void;
 }
 
@@ -229,8 +229,8 @@ export interface Store {
   dropExpired(nowMs: number): readonly string[] | Promise<readonly string[]>;
   transact<T>(sandbox: SandboxRef, work: (transaction: Transaction) => T): T | Promise<T>;
   /**
-   * Sets the named parts back to rest, in time that does not depend on what they hold. Nobody is woken any more if
-   * `state` is among them.
+   * Sets the named parts back to rest, in time that does not depend on what they hold. The sandbox is not woken any
+   * more if `state` is among them.
    */
   reset(sandbox: SandboxRef, parts: readonly Part[]): void | Promise<void>;
   /**

@@ -65,7 +65,7 @@ describe('options', () => {
     expect(readArguments(start, [], { [`CARD_SANDBOX_${name}`]: '' }).values).toEqual({});
   });
 
-  it('tells of a variable that nobody reads, and names the nearest', async () => {
+  it('warns of a variable that belongs to no option, and names the nearest', async () => {
     const { code, stderr } = await call(['token', '--pan', '4122432442321234', '--expiry', '2112', '--cvv', '453'], {
       CARD_SANDBOX_PROT: '4300',
       CARD_SANDBOX_DATA: './data',

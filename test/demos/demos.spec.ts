@@ -226,8 +226,8 @@ describe('card-sandbox demo', () => {
     expect(stranger.stderr).toContain(`${url}/_sandbox/reset answered 404. It is no card-sandbox.`);
     other.close();
     await once(other, 'close');
-    const nobody = await called(['demo', 'activate', '--url', url]);
-    expect(nobody.stderr).toContain(`Nothing answers at ${url} (ECONNREFUSED)`);
-    expect([stranger.code, nobody.code]).toEqual([1, 1]);
+    const silent = await called(['demo', 'activate', '--url', url]);
+    expect(silent.stderr).toContain(`Nothing answers at ${url} (ECONNREFUSED)`);
+    expect([stranger.code, silent.code]).toEqual([1, 1]);
   });
 });

@@ -21,7 +21,7 @@ export interface ControlOptions {
   readonly hosts: ReadonlySet<string> | undefined;
 }
 
-/** The Express application behind the lifecycle: control API first, and a refusal for every path nobody serves. */
+/** The Express application behind the lifecycle: control API first, and a refusal for every path that is not served. */
 export function createControlApp(engine: Engine, options: ControlOptions): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -173,7 +173,7 @@ function unknownPath(engine: Engine, resources: readonly Resource[], request: Re
   const known = [...engine.routes.known, ...resources.map(({ method, path }) => `${method} ${CONTROL_BASE}${path}`)];
   const asked = `${request.method} ${request.path}`.slice(0, 200);
   return new SandboxError('SBX_UNKNOWN_PATH', {
-    message: `Nobody serves ${asked}.`,
+    message: `The server does not serve ${asked}.`,
     expected: nearestNames(asked, known),
     received: asked,
     next: 'GET /_sandbox/openapi/control.json and its neighbours list every path.',

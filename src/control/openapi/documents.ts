@@ -58,7 +58,7 @@ export function openApiDocument(
 const TAGS: Readonly<Record<string, string>> = {
   Server: 'Is it alive, and may traffic come?',
   Outcomes: 'The catalogue: what can be met and forced.',
-  Fixtures: 'The world at rest.',
+  Fixtures: 'The base world: clients, cards, users and products that are there from the start.',
   Switches: 'Outcomes armed for calls to come.',
   Scenarios: 'Situations, each a file of switches.',
   Journal: 'What was called, how it was decided, what it changed.',

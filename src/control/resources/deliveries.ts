@@ -133,7 +133,7 @@ function page(transaction: Transaction, { event, status, after }: Asked, limit: 
   return { records: kept.slice(0, limit), hasMore: kept.length > limit };
 }
 
-/** An event that nobody has would look as if it had never happened. */
+/** An event name that does not exist would look as if it had never happened. */
 function requireKnownEvent({ providers }: Engine, event: string): void {
   const known = providers.flatMap(({ notifications }) => Object.keys(notifications ?? {}));
   if (!known.includes(event)) {

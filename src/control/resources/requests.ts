@@ -92,7 +92,7 @@ export const requests: readonly Resource[] = [
   },
 ];
 
-/** The names in full; one that nobody has would look as if it had never happened. */
+/** The names in full; one that does not exist would look as if it had never happened. */
 function namesOf({ providers, catalogue }: Engine, { operation, outcome }: Call['query']) {
   const known = providers.flatMap((provider) => provider.operations);
   const found = operation === undefined ? undefined : named(operation, known, '');

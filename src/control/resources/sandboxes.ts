@@ -174,7 +174,7 @@ async function withTime(store: Engine['store'], sandbox: Sandbox): Promise<objec
     const now = await store.transact(sandbox, (transaction) => readClock(transaction).now());
     return { ...viewOf(sandbox), now: new Date(now).toISOString() };
   } catch (problem) {
-    // Somebody else has made it anew in between; what it was made with is still the answer to this call.
+    // Another caller has made it anew in between; the settings of this call are still its answer.
     if (problem instanceof StoreError && problem.refusal === 'gone') return viewOf(sandbox);
     throw problem;
   }

@@ -1,5 +1,5 @@
 // An exchange as the journal keeps it: hardly more than its texts. Thousands of them live for a while, and every object
-// they hold would be moved about by the garbage collector; what was opened is opened again when somebody reads.
+// they hold would be moved about by the garbage collector; what was opened is opened again when a reader asks.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Change } from '../../store/store.ts';
 import type { ChainLink, DecidedBy, Delay, Exchange, Forced, SandboxView, Timings } from '../contract/exchange.ts';

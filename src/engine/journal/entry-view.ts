@@ -1,4 +1,4 @@
-// A journal entry as it is shown: masked, with what is worked out only when somebody asks.
+// A journal entry as it is shown: masked, with what is worked out only when a reader asks.
 
 import { parseJson } from '../base/parse-json.ts';
 import type { Exchange } from '../contract/exchange.ts';
@@ -83,7 +83,7 @@ export function deviationsOf(exchange: Exchange): Deviation[] {
   return maskFindings([...deviations, ...spoken], rulesFor(exchange));
 }
 
-/** Card numbers that are not the sandbox's own: somebody has sent a real one to a mock. */
+/** Card numbers that are not the sandbox's own: the client has sent a real one to a mock. */
 function foreignPans({ provider, request }: Exchange, opened: object | undefined): Finding[] {
   if (!provider) return [];
   const found: Finding[] = [];

@@ -1,5 +1,5 @@
 // The journal in the memory of this process, bounded by count and bytes. It keeps what happened; what can be worked out
-// from that (deviations, masking, what differs) is worked out when somebody reads.
+// from that (deviations, masking, what differs) is worked out when a reader asks.
 import type { Exchange } from '../contract/exchange.ts';
 import { CompactExchange } from './compact-exchange.ts';
 import type { Journal, JournalContents, JournalQuery } from './journal.ts';
@@ -75,7 +75,7 @@ export class MemoryJournal implements Journal {
     this.droppedCount += 1;
   }
 
-  /** The tally is a copy: the journal's own goes on counting while somebody works with what was read. */
+  /** The tally is a copy: the journal's own goes on counting while a reader works with the copy. */
   contents(): JournalContents {
     return {
       entries: this.entries.slice(this.oldest),

@@ -1,5 +1,5 @@
 // Masking: done at every exit (journal, stream, report), never at the entrance, so that the rules see the truth.
-// A secret is known by its name, by its form, or by being one of the sandbox's own, wherever somebody put it.
+// A secret is known by its name, by its form, or by being one of the sandbox's own, wherever it stands.
 import { stepsOf } from '../base/json-pointer.ts';
 import type { SandboxView } from '../contract/exchange.ts';
 import type { BaseWorld, Guarded, Provider } from '../contract/provider.ts';
@@ -19,7 +19,7 @@ export interface MaskingRules {
 }
 
 const NAMES = `${CARD_CODE_NAMES}|security[_-]?code|secure[_-]?code|api[_-]?key|passw|secret|credential|authorization|header[_-]?value`;
-/** Names that are secret whoever uses them, in a header, a query or a message. */
+/** Names that are secret for every provider, in a header, a query or a message. */
 const SECRET_NAME = new RegExp(`${NAMES}|^(?:card[_-]?)?pin$|^(?:set-)?cookie$`, 'i');
 /** The same names in a text that is no JSON: in a query, a form, or JSON that is broken. */
 const NAMED_IN_TEXT = new RegExp(
@@ -31,7 +31,7 @@ const LONG_DIGEST = /(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]\s?){127}[0-9A-Fa-f](?![0-9A-
 /** A parser that quotes what it could not read. */
 const QUOTED_BY_PARSER = /, (?:\.{3})?"[\s\S]{0,80}"(?:\.{3})? is not valid JSON/g;
 const BEARER = /\b(Bearer\s{1,8})[\w+/=.~-]+/g;
-/** What can be a member's name, and no value that somebody took for one. */
+/** What can be a member's name, and not a value in the place of a name. */
 const PLAIN_NAME = /^[\w-]{1,64}$/;
 /** Shorter values stand in too many other words to be told apart. */
 const SHORTEST_VALUE = 6;
@@ -116,7 +116,7 @@ export function maskAt(pointer: string, value: unknown, rules: MaskingRules): un
   );
 }
 
-/** A body that is no JSON. Where what is guarded ends in it nobody can tell, so nothing from there on is shown. */
+/** A body that is not JSON. It is unknown where a guarded member ends in it, so nothing from its beginning on is shown. */
 export function maskBroken(body: string, rules: MaskingRules): string {
   const found = rules.guarded?.within.exec(body);
   return found ? `${maskText(body.slice(0, found.index), rules)}${found[0]}${MASK}` : maskText(body, rules);

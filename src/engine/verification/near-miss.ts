@@ -66,7 +66,7 @@ function differencesOf(entry: JournalEntry, { operation, outcome, match }: Expec
   return match ? [...found, ...differences(match, entry.subject(), entry.rules)] : found;
 }
 
-/** Another operation weighs most, then an outcome of another provider, another outcome, and a message nobody could open. */
+/** Another operation weighs most, then an outcome of another provider, another outcome, and a message that could not be opened. */
 function weightOf({ pointer, expected }: Difference, { providerId }: JournalEntry): number {
   if (pointer === '/operation') return 10_000;
   if (pointer === UNOPENED) return 50;

@@ -161,7 +161,7 @@ function deviationsOf(operation: string, tally: Tally): Omit<CountedDeviation, '
     .map(({ operation: _, ...deviation }) => deviation);
 }
 
-/** What belongs to no line above: calls to paths nobody serves, and errors of ours on any path. */
+/** What belongs to no line above: calls to paths that are not served, and errors of ours on any path. */
 function elsewhere(operations: readonly OperationReport[], tally: Tally): Report['elsewhere'] {
   const counts = new Map<string, number>();
   for (const operation of [NO_OPERATION, ...operations.map((report) => report.operation)]) {

@@ -98,7 +98,7 @@ function lackingStep(
 
 const EARLIER = 'calls that came before the server was started anew are not known';
 
-/** How many exchanges there may have been that nobody remembers. */
+/** How many exchanges there may have been that the journal does not know of. */
 function unknownOf({ isWhole }: JournalContents): number {
   return isWhole ? 0 : Number.POSITIVE_INFINITY;
 }
@@ -178,7 +178,7 @@ function meets(entry: JournalEntry, { operation, outcome, match }: Expectation):
   return subject !== undefined && answerTo(match, subject, entry.rules);
 }
 
-/** An entry of which nobody can tell whether it counts, and the masked member that alone could. */
+/** An entry that may or may not count, and the masked member that would decide it. */
 interface Unsure {
   readonly id: string;
   readonly hidden: string;

@@ -42,7 +42,7 @@ export class FileStore extends MemoryStore {
   override start(told: StoreStart): Promise<void> {
     super.start(told);
     this.started = this.open();
-    // Whoever waits for it may have something else to do first.
+    // The caller may do something else before it waits for the start, so a failure must not count as unhandled.
     this.started.catch(() => undefined);
     return this.started;
   }
@@ -60,7 +60,7 @@ export class FileStore extends MemoryStore {
   override drop(id: string): boolean | Promise<boolean> {
     const dropped = super.drop(id);
     if (dropped) return dropped;
-    // One that nobody sees any more may still have its file.
+    // A sandbox that is not listed any more may still have its file.
     const file = this.files.get(id);
     return file?.whenWritten()?.then(() => this.gone(file, id, true)) ?? false;
   }
@@ -91,7 +91,7 @@ export class FileStore extends MemoryStore {
     }
   }
 
-  /** @throws StoreError unavailable, once it has ended, where something could not be written; nobody was told that it is kept */
+  /** @throws StoreError unavailable, once it has ended, where something could not be written; no caller was told that it is kept */
   override async close(): Promise<void> {
     await this.started?.catch(() => undefined);
     const files = [...this.files.values()];
@@ -180,7 +180,7 @@ export class FileStore extends MemoryStore {
     for (const file of this.files.values()) file.isLost();
   }
 
-  /** Has files written again that somebody took away. */
+  /** Writes files again that were taken away from the folder. */
   private async missFiles(): Promise<void> {
     const kept = [...this.files.values()].filter((file) => file.isKept);
     const names = new Set(await readdir(this.folder).catch(() => kept.map(({ name }) => name)));
@@ -202,7 +202,7 @@ export class FileStore extends MemoryStore {
   }
 
   private async takeUpAll(found: readonly (readonly [name: string, inFile: SandboxInFile])[]): Promise<void> {
-    // All begun in one go: the base worlds are shared for as long as nobody could have let them go.
+    // All are begun at once, so that no base world is let go before the last sandbox has taken its share of it.
     const taken = found.map(([name, inFile]) => tryFile(join(this.folder, name), () => this.takeUp(name, inFile)));
     const problems = (await Promise.all(taken)).filter((tried) => 'problem' in tried);
     if (problems.length > 0) throw refusalOf(problems);

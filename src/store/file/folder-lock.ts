@@ -99,14 +99,14 @@ export class FolderLock {
     }
   }
 
-  /** Writes the lock again and again, for others to see that somebody is there. */
+  /** Writes the lock again and again, so that other processes see that this one lives. */
   keep(beatMs: number): void {
     this.timer = globalThis.setInterval(() => this.beat().catch(() => undefined), beatMs).unref();
   }
 
   /**
    * Makes sure that the folder is still the one that was taken; one that was emptied is taken again.
-   * @throws StoreError unavailable where it is away, or somebody else's
+   * @throws StoreError unavailable where it is away, or another process has it
    */
   check(): Promise<void> {
     this.checking ??= this.look().finally(() => {
@@ -138,7 +138,7 @@ export class FolderLock {
     }
   }
 
-  /** Only where nothing is kept: what somebody else wrote, who has ended since, is not to be written over. */
+  /** Only where nothing is kept: data of another process, which may have ended since, must not be written over. */
   private async takeAgain(): Promise<void> {
     if ((await readdir(this.folder)).some(isDataFile)) {
       throw unavailable(
@@ -169,7 +169,7 @@ export class FolderLock {
   }
 }
 
-/** The lock of somebody who is there; undefined where whoever made it is gone, after a wait where that cannot be seen. */
+/** The lock of a living process; undefined where its process has ended, after a wait where that cannot be seen. */
 async function livingOwner(path: string, left: string, { beatMs, staleMs }: LockPace): Promise<string | undefined> {
   const owner = ownerIn(left);
   const seen = owner && canSee(owner) ? isThere(owner) : undefined;
@@ -199,7 +199,7 @@ function isThere({ pid, began, token }: Owner): boolean | undefined {
   return began === null ? undefined : beganOf(pid) === began;
 }
 
-/** Undefined where it says nothing: whoever made it has not written it yet, or ended before. */
+/** Undefined where the lock is empty: its process has not written it yet, or ended before. */
 function ownerIn(text: string): Owner | undefined {
   try {
     return JSON.parse(text) as Owner;

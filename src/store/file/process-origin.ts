@@ -6,7 +6,7 @@ export function beganOf(pid: number): string | undefined {
   try {
     // The name of the program stands in brackets and may hold anything; state and begin are the 3rd and the 22nd field.
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? [];
-    // One that was killed keeps its pid until somebody asks how it ended, which in a container may be nobody.
+    // A killed process keeps its pid until its parent asks how it ended; in a container the parent may never ask.
     return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
   } catch {
     return undefined;

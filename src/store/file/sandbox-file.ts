@@ -10,7 +10,7 @@ import { StoreError } from '../store.ts';
 import { bytesOf } from './file-format.ts';
 import { temporaryNameOf } from './file-name.ts';
 
-/** From so many bytes on a write costs more than waiting for whoever is about to come. */
+/** From so many bytes on a write costs more than waiting for the changes that are about to come. */
 const LARGE_BYTES = 256 * 1024;
 const WAIT_MS = 1;
 const MOST_WAITS = 10;
@@ -72,7 +72,7 @@ export class SandboxFile {
     return basename(this.path);
   }
 
-  /** Whether the file is there, unless somebody else took it away. */
+  /** Whether the file is there, unless it was taken away from outside. */
   get isKept(): boolean {
     return this.database !== undefined && this.written === this.changes;
   }
@@ -109,7 +109,7 @@ export class SandboxFile {
   }
 
   /**
-   * Waits until what was changed so far is written, and has it written where nobody does.
+   * Waits until what was changed so far is written, and starts a write where none is under way.
    * @param collections of which; all when left out
    * @returns undefined where all is written
    * @throws StoreError unavailable, by rejection, as above

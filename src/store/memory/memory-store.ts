@@ -42,7 +42,7 @@ export class MemoryStore implements Store {
   protected readonly databases = new Map<string, Database>();
   /** Key → sandbox. */
   private readonly owners = new Map<string, string>();
-  /** Sandboxes that somebody is to look after. */
+  /** Sandboxes that asked to be woken. */
   private readonly waking = new Set<StoredSandbox>();
   private readonly baseWorlds: BaseWorldIndexes;
   private told: StoreStart | undefined;

@@ -39,7 +39,7 @@ export function textsOfLayer(layer: CollectionLayer<Stored>): Buffer[] {
   return blocks.map(textOfBlock);
 }
 
-/** Forgets what stood behind the last row there is: rows that nobody misses leave their layer. */
+/** Forgets what stood behind the last row there is: rows that no reader needs leave their layer. */
 function endAt(blocks: Block[], count: number): void {
   blocks.length = Math.ceil(count / ROWS_A_BLOCK);
   const last = blocks.at(-1);

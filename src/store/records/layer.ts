@@ -15,7 +15,7 @@ export class CollectionLayer<R extends Stored> {
   private readonly unique = new Map<string, Map<string, string>>();
   /** Index name → key → rows by ascending sequence; the empty index name holds all records. */
   private readonly groups = new Map<string, Map<string, Row<R>[]>>();
-  /** Groups that got a row older than their newest; they are put in order when somebody lists them. */
+  /** Groups that got a row older than their newest; they are put in order when they are listed. */
   private readonly unordered = new Set<Row<R>[]>();
 
   constructor(definition: CollectionDefinition<R>) {

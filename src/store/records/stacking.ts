@@ -4,7 +4,7 @@ import type { Stored } from '../store.ts';
 import type { CollectionLayer } from './layer.ts';
 import type { Layer, Stack } from './world.ts';
 
-/** Above so many layers, two that nobody tells apart are made one. */
+/** Above so many layers, two that no snapshot separates are made one. */
 export const MOST_LAYERS = 8;
 
 /** A stack without the layer on top if nothing was written there: what a snapshot has to remember. */

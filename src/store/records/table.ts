@@ -98,7 +98,7 @@ export class Table<R extends Stored> {
     return false;
   }
 
-  /** Takes note of a row that somebody else wrote into one of the layers. */
+  /** Takes note of a row that another process wrote into one of the layers. */
   noteSequence(sequence: number): void {
     if (sequence >= this.nextSequence) this.nextSequence = sequence + 1;
   }

@@ -129,7 +129,7 @@ export class World {
 
 /** What a transaction does to one world; merged in by `commit`, or forgotten. */
 export class WorldTransaction implements Transaction {
-  /** When somebody should look again, if the work said so. */
+  /** When the sandbox is to be woken, if the work said so. */
   wakeAt: number | null | undefined;
   private readonly tables: ReadonlyMap<string, Table<Stored>>;
   private readonly views = new Map<string, TableView<Stored>>();

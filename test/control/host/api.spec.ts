@@ -13,7 +13,7 @@ describe('a call', () => {
     expect((await http.get('/_sandbox/ready')).body).toEqual({ status: 'ready' });
   });
 
-  it('names the nearest paths when nobody serves it', async () => {
+  it('names the nearest paths when the path is not served', async () => {
     const answer = await http.get('/_sandbox/switchs');
     expect(answer.status).toBe(404);
     expect(answer.body.error).toMatchObject({ code: 'SBX_UNKNOWN_PATH', received: 'GET /_sandbox/switchs' });

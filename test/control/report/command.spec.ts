@@ -66,7 +66,7 @@ describe('card-sandbox report', () => {
     expect(stderr).toContain('SBX_UNAUTHORIZED');
   });
 
-  it('says that nobody answers, or somebody else', async () => {
+  it('says that no server answers, or a server of another kind', async () => {
     const other = createServer((_request, response) => response.writeHead(404).end('no')).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
@@ -76,9 +76,9 @@ describe('card-sandbox report', () => {
     other.closeAllConnections();
     other.close();
     await once(other, 'close');
-    const nobody = await call('--url', url);
-    expect(nobody.code).toBe(1);
-    expect(nobody.stderr).toContain(`No answer from ${url} (ECONNREFUSED). Name the server with --url URL.`);
+    const silent = await call('--url', url);
+    expect(silent.code).toBe(1);
+    expect(silent.stderr).toContain(`No answer from ${url} (ECONNREFUSED). Name the server with --url URL.`);
   });
 
   it.each([

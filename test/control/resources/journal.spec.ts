@@ -168,7 +168,7 @@ describe('GET /_sandbox/requests', () => {
     }
   });
 
-  it('refuses to filter by a name that nobody has, and takes short ones', async () => {
+  it('refuses to filter by a name that does not exist, and takes short ones', async () => {
     const { http, apikey } = await withKey();
     await http
       .get('/users')

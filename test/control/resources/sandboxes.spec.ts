@@ -278,7 +278,7 @@ describe('snapshots', () => {
   it('are refused by name and part, naming what there is', async () => {
     const { http } = client();
     await http.put('/_sandbox/snapshots/only-state').send({ parts: ['state'] });
-    const missing = await http.post('/_sandbox/snapshots/nobody/restore').send();
+    const missing = await http.post('/_sandbox/snapshots/unknown/restore').send();
     expect([missing.status, missing.body.error.code]).toEqual([404, 'SBX_NOT_FOUND']);
     const part = await http.post('/_sandbox/snapshots/only-state/restore').send({ parts: ['clock'] });
     expect(part.body.error).toMatchObject({ member: '/parts', expected: ['state'] });

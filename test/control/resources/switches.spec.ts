@@ -231,7 +231,7 @@ describe('a switch that did not act', () => {
     const { http } = testSandbox();
     const apikey = await APIKEY_OF(http);
     await http.post('/_sandbox/switches').send({ outcome: 'ncore.200', operation: 'ncore.getUser' }).expect(201);
-    const answer = await http.get('/users/nobody').set('apikey', apikey);
+    const answer = await http.get('/users/unknown').set('apikey', apikey);
     expect(answer.status).toBe(404);
     expect(answer.headers['x-sandbox-decided-by']).toBe('state');
   });

@@ -71,7 +71,7 @@ describe('POST /_sandbox/verify', () => {
     const answer = await verify({
       operation: 'activateCard',
       outcome: '00',
-      match: { urn: 70000000000, cardHolder: { cardholderFirstName: 'Nobody' }, absent: { deep: 1 } },
+      match: { urn: 70000000000, cardHolder: { cardholderFirstName: 'Unknown' }, absent: { deep: 1 } },
     });
     expect(answer).toMatchObject({
       verified: false,
@@ -80,7 +80,7 @@ describe('POST /_sandbox/verify', () => {
       nearest: { id: 'r1', operation: 'prepaid.activateCard', outcome: 'prepaid.00' },
     });
     expect(answer.nearest.differences).toEqual([
-      { pointer: '/message/cardHolder/cardholderFirstName', expected: 'Nobody', received: expect.any(String) },
+      { pointer: '/message/cardHolder/cardholderFirstName', expected: 'Unknown', received: expect.any(String) },
       { pointer: '/message/absent', expected: { deep: 1 } },
     ]);
   });

@@ -20,7 +20,7 @@ export interface JournalSetting {
 const shared = testSandbox();
 let worlds = 0;
 
-/** @param make an empty journal for a sandbox that nobody used before; called anew for every test */
+/** @param make an empty journal for a sandbox that was not used before; called anew for every test */
 export function describeJournalContract(
   name: string,
   make: (setting: JournalSetting) => Journal | Promise<Journal>,
@@ -143,7 +143,7 @@ export function describeJournalContract(
       const late: string[] = [];
       journal.subscribe(({ id }) => late.push(id));
       const third = await users();
-      // Who listens now has heard of the third, so whoever left would have heard of the second.
+      // This listener has heard of the third, so a listener that had not left would have heard of the second.
       await vi.waitFor(() => expect(late).toContain(third));
       expect(idsOf(heard)).not.toContain(second);
     });
@@ -165,7 +165,7 @@ export function describeJournalContract(
         return append(exchange);
       };
       await users();
-      await users({ apikey: 'nobody' });
+      await users({ apikey: 'unknown' });
       await damaged('fault.malformed-json');
       await http.post('/users', { first_name: 'Ann', last_name: '4111 1111 1111 1111', odd: { 'a/b~': [null, 1.5] } });
       await http.post('/users', { first_name: 'Null \u0000 and half \ud800 a pair' });

@@ -231,7 +231,7 @@ describe('a match on a masked member', () => {
       'post',
       '/cards:link',
       { apikey: APIKEY },
-      { activation_token: card.activation_token, user_id: 'nobody' },
+      { activation_token: card.activation_token, user_id: 'unknown' },
     );
     await send(
       'post',
@@ -251,7 +251,7 @@ describe('a match on a masked member', () => {
   it.each([
     ['/message/activation_token', { activation_token: 'TOKEN' }],
     ['/message/activation_token', { activation_token: 'another token' }],
-    ['/message/activation_token', { user_id: 'nobody', activation_token: 'TOKEN' }],
+    ['/message/activation_token', { user_id: 'unknown', activation_token: 'TOKEN' }],
     [
       '/message/activation_token',
       { schema: { properties: { activation_token: { minLength: 5 } }, required: ['user_id'] } },
@@ -267,7 +267,7 @@ describe('a match on a masked member', () => {
   });
 
   it.each([
-    ['another member differs', { activation_token: 'TOKEN', user_id: 'somebody' }],
+    ['another member differs', { activation_token: 'TOKEN', user_id: 'another' }],
     ['the member is not there', { activation_token: 'TOKEN', first_name: 'Ann' }],
     ['the text around it differs', { last_name: `card ${FOREIGN_PANS[0]} of yours` }],
     ['it cannot be empty', { activation_token: '' }],

@@ -12,9 +12,9 @@ const TOKEN =
   '4E8AACE317CBF21390FA7F9DB3F772E724DB1A50609F5592F3007E3AD54A463F9BD0B45A8EC1BC204C32655E8AE1B3964B67C2DAADFA0DA95B49C1CE83F86946';
 const LINK = { activation_token: TOKEN, user_id: '8009ace0-c16e-4d03-8a89-36010cf30b87' };
 
-/** Runs everything twice and keeps the second; before that, a race may be lost to somebody else's change. */
+/** Runs everything twice and keeps the second; before that, a race may be lost to another process's change. */
 class RepeatingStore extends MemoryStore {
-  /** What somebody else did between the two runs of the next work that changes anything. */
+  /** What another process did between the two runs of the next work that changes anything. */
   meanwhile: ((transaction: Transaction) => void) | undefined;
 
   override transact<T>(sandbox: SandboxRef, work: (transaction: Transaction) => T): T | Promise<T> {
@@ -58,8 +58,8 @@ async function told({ http }: ReturnType<typeof server>) {
   await arm({ outcome: 'ncore.500', operation: 'ncore.linkCard', times: 1 });
   await arm({ outcome: 'ncore.503', operation: 'ncore.linkCard', times: 1, match: LINK });
   for (let call = 0; call < 4; call++) await link();
-  await http.get('/bulkissuances/nobody').set('apikey', KEY);
-  await http.get('/cards').set('apikey', 'nobody');
+  await http.get('/bulkissuances/unknown').set('apikey', KEY);
+  await http.get('/cards').set('apikey', 'unknown');
   const { body } = await http.get('/_sandbox/requests');
   const switches = await http.get('/_sandbox/switches');
   for (const entry of body.data) {

@@ -1,4 +1,4 @@
-// Card numbers in a text: found wherever somebody may have put one, and not where digits only look like one.
+// Card numbers in a text: found wherever one may stand, and not where digits only look like one.
 import { describe, expect, it } from 'vitest';
 import { findPans, maskPans } from '../../../src/engine/masking/find-card-numbers.ts';
 
@@ -23,7 +23,7 @@ describe('a card number in a text', () => {
   it.each([
     ['another check digit', '4012888888881882'],
     ['more digits', `1${VISA}`],
-    ['a prefix nobody uses', '0012888888881889'],
+    ['a prefix that no network uses', '0012888888881889'],
     ['a digest', `${VISA}abcdefabcdefabcdefabcdefabcdef`],
     ['a UUID', '40128888-8888-4188-8123-1234567890ab'],
     ['two spaces between', '40128888  88881881'],

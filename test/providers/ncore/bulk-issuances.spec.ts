@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { passesLuhn } from '../../../src/engine/base/pan.ts';
-import { INACTIVE_PRODUCT, NOBODY, ncoreSandbox, SAMPLE_ORDER, submittedOrder, USER } from './support.ts';
+import { INACTIVE_PRODUCT, ncoreSandbox, SAMPLE_ORDER, submittedOrder, UNKNOWN_ID, USER } from './support.ts';
 
 const ADDRESS = { first_name: 'Bea', address_line1: '1 Market Street', city: 'Springfield', country: 'USA' };
 
@@ -56,7 +56,7 @@ describe('createBulkIssuance', () => {
 
   it('refuses an unknown product with 404', async () => {
     const sandbox = ncoreSandbox();
-    const answer = await sandbox.post('/bulkissuances', { ...SAMPLE_ORDER, card_product_id: NOBODY });
+    const answer = await sandbox.post('/bulkissuances', { ...SAMPLE_ORDER, card_product_id: UNKNOWN_ID });
     expect([answer.status, answer.body.errors[0].field]).toEqual([404, 'card_product_id']);
     expect(sandbox.entry()).toMatchObject({ outcome: 'ncore.404', changed: [] });
   });
@@ -103,7 +103,11 @@ describe('createBulkIssuance', () => {
 
     it('refuses what a real one would', async () => {
       const sandbox = ncoreSandbox();
-      const answer = await sandbox.post('/bulkissuances', { ...SAMPLE_ORDER, card_product_id: NOBODY, dry_run: true });
+      const answer = await sandbox.post('/bulkissuances', {
+        ...SAMPLE_ORDER,
+        card_product_id: UNKNOWN_ID,
+        dry_run: true,
+      });
       expect(answer.status).toBe(404);
     });
 
@@ -133,7 +137,7 @@ describe('listBulkIssuances', () => {
     expect(rest.body.paging).toEqual({ after: null, has_more: false });
   });
 
-  it.each(['limit=0', 'limit=101', 'limit=ten', 'limit=1&limit=2', `after=${NOBODY}`, 'after=x'])(
+  it.each(['limit=0', 'limit=101', 'limit=ten', 'limit=1&limit=2', `after=${UNKNOWN_ID}`, 'after=x'])(
     'refuses %s with 400',
     async (query) => {
       const answer = await ncoreSandbox().get(`/bulkissuances?${query}`);
@@ -197,13 +201,13 @@ describe('updateBulkIssuance', () => {
       card_product_id: INACTIVE_PRODUCT,
     });
     expect(changed.body).toMatchObject({ number_of_cards: 7, card_product_id: INACTIVE_PRODUCT, status: 'DRAFT' });
-    const refused = await sandbox.put(`/bulkissuances/${order.id}`, { card_product_id: NOBODY });
+    const refused = await sandbox.put(`/bulkissuances/${order.id}`, { card_product_id: UNKNOWN_ID });
     expect([refused.status, refused.body.code]).toEqual([404, 'PRODUCT_NOT_FOUND']);
     expect(sandbox.kept.order(order.id)?.card_product_id).toBe(INACTIVE_PRODUCT);
   });
 
   it('refuses an unknown order with 404', async () => {
-    const answer = await ncoreSandbox().put(`/bulkissuances/${NOBODY}`, { status: 'SUBMITTED' });
+    const answer = await ncoreSandbox().put(`/bulkissuances/${UNKNOWN_ID}`, { status: 'SUBMITTED' });
     expect([answer.status, answer.body.errors[0].field]).toEqual([404, 'id']);
   });
 });

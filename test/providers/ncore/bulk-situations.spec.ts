@@ -1,6 +1,6 @@
 // What can go wrong with an order: rows that fail, refusal, late rejection, no progress; and orders moved and paced by hand.
 import { describe, expect, it } from 'vitest';
-import { type NcoreSandbox, NOBODY, ncoreSandbox, PRODUCT, SAMPLE_ORDER, submittedOrder, USER } from './support.ts';
+import { type NcoreSandbox, ncoreSandbox, PRODUCT, SAMPLE_ORDER, submittedOrder, UNKNOWN_ID, USER } from './support.ts';
 
 const SUBMIT = { status: 'SUBMITTED' };
 
@@ -102,9 +102,9 @@ describe('bulk-rows-failed', () => {
       why: 'switch s1: the call submits no order',
     });
     await sandbox.put(`/bulkissuances/${id}`, { name_on_card: 'Other' });
-    await sandbox.put(`/bulkissuances/${NOBODY}`, SUBMIT);
+    await sandbox.put(`/bulkissuances/${UNKNOWN_ID}`, SUBMIT);
     await sandbox.post('/bulkissuances', { ...SAMPLE_ORDER, ...SUBMIT, dry_run: true });
-    await sandbox.post('/bulkissuances', { ...SAMPLE_ORDER, ...SUBMIT, card_product_id: NOBODY });
+    await sandbox.post('/bulkissuances', { ...SAMPLE_ORDER, ...SUBMIT, card_product_id: UNKNOWN_ID });
     expect(await sandbox.switchNow()).toMatchObject({ fired: 0 });
     expect((await sandbox.put(`/bulkissuances/${id}`, SUBMIT)).body.processing.cards_processed).toBe(2);
     expect((await sandbox.put(`/bulkissuances/${id}`, SUBMIT)).body.processing.cards_processed).toBe(2);
@@ -376,7 +376,7 @@ describe('PATCH /_sandbox/bulkissuances/{id}', () => {
   });
 
   it('refuses an unknown order', async () => {
-    const answer = await pace(ncoreSandbox(), NOBODY, { policy: 'immediate' });
+    const answer = await pace(ncoreSandbox(), UNKNOWN_ID, { policy: 'immediate' });
     expect([answer.status, answer.body.error.code]).toEqual([404, 'SBX_NOT_FOUND']);
   });
 });

@@ -1,6 +1,6 @@
 // Cards and products: what is shown of them, and what never is.
 import { describe, expect, it } from 'vitest';
-import { NOBODY, ncoreSandbox, PRODUCT } from './support.ts';
+import { ncoreSandbox, PRODUCT, UNKNOWN_ID } from './support.ts';
 
 describe('getCard', () => {
   it('shows a card without PAN, CVV2 or token', async () => {
@@ -26,13 +26,13 @@ describe('getCard', () => {
   });
 
   it('refuses an unknown id with 404', async () => {
-    expect((await ncoreSandbox().get(`/cards/${NOBODY}`)).body.errors[0].field).toBe('id');
+    expect((await ncoreSandbox().get(`/cards/${UNKNOWN_ID}`)).body.errors[0].field).toBe('id');
   });
 });
 
 describe('listCards', () => {
   it('lists the cards of an order that does not exist as none', async () => {
-    const answer = await ncoreSandbox().get(`/cards?bulk_issuance_id=${NOBODY}`);
+    const answer = await ncoreSandbox().get(`/cards?bulk_issuance_id=${UNKNOWN_ID}`);
     expect(answer.body).toEqual({ data: [], paging: { after: null, has_more: false } });
   });
 
@@ -54,6 +54,6 @@ describe('listCardProducts and getCardProduct', () => {
     const { body: product } = await sandbox.get(`/v1/cardproducts/${PRODUCT}`);
     expect(list.data).toContainEqual(product);
     expect(Object.keys(product)).toEqual(['id', 'name', 'currency', 'status', 'created', 'modified']);
-    expect((await sandbox.get(`/cardproducts/${NOBODY}`)).status).toBe(404);
+    expect((await sandbox.get(`/cardproducts/${UNKNOWN_ID}`)).status).toBe(404);
   });
 });

@@ -1,7 +1,7 @@
 // What the sandbox offers beside nCore: embossing data, states at will, tokens made and explained.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { NOBODY, ncoreSandbox, SAMPLE_ORDER, submittedOrder, USER } from './support.ts';
+import { ncoreSandbox, SAMPLE_ORDER, submittedOrder, UNKNOWN_ID, USER } from './support.ts';
 
 const HEADER = 'card_id,bulk_issuance_id,pan,expiry,cvv,name_on_card,activation_token';
 
@@ -35,10 +35,10 @@ describe('embossing data', () => {
 
   it('of an order that is not there, or beyond 5000 rows, is refused', async () => {
     const sandbox = ncoreSandbox();
-    const missing = await sandbox.control('get', `/bulkissuances/${NOBODY}/embossing-file.csv`);
+    const missing = await sandbox.control('get', `/bulkissuances/${UNKNOWN_ID}/embossing-file.csv`);
     expect([missing.status, missing.body.error.code]).toEqual([404, 'SBX_NOT_FOUND']);
     expect((await sandbox.control('get', '/cards?limit=5001')).body.error.code).toBe('SBX_INVALID_REQUEST');
-    expect((await sandbox.control('get', `/cards?after=${NOBODY}`)).body.error.code).toBe('SBX_INVALID_REQUEST');
+    expect((await sandbox.control('get', `/cards?after=${UNKNOWN_ID}`)).body.error.code).toBe('SBX_INVALID_REQUEST');
   });
 });
 
@@ -99,7 +99,7 @@ describe('PATCH /cards/{id}', () => {
     expect((await sandbox.control('patch', `/cards/${id}`, { status: 'ACTIVE' })).body.status_reason_code).toBe('A1');
   });
 
-  it('makes a linked card INACTIVE, nobody’s and fit to be linked again', async () => {
+  it('makes a linked card INACTIVE, without a user and fit to be linked again', async () => {
     const sandbox = ncoreSandbox();
     const { id, activation_token } = await sandbox.card('already-linked');
     const { body } = await sandbox.control('patch', `/cards/${id}`, { status: 'INACTIVE' });
@@ -129,7 +129,7 @@ describe('PATCH /cards/{id}', () => {
     expect((await sandbox.control('patch', `/cards/${id}`, { status: 'LOST' })).body.error.code).toBe(
       'SBX_INVALID_REQUEST',
     );
-    expect((await sandbox.control('patch', `/cards/${NOBODY}`, { status: 'ACTIVE' })).status).toBe(404);
+    expect((await sandbox.control('patch', `/cards/${UNKNOWN_ID}`, { status: 'ACTIVE' })).status).toBe(404);
   });
 });
 

@@ -1,7 +1,7 @@
 // linkCard: who may be given which card, and what that leaves behind.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { NOBODY, ncoreSandbox, submittedOrder, USER } from './support.ts';
+import { ncoreSandbox, submittedOrder, UNKNOWN_ID, USER } from './support.ts';
 
 /** As the page prints it, with the space inside. */
 const PRINTED =
@@ -86,7 +86,7 @@ describe('linkCard', () => {
     it('refuses an unknown user with 404-user and leaves the card linkable', async () => {
       const sandbox = ncoreSandbox();
       const { activation_token } = await sandbox.card('ready-to-link-01');
-      const answer = await sandbox.post('/cards:link', { activation_token, user_id: NOBODY });
+      const answer = await sandbox.post('/cards:link', { activation_token, user_id: UNKNOWN_ID });
       expect([answer.status, answer.body.code]).toEqual([404, 'USER_NOT_FOUND']);
       expect(sandbox.entry()).toMatchObject({ outcome: 'ncore.404-user', changed: [] });
       expect((await sandbox.post('/cards:link', { activation_token, user_id: USER })).status).toBe(200);

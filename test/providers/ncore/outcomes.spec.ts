@@ -4,7 +4,7 @@ import { SWITCHES } from '../../../src/engine/switches/switch.ts';
 import { activationToken } from '../../../src/providers/ncore/cards/activation-token.ts';
 import { OPERATIONS } from '../../../src/providers/ncore/operations.ts';
 import { OUTCOMES } from '../../../src/providers/ncore/outcomes/outcomes.ts';
-import { type NcoreSandbox, NOBODY, ncoreSandbox, PRODUCT, SAMPLE_ORDER, submittedOrder, USER } from './support.ts';
+import { type NcoreSandbox, ncoreSandbox, PRODUCT, SAMPLE_ORDER, submittedOrder, UNKNOWN_ID, USER } from './support.ts';
 
 type Call = Parameters<NcoreSandbox['call']>;
 
@@ -66,7 +66,7 @@ const linkTo =
     '/cards:link',
     {
       activation_token: (await sandbox.card('ready-to-link-01')).activation_token,
-      user_id: (await sandbox.user(name))?.id ?? NOBODY,
+      user_id: (await sandbox.user(name))?.id ?? UNKNOWN_ID,
     },
   ];
 const putOrder =
@@ -104,30 +104,30 @@ const plainly =
 const NATURAL: readonly [string, string, (sandbox: NcoreSandbox) => Promise<Call>][] = [
   ['400', 'createBulkIssuance', plainly('post', '/bulkissuances', { number_of_cards: 0, currency: 'x' })],
   ['400', 'listUsers', plainly('get', '/users?limit=0')],
-  ['401', 'getUser', plainly('get', `/users/${USER}`, undefined, { apikey: 'nobody' })],
+  ['401', 'getUser', plainly('get', `/users/${USER}`, undefined, { apikey: 'unknown' })],
   ['403', 'linkCard', linkTo('suspended')],
-  ['404', 'createBulkIssuance', plainly('post', '/bulkissuances', { ...SAMPLE_ORDER, card_product_id: NOBODY })],
-  ['404', 'getBulkIssuance', plainly('get', `/bulkissuances/${NOBODY}`)],
-  ['404', 'updateBulkIssuance', plainly('put', `/bulkissuances/${NOBODY}`, {})],
+  ['404', 'createBulkIssuance', plainly('post', '/bulkissuances', { ...SAMPLE_ORDER, card_product_id: UNKNOWN_ID })],
+  ['404', 'getBulkIssuance', plainly('get', `/bulkissuances/${UNKNOWN_ID}`)],
+  ['404', 'updateBulkIssuance', plainly('put', `/bulkissuances/${UNKNOWN_ID}`, {})],
   ['404', 'linkCard', plainly('post', '/cards:link', { activation_token: UNKNOWN_TOKEN, user_id: USER })],
-  ['404', 'getCard', plainly('get', `/cards/${NOBODY}`)],
-  ['404', 'createUser', plainly('post', '/users', { first_name: 'Mary', parent_user_id: NOBODY })],
-  ['404', 'getUser', plainly('get', `/users/${NOBODY}`)],
-  ['404', 'updateUser', plainly('put', `/users/${NOBODY}`, {})],
-  ['404', 'getCardProduct', plainly('get', `/cardproducts/${NOBODY}`)],
+  ['404', 'getCard', plainly('get', `/cards/${UNKNOWN_ID}`)],
+  ['404', 'createUser', plainly('post', '/users', { first_name: 'Mary', parent_user_id: UNKNOWN_ID })],
+  ['404', 'getUser', plainly('get', `/users/${UNKNOWN_ID}`)],
+  ['404', 'updateUser', plainly('put', `/users/${UNKNOWN_ID}`, {})],
+  ['404', 'getCardProduct', plainly('get', `/cardproducts/${UNKNOWN_ID}`)],
   ['400', 'createWebhookNotification', plainly('post', '/webhooks', { ...WEBHOOK, endpoint: 'http://example.com/' })],
-  ['404', 'getWebhook', plainly('get', `/webhooks/${NOBODY}`)],
-  ['404', 'updateWebhook', plainly('put', `/webhooks/${NOBODY}`, {})],
-  ['404', 'deleteWebhook', plainly('delete', `/webhooks/${NOBODY}`)],
-  ['404', 'pingWebhook', plainly('post', `/webhooks/${NOBODY}:ping`)],
-  ['404', 'triggerExpiredEvents', plainly('post', `/webhooks/${NOBODY}:trigger-expired`)],
-  ['404-user', 'linkCard', linkTo('nobody')],
+  ['404', 'getWebhook', plainly('get', `/webhooks/${UNKNOWN_ID}`)],
+  ['404', 'updateWebhook', plainly('put', `/webhooks/${UNKNOWN_ID}`, {})],
+  ['404', 'deleteWebhook', plainly('delete', `/webhooks/${UNKNOWN_ID}`)],
+  ['404', 'pingWebhook', plainly('post', `/webhooks/${UNKNOWN_ID}:ping`)],
+  ['404', 'triggerExpiredEvents', plainly('post', `/webhooks/${UNKNOWN_ID}:trigger-expired`)],
+  ['404-user', 'linkCard', linkTo('unknown')],
   [
     '404-product',
     'updateBulkIssuance',
-    plainly('put', '/bulkissuances/5eed0b03-9dd2-4eed-9c03-9aabbccddeef', { card_product_id: NOBODY }),
+    plainly('put', '/bulkissuances/5eed0b03-9dd2-4eed-9c03-9aabbccddeef', { card_product_id: UNKNOWN_ID }),
   ],
-  ['404-parent', 'updateUser', plainly('put', `/users/${USER}`, { parent_user_id: NOBODY })],
+  ['404-parent', 'updateUser', plainly('put', `/users/${USER}`, { parent_user_id: UNKNOWN_ID })],
   ['409', 'linkCard', linkOf('already-linked')],
   ['409', 'updateBulkIssuance', putOrder({ status: 'DRAFT' })],
   [
@@ -144,7 +144,7 @@ const NATURAL: readonly [string, string, (sandbox: NcoreSandbox) => Promise<Call
   ['409-idempotency', 'createBulkIssuance', reused('/bulkissuances', SAMPLE_ORDER)],
   ['409-idempotency', 'createUser', reused('/users', { first_name: 'Second' })],
   ['409-idempotency', 'createWebhookNotification', reused('/webhooks', WEBHOOK)],
-  ['409-idempotency', 'triggerExpiredEvents', reused(`/webhooks/${NOBODY}:trigger-expired`, {})],
+  ['409-idempotency', 'triggerExpiredEvents', reused(`/webhooks/${UNKNOWN_ID}:trigger-expired`, {})],
   ['409-idempotency', 'linkCard', reused('/cards:link', { activation_token: UNKNOWN_TOKEN, user_id: USER })],
 ];
 
@@ -310,7 +310,7 @@ describe('an id that carries a status', () => {
   });
 });
 
-describe('a path or method that nobody serves', () => {
+describe('a path or method that is not served', () => {
   it('answers 404 and 405 in the shape of the provider, 405 with what is allowed', async () => {
     const sandbox = ncoreSandbox();
     const missing = await sandbox.get('/cards/a/b');

@@ -12,7 +12,7 @@ export const OTHER_APIKEY = 'tenant2-93c1e7f2-key';
 export const PRODUCT = 'f4947edd-0dc1-4d60-af5a-f0dcb01d141c';
 export const INACTIVE_PRODUCT = '5eed0c01-7a10-4b52-9c3e-0d1f2a3b4c5d';
 export const USER = '8009ace0-c16e-4d03-8a89-36010cf30b87';
-export const NOBODY = '0badcafe-0000-4000-8000-00000000dead';
+export const UNKNOWN_ID = '0badcafe-0000-4000-8000-00000000dead';
 
 /** The order of the page's sample. */
 export const SAMPLE_ORDER = {

@@ -1,6 +1,6 @@
 // Users: enrolled, found, changed.
 import { describe, expect, it } from 'vitest';
-import { NOBODY, ncoreSandbox, USER } from './support.ts';
+import { ncoreSandbox, UNKNOWN_ID, USER } from './support.ts';
 
 const MARY = { first_name: 'Mary', last_name: 'Jones', email: 'Mary.Jones@example.com', mobile: '+15550100123' };
 
@@ -40,7 +40,7 @@ describe('createUser', () => {
   });
 
   it('refuses an unknown parent with 404', async () => {
-    const answer = await ncoreSandbox().post('/users', { ...MARY, parent_user_id: NOBODY });
+    const answer = await ncoreSandbox().post('/users', { ...MARY, parent_user_id: UNKNOWN_ID });
     expect([answer.status, answer.body.errors[0].field]).toEqual([404, 'parent_user_id']);
   });
 });
@@ -97,7 +97,7 @@ describe('getUser', () => {
   });
 
   it('refuses an unknown id with 404', async () => {
-    expect((await ncoreSandbox().get('/users/nobody')).body.errors).toEqual([
+    expect((await ncoreSandbox().get('/users/unknown')).body.errors).toEqual([
       { field: 'id', reason: 'no user has this id' },
     ]);
   });
@@ -123,8 +123,8 @@ describe('updateUser', () => {
 
   it('refuses an unknown user with 404 and an unknown parent with 404-parent', async () => {
     const sandbox = ncoreSandbox();
-    expect((await sandbox.put(`/users/${NOBODY}`, {})).body.code).toBe('NOT_FOUND');
-    const answer = await sandbox.put(`/users/${USER}`, { parent_user_id: NOBODY });
+    expect((await sandbox.put(`/users/${UNKNOWN_ID}`, {})).body.code).toBe('NOT_FOUND');
+    const answer = await sandbox.put(`/users/${USER}`, { parent_user_id: UNKNOWN_ID });
     expect(answer.body.code).toBe('PARENT_USER_NOT_FOUND');
     expect(sandbox.entry()).toMatchObject({ outcome: 'ncore.404-parent', changed: [] });
   });

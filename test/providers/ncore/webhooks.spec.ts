@@ -5,7 +5,7 @@ import { createAjv } from '../../../src/engine/messages/compile-schema.ts';
 import { DELIVERIES } from '../../../src/engine/webhooks/delivery.ts';
 import { linkCard } from '../../../src/providers/ncore/cards/link-card.ts';
 import { receiver } from '../../support/receiver.ts';
-import { APIKEY, NOBODY, ncoreSandbox, USER } from './support.ts';
+import { APIKEY, ncoreSandbox, UNKNOWN_ID, USER } from './support.ts';
 import { at, webhookSandbox } from './webhook-support.ts';
 
 const ENDPOINT = 'http://127.0.0.1:9000/events';
@@ -380,7 +380,7 @@ describe('pingWebhook', () => {
 
   it('refuses a webhook that is not there', async () => {
     const sandbox = ncoreSandbox();
-    expect((await sandbox.post(`/webhooks/${NOBODY}:ping`)).status).toBe(404);
+    expect((await sandbox.post(`/webhooks/${UNKNOWN_ID}:ping`)).status).toBe(404);
   });
 });
 
@@ -494,7 +494,7 @@ describe('an event', () => {
     const link = { activation_token, user_id: USER };
     const key = { 'x-nymos-idempotency-key': 'once' };
     expect((await sandbox.post('/~409/cards:link', link)).status).toBe(409);
-    expect((await sandbox.post('/cards:link', { ...link, user_id: NOBODY })).status).toBe(404);
+    expect((await sandbox.post('/cards:link', { ...link, user_id: UNKNOWN_ID })).status).toBe(404);
     expect(await sandbox.deliveries()).toEqual([]);
     for (const _time of [1, 2, 3]) expect((await sandbox.post('/cards:link', link, key)).status).toBe(200);
     expect(await sandbox.deliveries()).toHaveLength(1);

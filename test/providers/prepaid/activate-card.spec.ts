@@ -229,7 +229,7 @@ describe('activateCard', () => {
     it.each([
       ['two cards wait', '000000001003'],
       ['no card waits', '000000001004'],
-      ['nobody knows the customer', 'nobody'],
+      ['the customer is unknown', 'unknown'],
     ])('answers 1001 without urn where %s', async (_what, customerId) => {
       const sandbox = prepaidSandbox();
       const { message } = await sandbox.activate(freshActivation({ ...withoutUrn, customerId }));

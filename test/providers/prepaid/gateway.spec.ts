@@ -11,7 +11,7 @@ describe('the gateway', () => {
       const without = await sandbox.send(path, SAMPLE_REQUEST, { headers: { 'x-api-key': undefined } });
       expect([without.status, without.message]).toEqual([401, { message: 'No API key found in request' }]);
       expect(without.headers['www-authenticate']).toBe('Key realm="kong"');
-      const unknown = await sandbox.send(path, SAMPLE_REQUEST, { headers: { 'x-api-key': 'nobody' } });
+      const unknown = await sandbox.send(path, SAMPLE_REQUEST, { headers: { 'x-api-key': 'unknown' } });
       expect([unknown.status, unknown.message]).toEqual([401, { message: 'Unauthorized' }]);
       expect(unknown.headers['www-authenticate']).toBe('Key realm="kong"');
     },
@@ -19,7 +19,7 @@ describe('the gateway', () => {
 
   it('gives a forced 401 the words of the natural one', async () => {
     const sandbox = prepaidSandbox();
-    for (const key of [undefined, 'nobody']) {
+    for (const key of [undefined, 'unknown']) {
       const natural = await sandbox.activate(SAMPLE_REQUEST, { headers: { 'x-api-key': key } });
       const forced = await sandbox.activate(SAMPLE_REQUEST, {
         headers: { 'x-api-key': key, 'X-Sandbox-Scenario': '401' },

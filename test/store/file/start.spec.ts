@@ -107,7 +107,7 @@ describe('file store', () => {
       ['nothing', () => '', 'is no file of card-sandbox'],
       ['zeros', () => '\u0000'.repeat(4096), 'is no file of card-sandbox'],
       ['a change by hand', () => text().toString().replace('anna', 'anno'), 'changed by hand'],
-      ['records that nobody knows', () => forged('"test.cards"', '"test.coins"'), 'holds records of "test.coins"'],
+      ['records of an unknown kind', () => forged('"test.cards"', '"test.coins"'), 'holds records of "test.coins"'],
       ['another layout', () => forged(/"stacks":\{[^}]*\}/, '"stacks":{}'), 'is not laid out as its format says'],
       [
         'another sandbox',
@@ -213,7 +213,7 @@ describe('file store', () => {
     const ownerHere = () => JSON.parse(readFileSync(lock(), 'utf8')) as Record<string, unknown>;
     const left = (owner: object) => writeFileSync(lock(), `${JSON.stringify(owner)}\n`);
 
-    it('names whoever has it by chance too, and is written again and again', async () => {
+    it('has a random token too, and is written again and again', async () => {
       const first = ownerHere();
       await vi.waitUntil(() => Number(ownerHere().beats) > Number(first.beats) + 2);
       expect(ownerHere()).toMatchObject({ pid: process.pid, token: first.token });
@@ -261,7 +261,7 @@ describe('file store', () => {
       expect(ownerHere().token).not.toBe('another');
     });
 
-    it('takes over at once from a process that was killed and that nobody has waited for', async () => {
+    it('takes over at once from a process that was killed and that its parent has not waited for', async () => {
       const here = ownerHere();
       await store.close();
       // The shell becomes a sleep, which never asks how its child ended.

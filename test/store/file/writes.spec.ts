@@ -97,7 +97,7 @@ describe('file store', () => {
   });
 
   describe('work that only looks', () => {
-    it('writes nothing and waits for nobody where all it saw is written', async () => {
+    it('writes nothing and does not wait where all it saw is written', async () => {
       expect(has('a')).toBe(true);
       const waiting = put('d');
       expect(store.transact(one, (transaction) => transaction.collection(LAMPS).get('red'))).toEqual({
@@ -256,7 +256,7 @@ describe('file store', () => {
       expect(contents()).toEqual(before);
     });
 
-    it('writes nothing over data of which nobody knows who wrote it last', async () => {
+    it('writes nothing over data whose last writer is unknown', async () => {
       rmSync(join(folder, 'card-sandbox.lock'));
       const before = contentOf(folder);
       expect(await refusal(() => store.ping())).toMatchObject({ refusal: 'unavailable' });

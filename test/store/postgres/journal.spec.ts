@@ -81,7 +81,7 @@ describe('the journal of two processes', () => {
     expect(await bodies(there, { outcome: 'p.00' })).toEqual([3, 2]);
     expect(await bodies(there, { outcome: 'fault.timeout' })).toEqual([3]);
     expect(await bodies(there, { sinceMs: 5 })).toEqual([4, 3]);
-    for (const name of ['nobody', 'p.call\0', '"', '\ud800', '']) {
+    for (const name of ['unknown', 'p.call\0', '"', '\ud800', '']) {
       expect(await bodies(there, { operation: name })).toEqual([]);
       expect(await bodies(there, { outcome: name })).toEqual([]);
     }
