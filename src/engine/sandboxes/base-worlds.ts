@@ -26,6 +26,8 @@ export interface SeedWorlds {
 export class BaseWorlds {
   private readonly options: BaseWorldsOptions;
   private readonly bySeed = new Map<number, WeakRef<SeedWorlds>>();
+  /** Keeps the worlds of a seed for as long as a store holds their records. */
+  private readonly byRecords = new WeakMap<BaseRecords, SeedWorlds>();
 
   constructor(options: BaseWorldsOptions) {
     this.options = options;
@@ -46,6 +48,7 @@ export class BaseWorlds {
     const worlds = { identity, byProvider, records };
     this.removeCollected();
     this.bySeed.set(seed, new WeakRef(worlds));
+    this.byRecords.set(records, worlds);
     return worlds;
   }
 

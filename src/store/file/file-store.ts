@@ -1,10 +1,11 @@
 // The embedded store with a folder: one JSON file a sandbox. What it returns is written; how, says sandbox-file.ts.
 import { constants } from 'node:fs';
-import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Low } from 'lowdb';
 import { type Database, MemoryStore, type StoredSandbox } from '../memory/memory-store.ts';
 import {
+  type BaseRecords,
   type CollectionDefinition,
   type NewSandbox,
   type SandboxEntry,
@@ -13,7 +14,7 @@ import {
   type StoreStart,
   type Transaction,
 } from '../store.ts';
-import { parseBytes, type SandboxInFile, takeUp } from './file-format.ts';
+import { type SandboxInFile, takeUp } from './file-format.ts';
 import { fileNameOf, isDataFile, isTemporaryFile } from './file-name.ts';
 import { type FileProblem, refusalOf, tryFile, UnusableFileInFolder, unusableFolder } from './file-problem.ts';
 import { type FolderLock, LOCK_PACE, type LockPace, lockFolder } from './folder-lock.ts';
@@ -27,6 +28,8 @@ export class FileStore extends MemoryStore {
   private started: Promise<void> | undefined;
   private lock: FolderLock | undefined;
   private rounds: NodeJS.Timeout | undefined;
+  /** The base worlds of the sandboxes read so far, held until the last is read, so that none is made twice. */
+  private baseRecords: Set<BaseRecords> | undefined = new Set();
 
   /**
    * @param definitions every collection of the engine and of the providers
@@ -130,14 +133,15 @@ export class FileStore extends MemoryStore {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       this.lock = await lockFolder(this.folder, () => this.missAll(), this.pace);
       const names = (await readdir(this.folder)).sort();
-      const found = await this.read(names.filter(isDataFile));
-      await this.takeUpAll(found);
+      await this.read(names.filter(isDataFile));
       for (const name of names.filter(isTemporaryFile)) await rm(join(this.folder, name), { force: true });
       // Two starts that found the same lock left behind may both have come as far as this.
       await this.lock.check();
     } catch (problem) {
       await this.release();
       throw unusableFolder(problem, this.folder);
+    } finally {
+      this.baseRecords = undefined;
     }
     this.rounds = setInterval(() => this.ping().catch(() => undefined), this.pace.beatMs).unref();
   }
@@ -165,10 +169,18 @@ export class FileStore extends MemoryStore {
   private fileOf(id: string): SandboxFile {
     let file = this.files.get(id);
     if (!file) {
-      file = new SandboxFile(join(this.folder, fileNameOf(id)), () => this.requireFolder());
+      file = this.fileAt(join(this.folder, fileNameOf(id)));
       this.files.set(id, file);
     }
     return file;
+  }
+
+  private fileAt(path: string): SandboxFile {
+    return new SandboxFile(
+      path,
+      (inFile) => this.takeUp(inFile),
+      () => this.requireFolder(),
+    );
   }
 
   private async requireFolder(): Promise<void> {
@@ -187,38 +199,34 @@ export class FileStore extends MemoryStore {
     for (const file of kept) if (!names.has(file.name)) file.isLost();
   }
 
-  /** Reads every file before the first is taken up. @throws UnusableDataError naming all that cannot be used */
-  private async read(names: readonly string[]): Promise<[name: string, inFile: SandboxInFile][]> {
-    const found: [string, SandboxInFile][] = [];
+  /** Reads every file and holds its sandbox. @throws UnusableDataError naming all files that cannot be used */
+  private async read(names: readonly string[]): Promise<void> {
     const problems: FileProblem[] = [];
     for (const name of names) {
       const path = join(this.folder, name);
-      const read = await tryFile(path, async () => parseBytes(await readFile(path)));
-      if ('value' in read) found.push([name, read.value]);
-      else problems.push(read);
+      const read = await tryFile(path, () => this.readOne(this.fileAt(path)));
+      if ('problem' in read) problems.push(read);
     }
     if (problems.length > 0) throw refusalOf(problems);
-    return found;
   }
 
-  private async takeUpAll(found: readonly (readonly [name: string, inFile: SandboxInFile])[]): Promise<void> {
-    // All are begun at once, so that no base world is let go before the last sandbox has taken its share of it.
-    const taken = found.map(([name, inFile]) => tryFile(join(this.folder, name), () => this.takeUp(name, inFile)));
-    const problems = (await Promise.all(taken)).filter((tried) => 'problem' in tried);
-    if (problems.length > 0) throw refusalOf(problems);
-  }
-
-  private takeUp(name: string, inFile: SandboxInFile): void {
-    const { sandbox: id, settings } = inFile;
-    if (fileNameOf(id) !== name)
+  private async readOne(file: SandboxFile): Promise<void> {
+    const database = await file.read();
+    const { id, settings } = database.data.held;
+    if (fileNameOf(id) !== file.name)
       throw new UnusableFileInFolder(`holds sandbox "${id}", whose file is ${fileNameOf(id)}`);
     const taken = settings.keys.find((key) => this.owner(key) !== undefined);
     if (taken !== undefined) {
       throw new UnusableFileInFolder(`has a key that leads to sandbox "${this.owner(taken)}" already`);
     }
-    const baseWorld = this.indexOf(settings);
-    const database = this.hold(takeUp(inFile, this.definitions, baseWorld));
-    this.fileOf(id).holds(database as Low<StoredSandbox>);
+    this.files.set(id, file);
+    this.hold(database);
+  }
+
+  private takeUp(inFile: SandboxInFile): StoredSandbox {
+    const baseRecords = this.baseRecordsOf(inFile.settings);
+    this.baseRecords?.add(baseRecords);
+    return takeUp(inFile, this.definitions, this.baseWorlds.of(baseRecords));
   }
 
   private async release(): Promise<void> {

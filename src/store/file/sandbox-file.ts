@@ -1,14 +1,13 @@
-// The file of one sandbox: brought up to what the sandbox is by writes that everybody shares who waits meanwhile.
+// The file of one sandbox: when it is written. All callers that wait at the same time share one write.
 import { constants } from 'node:fs';
-import { access, open, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { access, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { Low } from 'lowdb';
-import { Writer } from 'steno';
+import { type Adapter, Low } from 'lowdb';
 import type { StoredSandbox } from '../memory/memory-store.ts';
 import { StoreError } from '../store.ts';
-import { bytesOf } from './file-format.ts';
-import { temporaryNameOf } from './file-name.ts';
+import type { SandboxInFile } from './file-format.ts';
+import { SandboxAdapter } from './sandbox-adapter.ts';
 
 /** From so many bytes on a write costs more than waiting for the changes that are about to come. */
 const LARGE_BYTES = 256 * 1024;
@@ -18,14 +17,11 @@ const MOST_WAITS = 10;
 export class SandboxFile {
   private readonly path: string;
   private readonly requireFolder: () => Promise<void>;
-  /** Writes beside the old file and renames. */
-  private readonly writer: Writer;
+  private readonly adapter: SandboxAdapter;
   /** The sandbox that the file is to hold; undefined where there is to be no file. */
   private database: Low<StoredSandbox> | undefined;
   /** The keys that lead to the sandbox by what lies in the file now. */
   private keysWritten: readonly string[] = [];
-  /** How large it was when it was last written. */
-  private sizeBytes = 0;
   /** How often it was changed, and how many of these changes the last write took up, or has brought to its end. */
   private changes = 0;
   private taken = 0;
@@ -41,25 +37,32 @@ export class SandboxFile {
 
   /**
    * @param path where the file is, or will be with the first change
+   * @param takeUp makes a sandbox of what its file has
    * @param requireFolder asked before every write; rejects where the folder is not ours to write to
    */
-  constructor(path: string, requireFolder: () => Promise<void>) {
+  constructor(path: string, takeUp: (inFile: SandboxInFile) => StoredSandbox, requireFolder: () => Promise<void>) {
     this.path = path;
+    this.adapter = new SandboxAdapter(path, takeUp);
     this.requireFolder = requireFolder;
-    this.writer = new Writer(path);
   }
 
-  /** A database that is written here. What lies here is read at the start, and then never again. */
+  /** A new database of this sandbox, written here with its first change. */
   databaseOf(sandbox: StoredSandbox): Low<StoredSandbox> {
-    const write = async (kept: StoredSandbox) => {
-      const bytes = bytesOf(kept);
-      this.sizeBytes = bytes.length;
-      // Keys and card numbers are for the owner only, and steno writes on with the rights that a file has.
-      const file = await open(this.temporary, 'w', 0o600);
-      await file.close();
-      await this.writer.write(bytes);
-    };
-    return new Low<StoredSandbox>({ read: async () => null, write }, sandbox);
+    return new Low<StoredSandbox>(this.adapter, sandbox);
+  }
+
+  /**
+   * The database as the file has it; from then on the file follows it.
+   * @throws UnusableFileInFolder, by rejection, and what the system says of a file that cannot be read
+   */
+  async read(): Promise<Low<StoredSandbox>> {
+    // lowdb asks for data before the first read, and writes no null; the adapter gives a sandbox or rejects.
+    const unread = new Low<StoredSandbox | null>(this.adapter as Adapter<StoredSandbox | null>, null);
+    await unread.read();
+    const database = unread as Low<StoredSandbox>;
+    this.database = database;
+    this.keysWritten = database.data.held.settings.keys;
+    return database;
   }
 
   /** Whether there is no file and is to be none. */
@@ -69,18 +72,12 @@ export class SandboxFile {
 
   /** The name of the file in its folder. */
   get name(): string {
-    return basename(this.path);
+    return this.adapter.name;
   }
 
   /** Whether the file is there, unless it was taken away from outside. */
   get isKept(): boolean {
     return this.database !== undefined && this.written === this.changes;
-  }
-
-  /** Says that the file is there and holds the sandbox as it is. */
-  holds(database: Low<StoredSandbox>): void {
-    this.database = database;
-    this.keysWritten = database.data.held.settings.keys;
   }
 
   /** Has the whole file written with the next write: it is not there any more. */
@@ -159,11 +156,15 @@ export class SandboxFile {
     this.keysWritten = keys;
   }
 
-  /** Lets everybody come along who comes with this turn of the event loop or, for a large file, shortly after. */
+  /** Waits for the changes of this turn of the event loop and, for a large file, for those shortly after it. */
   private async gather(): Promise<void> {
     this.isGathering = true;
     await setImmediate();
-    for (let waits = 0, come = 0; this.sizeBytes > LARGE_BYTES && waits < MOST_WAITS && come < this.changes; waits++) {
+    for (
+      let waits = 0, come = 0;
+      this.adapter.sizeBytes > LARGE_BYTES && waits < MOST_WAITS && come < this.changes;
+      waits++
+    ) {
       come = this.changes;
       await setTimeout(WAIT_MS);
     }
@@ -173,12 +174,8 @@ export class SandboxFile {
   private async remove(): Promise<void> {
     // Where the whole folder is away the file is not gone.
     await access(dirname(this.path), constants.W_OK);
-    await rm(this.temporary, { force: true });
+    await rm(this.adapter.temporary, { force: true });
     await rm(this.path, { force: true });
-  }
-
-  private get temporary(): string {
-    return join(dirname(this.path), temporaryNameOf(this.name));
   }
 
   /** What the system refused is no defect of ours. */

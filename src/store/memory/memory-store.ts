@@ -1,9 +1,11 @@
-// The embedded store: every sandbox is one lowdb database, in memory and gone with the process. `file.ts` keeps them.
+// The embedded store: every sandbox is one lowdb database, in memory and gone with the process.
+// `../file/` keeps them in files.
 import { type Low, LowSync, MemorySync } from 'lowdb';
 import { join, pairToJoin, worthKeeping } from '../records/stacking.ts';
-import { type BaseWorldIndex, BaseWorldIndexes, Layer, type Stack, type Stacks, World } from '../records/world.ts';
+import { BaseWorldIndexes, Layer, type Stack, type Stacks, World } from '../records/world.ts';
 import { goneOf, keyTakenBy, noSnapshot, tooManySandboxes, tooManySnapshots } from '../refusals.ts';
 import {
+  type BaseRecords,
   type CollectionDefinition,
   MOST_SNAPSHOTS,
   type NewSandbox,
@@ -44,7 +46,7 @@ export class MemoryStore implements Store {
   private readonly owners = new Map<string, string>();
   /** Sandboxes that asked to be woken. */
   private readonly waking = new Set<StoredSandbox>();
-  private readonly baseWorlds: BaseWorldIndexes;
+  protected readonly baseWorlds: BaseWorldIndexes;
   private told: StoreStart | undefined;
 
   /** @param definitions every collection of the engine and of the providers */
@@ -84,12 +86,12 @@ export class MemoryStore implements Store {
     const held = { id, generation, settings };
     const sandbox: StoredSandbox = {
       held,
-      world: new World(this.definitions, this.indexOf(settings), this.freshStacks()),
+      world: new World(this.definitions, this.baseWorlds.of(this.baseRecordsOf(settings)), this.freshStacks()),
       snapshots: new Map(),
       wakeAt: null,
       layers: PARTS.length,
     };
-    return this.settle(this.hold(sandbox), held);
+    return this.settle(this.hold(this.databaseOf(sandbox)), held);
   }
 
   drop(id: string): boolean | Promise<boolean> {
@@ -215,18 +217,18 @@ export class MemoryStore implements Store {
   }
 
   /** Takes a sandbox up among those there are. */
-  protected hold(sandbox: StoredSandbox): Database {
-    const { id, settings } = sandbox.held;
-    const database = this.databaseOf(sandbox);
+  protected hold(database: Database): Database {
+    const { data } = database;
+    const { id, settings } = data.held;
     this.databases.set(id, database);
     for (const key of settings.keys) this.owners.set(key, id);
-    this.wake(sandbox, sandbox.wakeAt);
+    this.wake(data, data.wakeAt);
     return database;
   }
 
-  protected indexOf(settings: Settings): BaseWorldIndex {
+  protected baseRecordsOf(settings: Settings): BaseRecords {
     if (!this.told) throw new Error('The store was not started');
-    return this.baseWorlds.of(this.told.baseRecords(settings));
+    return this.told.baseRecords(settings);
   }
 
   private freshStacks(): Stacks {
