@@ -1,9 +1,9 @@
 // What every store refuses, in the same words whichever keeps the records.
 import { MOST_SNAPSHOTS, StoreError } from './store.ts';
 
-/** The sandbox of this name, or that making of it, is not there. */
+/** There is no sandbox of this name, or only another generation of it. */
 export function goneOf(id: string): StoreError {
-  return new StoreError('gone', `There is no sandbox "${id}" of that making`);
+  return new StoreError('gone', `That generation of sandbox "${id}" does not exist any more`);
 }
 
 /** @param limit how many there may be */

@@ -1,4 +1,9 @@
 // The store contract: the only door to state. It knows no provider, no HTTP and no outcome.
+import type { Fold, JournalLog } from './journal-log.ts';
+import type { NewSandbox, SandboxEntry, SandboxRef, Settings } from './sandbox-entry.ts';
+
+export type * from './journal-log.ts';
+export type * from './sandbox-entry.ts';
 
 /** Something a store keeps. Records are never changed in place: a change is a new record with the same `id`. */
 export interface Stored {
@@ -38,7 +43,7 @@ export interface Page<R> {
   readonly hasMore: boolean;
 }
 
-/** One set of records as a transaction sees it: with its own changes, without anybody else's. */
+/** One set of records as a transaction sees it: with its own changes, and without those of other transactions under way. */
 export interface Collection<R extends Stored> {
   get(id: string): R | undefined;
   /** Looks a record up in a `unique` index. */
@@ -73,37 +78,6 @@ export interface Transaction {
 /** Records a sandbox begins with and returns to on reset, by collection name. */
 export type BaseRecords = ReadonlyMap<string, readonly Stored[]>;
 
-/** What a sandbox was made with. The store finds it by these; `making` it only keeps. */
-export interface Settings {
-  /** Keys that lead to this sandbox and to no other. */
-  readonly keys: readonly string[];
-  /** Real time in milliseconds from which on it is gone; null for never. */
-  readonly expiresAt: number | null;
-  /** What the engine makes a world of: JSON. */
-  readonly making: unknown;
-}
-
-/** Which sandbox, and which making of it: a name that was deleted and is used again means another one. */
-export interface SandboxRef {
-  readonly id: string;
-  readonly generation: string;
-}
-
-export interface SandboxEntry extends SandboxRef {
-  readonly settings: Settings;
-}
-
-/** A sandbox that a caller asks for. */
-export interface NewSandbox {
-  readonly id: string;
-  readonly generation: string;
-  readonly settings: Settings;
-  /** How many sandboxes there may be. */
-  readonly limit: number;
-  /** True where one of that name is to give way. */
-  readonly isAnew: boolean;
-}
-
 /** State kept under a name. */
 export interface Snapshot {
   readonly name: string;
@@ -118,7 +92,7 @@ export const MOST_SNAPSHOTS = 100;
 /** Why a store did not do what it was asked; the engine tells the client. */
 export type StoreRefusal = 'gone' | 'limit' | 'key-taken' | 'no-snapshot' | 'snapshot-limit' | 'unavailable';
 
-/** Thrown by a store; `gone` when the sandbox, or this making of it, is not there. */
+/** Thrown by a store; `gone` when there is no sandbox of that name and generation. */
 export class StoreError extends Error {
   readonly refusal: StoreRefusal;
 
@@ -132,60 +106,9 @@ export class StoreError extends Error {
 /** Kept data that cannot be used: damaged, or of another format. The start stops at it, and it is left as it is. */
 export class UnusableDataError extends Error {}
 
-/** One entry of a journal as a store keeps it, for stores that keep journals. Nothing in it is secret. */
-export interface JournalRecord {
-  readonly id: string;
-  /** Milliseconds of the sandbox's clock. */
-  readonly at: number;
-  readonly operation: string | null;
-  readonly outcome: string | null;
-  readonly fault: string | null;
-  /** The entry: JSON. */
-  readonly body: unknown;
-}
-
-export interface JournalRecordsQuery {
-  readonly operation?: string | undefined;
-  /** Of an outcome or a fault. */
-  readonly outcome?: string | undefined;
-  readonly sinceMs?: number | undefined;
-  /** Only rows older than the one with this id. */
-  readonly after?: string | undefined;
-  readonly limit: number;
-}
-
-/** What is known of the rows that had to go for newer ones. */
-export interface Dropped {
-  readonly count: number;
-  /** What `Fold` made of them: JSON; null before the first. */
-  readonly tally: unknown;
-}
-
-/** Counts rows that leave, oldest first, into what was known of those before them. */
-export type Fold = (tally: unknown, rows: readonly JournalRecord[]) => unknown;
-
-/** Journals that several processes write and read. A sandbox that is dropped or made anew loses its journal. */
-export interface JournalLog {
-  /** An id that no other process gives: `r` and a number. */
-  nextId(): string | Promise<string>;
-  /** Resolves once the row is kept. @throws StoreError gone */
-  append(sandbox: SandboxRef, row: JournalRecord): Promise<void>;
-  get(sandbox: SandboxRef, id: string): Promise<JournalRecord | undefined>;
-  /** Newest first. */
-  list(sandbox: SandboxRef, query: JournalRecordsQuery): Promise<{ rows: JournalRecord[]; hasMore: boolean }>;
-  /** Every row still kept, oldest first, and what is known of those before them. */
-  kept(sandbox: SandboxRef): Promise<{ rows: JournalRecord[]; dropped: Dropped }>;
-  /** How many rows had to go for newer ones: `kept().dropped.count`, without reading the rows. */
-  dropped(sandbox: SandboxRef): Promise<number>;
-  /** Forgets every row and the tally. @returns how many rows there were */
-  clear(sandbox: SandboxRef): Promise<number>;
-  /** Calls back with every new row, whichever process wrote it, until the returned function is called. */
-  subscribe(sandbox: SandboxRef, listener: (row: JournalRecord) => void): () => void;
-}
-
 /** What a store is told when it starts. */
 export interface StoreStart {
-  /** The records a sandbox of these settings begins with; the same map for the same making. */
+  /** The records a sandbox of these settings begins with; the same map for the same settings. */
   baseRecords(settings: Settings): BaseRecords;
   /** For stores that keep journals. */
   readonly fold: Fold;
@@ -202,7 +125,7 @@ export interface StoreStart {
  *
  * `transact` runs `work` alone in its sandbox and keeps everything it did, or, when it throws, nothing.
  * Work is synchronous and acts on nothing but its transaction, so that a store may run it again.
- * Everything that takes a `SandboxRef` throws StoreError `gone` when that making of the sandbox is not there, and
+ * Everything that takes a `SandboxRef` throws StoreError `gone` when that generation of the sandbox does not exist, and
  * everything throws `unavailable` while the place where data is kept cannot be reached.
  */
 export interface Store {
@@ -219,7 +142,7 @@ export interface Store {
   /** The id of the sandbox that a key leads to. */
   owner(key: string): string | undefined | Promise<string | undefined>;
   /**
-   * Makes a sandbox at rest. Where one of that name is there it is given back, or gives way if `isAnew`.
+   * Makes a sandbox that holds its base world only. A sandbox of that name that exists is given back, or replaced if `isAnew`.
    * @throws StoreError limit, key-taken
    */
   make(wanted: NewSandbox): SandboxEntry | Promise<SandboxEntry>;
@@ -229,7 +152,7 @@ export interface Store {
   dropExpired(nowMs: number): readonly string[] | Promise<readonly string[]>;
   transact<T>(sandbox: SandboxRef, work: (transaction: Transaction) => T): T | Promise<T>;
   /**
-   * Sets the named parts back to rest, in time that does not depend on what they hold. The sandbox is not woken any
+   * Sets the named parts back to the base world, in time that does not depend on what they hold. The sandbox is not woken any
    * more if `state` is among them.
    */
   reset(sandbox: SandboxRef, parts: readonly Part[]): void | Promise<void>;

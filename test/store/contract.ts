@@ -57,7 +57,7 @@ export const TOLD: StoreStart = {
   onNotice: () => undefined,
 };
 
-export const SETTINGS: Settings = { keys: [], expiresAt: null, making: { seed: 1 } };
+export const SETTINGS: Settings = { keys: [], expiresAt: null, engineSettings: { seed: 1 } };
 
 /** A sandbox as the suite wants it. */
 export const wanted = (id: string, settings: Partial<Settings> = {}, isAnew = false) => ({
@@ -263,7 +263,7 @@ export function describeStoreContract(
       }
     };
 
-    describe('making and dropping', () => {
+    describe('make and drop', () => {
       it('forgets a dropped sandbox, and makes its name anew', async () => {
         await change(one, 'd');
         expect(await store.drop('one')).toBe(true);
@@ -273,7 +273,7 @@ export function describeStoreContract(
         expect(await idsOf(again)).toEqual(['c', 'b', 'a']);
       });
 
-      it('refuses what is meant for a making that is gone', async () => {
+      it('refuses what is meant for a generation that is gone', async () => {
         await store.drop('one');
         await store.make(wanted('one'));
         expect(await refusal(() => store.transact(one, () => undefined))).toBe('gone');
@@ -285,14 +285,14 @@ export function describeStoreContract(
 
       it('gives back a sandbox that is there as it is', async () => {
         await change(one, 'd');
-        const again = await store.make(wanted('one', { making: { seed: 2 } }));
+        const again = await store.make(wanted('one', { engineSettings: { seed: 2 } }));
         expect(again).toEqual(one);
         expect(await idsOf(again)).toEqual(['d', 'c', 'b', 'a']);
       });
 
       it('makes one anew where that is asked for', async () => {
         await change(one, 'd');
-        const settings = { keys: ['key-1'], expiresAt: 5, making: { seed: 7 } };
+        const settings = { keys: ['key-1'], expiresAt: 5, engineSettings: { seed: 7 } };
         const anew = await store.make(wanted('one', settings, true));
         expect(anew.generation).not.toBe(one.generation);
         expect(await store.find('one')).toEqual(anew);
@@ -395,7 +395,7 @@ export function describeStoreContract(
       });
 
       it('keeps several apart, replaces one of the same name, and survives a reset', async () => {
-        await store.snapshot(one, 'at rest', ['state'], 1);
+        await store.snapshot(one, 'as made', ['state'], 1);
         await change(one, 'd');
         await store.snapshot(one, 'with d', ['state'], 2);
         await store.snapshot(one, 'same', ['state'], 3);
@@ -410,7 +410,7 @@ export function describeStoreContract(
           seen[name] = await idsOf(one);
         }
         expect(seen).toEqual({
-          'at rest': ['c', 'b', 'a'],
+          'as made': ['c', 'b', 'a'],
           same: ['e', 'd', 'c', 'b', 'a'],
           'with d': ['d', 'c', 'b', 'a'],
         });

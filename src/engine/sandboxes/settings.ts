@@ -49,12 +49,12 @@ export function settingsToStore(
     madeAt,
     expiresAt: requested.ttlMs === undefined ? null : madeAt + requested.ttlMs,
   };
-  return { keys: [...new Set(Object.values(settings.keys))], expiresAt: settings.expiresAt, making: settings };
+  return { keys: [...new Set(Object.values(settings.keys))], expiresAt: settings.expiresAt, engineSettings: settings };
 }
 
 /** The sandbox settings that `settingsToStore` put into a store. */
-export function settingsFromStore({ making }: StoredSettings): SandboxSettings {
-  return making as SandboxSettings;
+export function settingsFromStore({ engineSettings }: StoredSettings): SandboxSettings {
+  return engineSettings as SandboxSettings;
 }
 
 /** Whether a sandbox's lifetime has ended. */

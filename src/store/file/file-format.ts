@@ -1,7 +1,7 @@
 // The file of a sandbox: one JSON document that ends with a checksum of everything before it. It holds every layer once;
 // stacks and snapshots name layers by their place. The base world is not in it: the seed and the fixtures make it again.
 import { crc32 } from 'node:zlib';
-import type { StoredSandbox, StoredSnapshot } from '../memory/memory-store.ts';
+import type { StoredSandbox, StoredSnapshot } from '../memory/stored-sandbox.ts';
 import { type EntryInFile, textsOfLayer } from '../records/layer-text.ts';
 import type { WrittenRow } from '../records/table.ts';
 import { type BaseWorldIndex, Layer, type Stack, type Stacks, World } from '../records/world.ts';
@@ -10,7 +10,7 @@ import { ADVICE, UnusableFileInFolder } from './file-problem.ts';
 
 const FORMAT = 'card-sandbox';
 /** Raise it whenever the format changes. */
-const VERSION = 2;
+const VERSION = 3;
 
 const BEGINNING = /^\{"format":"card-sandbox","version":(\d{1,9}),/;
 /** Enough bytes to find the version in. */

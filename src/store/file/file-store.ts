@@ -3,7 +3,8 @@ import { constants } from 'node:fs';
 import { access, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Low } from 'lowdb';
-import { type Database, MemoryStore, type StoredSandbox } from '../memory/memory-store.ts';
+import { type Database, MemoryStore } from '../memory/memory-store.ts';
+import type { StoredSandbox } from '../memory/stored-sandbox.ts';
 import {
   type BaseRecords,
   type CollectionDefinition,

@@ -15,7 +15,7 @@ export function beganOf(pid: number): string | undefined {
 
 /**
  * Where the pids of this process mean something: the run of the machine and the namespace; null where it is not told.
- * A pid namespace keeps its number while anybody is in it, and a machine its boot id until it is started again.
+ * A pid namespace keeps its number while a process is in it, and a machine its boot id until it is started again.
  */
 export function spaceOfPids(): string | null {
   try {

@@ -3,7 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Adapter } from 'lowdb';
 import { Writer } from 'steno';
-import type { StoredSandbox } from '../memory/memory-store.ts';
+import type { StoredSandbox } from '../memory/stored-sandbox.ts';
 import { bytesOf, parseBytes, type SandboxInFile } from './file-format.ts';
 import { temporaryNameOf } from './file-name.ts';
 

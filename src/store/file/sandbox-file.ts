@@ -4,7 +4,7 @@ import { access, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { type Adapter, Low } from 'lowdb';
-import type { StoredSandbox } from '../memory/memory-store.ts';
+import type { StoredSandbox } from '../memory/stored-sandbox.ts';
 import { StoreError } from '../store.ts';
 import type { SandboxInFile } from './file-format.ts';
 import { SandboxAdapter } from './sandbox-adapter.ts';

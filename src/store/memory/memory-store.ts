@@ -1,8 +1,8 @@
 // The embedded store: every sandbox is one lowdb database, in memory and gone with the process.
 // `../file/` keeps them in files.
 import { type Low, LowSync, MemorySync } from 'lowdb';
-import { join, pairToJoin, worthKeeping } from '../records/stacking.ts';
-import { BaseWorldIndexes, Layer, type Stack, type Stacks, World } from '../records/world.ts';
+import { worthKeeping } from '../records/stacking.ts';
+import { BaseWorldIndexes, type Stack, World } from '../records/world.ts';
 import { goneOf, keyTakenBy, noSnapshot, tooManySandboxes, tooManySnapshots } from '../refusals.ts';
 import {
   type BaseRecords,
@@ -19,22 +19,7 @@ import {
   type StoreStart,
   type Transaction,
 } from '../store.ts';
-
-export interface StoredSnapshot {
-  readonly at: number;
-  readonly stacks: Stacks;
-}
-
-/** Everything of one sandbox. */
-export interface StoredSandbox {
-  readonly held: SandboxEntry;
-  readonly world: World;
-  readonly snapshots: Map<string, StoredSnapshot>;
-  /** See `Transaction.wake`. */
-  wakeAt: number | null;
-  /** Numbers already given to layers. */
-  layers: number;
-}
+import { freshLayer, freshStacks, joinLayers, type StoredSandbox, type StoredSnapshot } from './stored-sandbox.ts';
 
 /** lowdb's, with or without waiting for a write. */
 export type Database = LowSync<StoredSandbox> | Low<StoredSandbox>;
@@ -86,7 +71,11 @@ export class MemoryStore implements Store {
     const held = { id, generation, settings };
     const sandbox: StoredSandbox = {
       held,
-      world: new World(this.definitions, this.baseWorlds.of(this.baseRecordsOf(settings)), this.freshStacks()),
+      world: new World(
+        this.definitions,
+        this.baseWorlds.of(this.baseRecordsOf(settings)),
+        freshStacks(this.definitions),
+      ),
       snapshots: new Map(),
       wakeAt: null,
       layers: PARTS.length,
@@ -125,7 +114,7 @@ export class MemoryStore implements Store {
   reset(sandbox: SandboxRef, parts: readonly Part[]): void | Promise<void> {
     const database = this.database(sandbox);
     const { data } = database;
-    for (const part of parts) data.world.setStack(part, [this.fresh(data, part)]);
+    for (const part of parts) data.world.setStack(part, [freshLayer(data, part, this.definitions)]);
     if (parts.includes('state')) this.wake(data, null);
     return this.settle(database, undefined);
   }
@@ -141,11 +130,11 @@ export class MemoryStore implements Store {
       const stack = worthKeeping(data.world.stack(part));
       stacks.set(part, stack);
       if (stack.length === data.world.stack(part).length) {
-        data.world.setStack(part, [...stack, this.fresh(data, part)]);
+        data.world.setStack(part, [...stack, freshLayer(data, part, this.definitions)]);
       }
     }
     data.snapshots.set(name, { at, stacks });
-    for (const part of parts) this.lower(data, part);
+    for (const part of parts) joinLayers(data, part);
     return this.settle(database, { name, at, parts });
   }
 
@@ -155,7 +144,7 @@ export class MemoryStore implements Store {
     const { stacks } = this.snapshotOf(data, name);
     const restored = [...stacks.keys()].filter((part) => parts === undefined || parts.includes(part));
     for (const part of restored) {
-      data.world.setStack(part, [...(stacks.get(part) as Stack), this.fresh(data, part)]);
+      data.world.setStack(part, [...(stacks.get(part) as Stack), freshLayer(data, part, this.definitions)]);
     }
     return this.settle(database, restored);
   }
@@ -229,32 +218,6 @@ export class MemoryStore implements Store {
   protected baseRecordsOf(settings: Settings): BaseRecords {
     if (!this.told) throw new Error('The store was not started');
     return this.told.baseRecords(settings);
-  }
-
-  private freshStacks(): Stacks {
-    return new Map(PARTS.map((part, index) => [part, [new Layer(String(index + 1), part, this.definitions)]]));
-  }
-
-  private fresh(sandbox: StoredSandbox, part: Part): Layer {
-    sandbox.layers += 1;
-    return new Layer(String(sandbox.layers), part, this.definitions);
-  }
-
-  /** Joins two layers where a stack has grown high. */
-  private lower({ world, snapshots }: StoredSandbox, part: Part): void {
-    const stack = world.stack(part);
-    const others = [...snapshots.values()].flatMap(({ stacks }) =>
-      stacks.has(part) ? [stacks.get(part) as Stack] : [],
-    );
-    const pair = pairToJoin(stack, others);
-    if (!pair) return;
-    const emptied = join(...pair);
-    const without = (layers: Stack) => layers.filter((layer) => layer !== emptied);
-    world.setStack(part, without(stack));
-    for (const { stacks } of snapshots.values()) {
-      const its = stacks.get(part);
-      if (its) (stacks as Map<Part, Stack>).set(part, without(its));
-    }
   }
 
   private snapshotOf({ held, snapshots }: StoredSandbox, name: string): StoredSnapshot {

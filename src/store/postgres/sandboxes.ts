@@ -83,8 +83,8 @@ const DROP: Statement = {
 
 export class PostgresSandboxes {
   private readonly database: Database;
-  /** Sandboxes without keys of their own that this process is making now, by id. */
-  private readonly inTheMaking = new Map<string, Promise<SandboxEntry>>();
+  /** Sandboxes without keys of their own whose insertion is under way in this process, by id. */
+  private readonly underWay = new Map<string, Promise<SandboxEntry>>();
 
   constructor(database: Database) {
     this.database = database;
@@ -118,12 +118,12 @@ export class PostgresSandboxes {
    */
   make(wanted: NewSandbox): Promise<SandboxEntry> {
     if (wanted.isAnew || wanted.settings.keys.length > 0) return this.makeAlone(wanted);
-    let making = this.inTheMaking.get(wanted.id);
-    if (!making) {
-      making = this.makeAlone(wanted).finally(() => this.inTheMaking.delete(wanted.id));
-      this.inTheMaking.set(wanted.id, making);
+    let made = this.underWay.get(wanted.id);
+    if (!made) {
+      made = this.makeAlone(wanted).finally(() => this.underWay.delete(wanted.id));
+      this.underWay.set(wanted.id, made);
     }
-    return making;
+    return made;
   }
 
   private async makeAlone(wanted: NewSandbox): Promise<SandboxEntry> {

@@ -7,7 +7,7 @@ import { type Database, LONG_MS, type Query, type Statement } from './database.t
  * Raise it with every change to `TABLES`. A release that must keep the data of an earlier one brings statements that turn
  * the one schema into the other; until the first release an older database is refused.
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
  * Every table has the sandbox first in its key, so that it can be partitioned by sandbox. Bodies are text, not jsonb: they

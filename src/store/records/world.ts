@@ -6,10 +6,10 @@ import { PARTS } from '../store.ts';
 import { CollectionLayer } from './layer.ts';
 import { Table, type TableView, type WrittenRow } from './table.ts';
 
-/** The base world, indexed: the lowest layer of every collection, shared by all sandboxes of one making. */
+/** The base world, indexed: the lowest layer of every collection, shared by all sandboxes with the same base records. */
 export type BaseWorldIndex = ReadonlyMap<string, CollectionLayer<Stored>>;
 
-/** The base worlds that are in use, each indexed once, so that a thousand sandboxes of one making share theirs. */
+/** The base worlds that are in use, each indexed once, so that a thousand sandboxes with the same base records share theirs. */
 export class BaseWorldIndexes {
   private readonly definitions: readonly CollectionDefinition[];
   private readonly known = new WeakMap<BaseRecords, BaseWorldIndex>();
@@ -101,7 +101,7 @@ export class World {
     }
   }
 
-  /** How many records its layers hold; those at rest do not count. */
+  /** How many records its layers hold; those of the base world do not count. */
   get size(): number {
     let size = 0;
     for (const stack of this.stacks.values()) for (const layer of stack) size += layer.size;

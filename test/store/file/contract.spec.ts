@@ -62,7 +62,7 @@ describe('file store', () => {
   describe('opened again', () => {
     it('has every world, key, wake time and snapshot as it was', async () => {
       const keyed = (await store.make(
-        wanted('keyed', { keys: ['k1'], expiresAt: 9_000, making: { seed: 7 } }),
+        wanted('keyed', { keys: ['k1'], expiresAt: 9_000, engineSettings: { seed: 7 } }),
       )) as SandboxEntry;
       await store.transact(one, (transaction) => {
         transaction.collection(CARDS).put(card('d', 'anna', 'žluťoučký \u0000 \ud83d\ude00 "</json>'));
@@ -171,13 +171,13 @@ describe('file store', () => {
       expect((await store.list()).map(({ id }) => id)).toEqual(['one', 'three']);
     });
 
-    it('has the newest making of a name that was dropped and made in one breath', async () => {
+    it('has the newest generation of a name that was dropped and made at once', async () => {
       const dropped = store.drop('one');
       const anew = store.make(wanted('one', { keys: ['k1'] }));
       expect(await dropped).toBe(true);
-      const making = await anew;
+      const newest = await anew;
       await reopen();
-      expect(await store.find('one')).toEqual(making);
+      expect(await store.find('one')).toEqual(newest);
     });
 
     it('is what it was before, whatever was done in whatever order', async () => {

@@ -95,13 +95,13 @@ describe('file store', () => {
     it.each([
       [
         'a newer format',
-        () => text().toString().replace('"version":2', '"version":3'),
-        'has format 3, which a newer card-sandbox',
+        () => text().toString().replace('"version":3', '"version":4'),
+        'has format 4, which a newer card-sandbox',
       ],
       [
         'an older format',
-        () => text().toString().replace('"version":2', '"version":1'),
-        'has format 1, which an older card-sandbox has written; this one reads format 2',
+        () => text().toString().replace('"version":3', '"version":1'),
+        'has format 1, which an older card-sandbox has written; this one reads format 3',
       ],
       ['something else of JSON', () => '{"name":"my-app","version":"1.0.0"}', 'is no file of card-sandbox'],
       ['nothing', () => '', 'is no file of card-sandbox'],
@@ -143,7 +143,7 @@ describe('file store', () => {
       ['of something else', '{"name":"my-app"}', /choose another folder/, /Move|delete/i],
       [
         'of a newer card-sandbox',
-        '{"format":"card-sandbox","version":3,',
+        '{"format":"card-sandbox","version":4,',
         /newer card-sandbox on this/,
         /Move|delete/i,
       ],
@@ -153,7 +153,7 @@ describe('file store', () => {
         /choose another one: this card-sandbox does not read/,
         /delete/i,
       ],
-      ['that is damaged', '{"format":"card-sandbox","version":2,', /Move the file away/, /delete/i],
+      ['that is damaged', '{"format":"card-sandbox","version":3,', /Move the file away/, /delete/i],
     ])('says what to do about a file %s', async (_name, content, advice, never) => {
       writeFileSync(pathOf('package.json'), content);
       const message = await refusedStart();

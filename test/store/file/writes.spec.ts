@@ -196,7 +196,7 @@ describe('file store', () => {
       expect(await store.drop('two')).toBe(false);
     });
 
-    it('tells of a folder that is away before anybody writes', async () => {
+    it('tells of a folder that is away before a caller writes', async () => {
       takeAway();
       expect(await refusal(() => store.ping())).toMatchObject({
         refusal: 'unavailable',
