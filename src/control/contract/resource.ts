@@ -19,7 +19,7 @@ export interface ServerCall {
 }
 
 /** A call about one sandbox. */
-export interface Call extends ServerCall {
+export interface SandboxCall extends ServerCall {
   readonly sandbox: Sandbox;
 }
 
@@ -31,7 +31,7 @@ interface SandboxResource extends Described {
    * @returns the JSON answer, or `ANSWERED` when the handler wrote to the response itself
    * @throws SandboxError
    */
-  handle(call: Call): unknown;
+  handle(call: SandboxCall): unknown;
 }
 
 /** One for which no sandbox is looked for or made, whatever the headers say. */

@@ -7,9 +7,18 @@ import { MASK, mask, rulesFor } from '../../engine/masking/masking.ts';
 import type { Sandbox } from '../../engine/sandboxes/sandbox.ts';
 import { DELIVERIES, DELIVERY_STATUSES, type Delivery, type DeliveryStatus } from '../../engine/webhooks/delivery.ts';
 import type { Transaction } from '../../store/store.ts';
+import { limitOf, type Paging, pagedQuery, pageOf } from '../contract/paging.ts';
 import { ANY_OBJECT, listOf, type Resource } from '../contract/resource.ts';
 
-const DEFAULT_LIMIT = 50;
+const PAGING: Paging = {
+  most: 1_000,
+  usual: 50,
+  after: {
+    type: 'string',
+    pattern: '^d\\d{1,15}$',
+    description: 'the `id` of the delivery after which the page begins',
+  },
+};
 
 const ATTEMPT = {
   type: 'object',
@@ -59,33 +68,21 @@ export const deliveries: readonly Resource[] = [
     operationId: 'listDeliveries',
     summary: 'What was sent to webhooks or waits to be, newest first',
     tag: 'Deliveries',
-    query: {
-      type: 'object',
-      properties: {
-        event: { type: 'string', description: 'Only of this event, e.g. `CARD_STATUS_CHANGE`' },
-        status: { type: 'string', enum: DELIVERY_STATUSES, description: 'Only with this status' },
-        limit: { type: 'string', pattern: '^([1-9]\\d{0,2}|1000)$', description: 'a whole number from 1 to 1000' },
-        after: {
-          type: 'string',
-          pattern: '^d\\d{1,15}$',
-          description: 'the `id` of the delivery after which the page begins',
-        },
-      },
-      additionalProperties: false,
-    },
+    query: pagedQuery(PAGING, {
+      event: { type: 'string', description: 'Only of this event, e.g. `CARD_STATUS_CHANGE`' },
+      status: { type: 'string', enum: DELIVERY_STATUSES, description: 'Only with this status' },
+    }),
     status: 200,
     replyBody: listOf(DELIVERY, true),
     handle: ({ engine, sandbox, query }) => {
-      const { event, status, after, limit } = query;
+      const { event, status, after } = query;
       if (event !== undefined) requireKnownEvent(engine, event);
       return engine.store.transact(sandbox, (transaction) => {
         if (after !== undefined) required(transaction, after);
-        const asked = { event, status: status as DeliveryStatus | undefined, after };
-        const listed = page(transaction, asked, limit === undefined ? DEFAULT_LIMIT : Number(limit));
-        return {
-          data: listed.records.map((delivery) => viewOf(engine, sandbox, delivery)),
-          paging: { after: listed.hasMore ? (listed.records.at(-1)?.id ?? null) : null, has_more: listed.hasMore },
-        };
+        const filter = { event, status: status as DeliveryStatus | undefined, after };
+        const listed = page(transaction, filter, limitOf(PAGING, query));
+        const views = listed.records.map((delivery) => viewOf(engine, sandbox, delivery));
+        return pageOf(views, listed.records.at(-1)?.id, listed.hasMore);
       });
     },
   },
@@ -118,14 +115,14 @@ export const deliveries: readonly Resource[] = [
   },
 ];
 
-interface Asked {
+interface DeliveryFilter {
   readonly event: string | undefined;
   readonly status: DeliveryStatus | undefined;
   readonly after: string | undefined;
 }
 
 /** Newest first. */
-function page(transaction: Transaction, { event, status, after }: Asked, limit: number) {
+function page(transaction: Transaction, { event, status, after }: DeliveryFilter, limit: number) {
   const { records } = transaction
     .collection(DELIVERIES)
     .list({ ...(status === undefined ? {} : { group: { index: 'status', key: status } }), after });

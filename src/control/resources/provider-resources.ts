@@ -7,7 +7,7 @@ import type { Provider } from '../../engine/contract/provider.ts';
 import { hasEnqueued } from '../../engine/webhooks/outbox.ts';
 import type { Transaction } from '../../store/store.ts';
 import { requireValid } from '../contract/require-valid.ts';
-import type { Call, Resource } from '../contract/resource.ts';
+import type { Resource, SandboxCall } from '../contract/resource.ts';
 import { ANSWERED } from '../contract/resource.ts';
 
 interface Offer {
@@ -53,7 +53,7 @@ function adapt(offers: Offers): Resource {
   };
 }
 
-async function answerOf(offers: Offers, call: Call): Promise<unknown> {
+async function answerOf(offers: Offers, call: SandboxCall): Promise<unknown> {
   const { engine, sandbox } = call;
   let notifies = false;
   const answer = await engine.store.transact(sandbox, (transaction) => {
@@ -70,7 +70,7 @@ async function answerOf(offers: Offers, call: Call): Promise<unknown> {
 
 function controlCall(
   provider: Provider,
-  { sandbox, params, query, body }: Call,
+  { sandbox, params, query, body }: SandboxCall,
   transaction: Transaction,
 ): ControlCall {
   return {

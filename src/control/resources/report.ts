@@ -1,19 +1,27 @@
 // The report, in the form that is asked for: data, text for a terminal, JUnit for a pipeline, or a sheet to sign.
 import { type Report, reportOf } from '../../engine/verification/report.ts';
 import { ANSWERED, ANY_OBJECT, type Resource } from '../contract/resource.ts';
-import { renderHtml } from '../report/html.ts';
-import { renderJunit } from '../report/junit.ts';
-import { renderText } from '../report/text.ts';
 
 export const REPORT_FORMATS = ['json', 'text', 'junit', 'html'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-const RENDERED: Readonly<Record<Exclude<ReportFormat, 'json'>, { type: string; render: (report: Report) => string }>> =
-  {
-    text: { type: 'text/plain; charset=utf-8', render: renderText },
-    junit: { type: 'application/xml; charset=utf-8', render: renderJunit },
-    html: { type: 'text/html; charset=utf-8', render: renderHtml },
-  };
+/** How a report becomes text; each is loaded with the first report of its format. */
+const RENDERED: Readonly<Record<Exclude<ReportFormat, 'json'>, { type: string; render: Render }>> = {
+  text: {
+    type: 'text/plain; charset=utf-8',
+    render: async (report) => (await import('../report/text.ts')).renderText(report),
+  },
+  junit: {
+    type: 'application/xml; charset=utf-8',
+    render: async (report) => (await import('../report/junit.ts')).renderJunit(report),
+  },
+  html: {
+    type: 'text/html; charset=utf-8',
+    render: async (report) => (await import('../report/html.ts')).renderHtml(report),
+  },
+};
+
+type Render = (report: Report) => Promise<string>;
 
 /** The sheet is read and printed; it has nothing to run and nothing to fetch. */
 const NOTHING_BUT_STYLE = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -54,12 +62,13 @@ export const report: readonly Resource[] = [
       const { format = 'json' } = query as { format?: ReportFormat };
       if (format === 'json') return found;
       const { type, render } = RENDERED[format];
+      const rendered = await render(found);
       response.writeHead(200, {
         'Content-Type': type,
         'Content-Security-Policy': NOTHING_BUT_STYLE,
         'X-Content-Type-Options': 'nosniff',
       });
-      response.end(render(found));
+      response.end(rendered);
       return ANSWERED;
     },
   },

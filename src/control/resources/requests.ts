@@ -3,10 +3,19 @@
 import { ERRORS, SandboxError } from '../../engine/base/errors.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { JournalEntry } from '../../engine/journal/journal-entry.ts';
-import { ANSWERED, ANY_OBJECT, type Call, listOf, type Resource } from '../contract/resource.ts';
+import { limitOf, type Paging, pagedQuery, pageOf } from '../contract/paging.ts';
+import { ANSWERED, ANY_OBJECT, listOf, type Resource, type SandboxCall } from '../contract/resource.ts';
 import { named } from './verify.ts';
 
-const DEFAULT_LIMIT = 50;
+const PAGING: Paging = {
+  most: 1_000,
+  usual: 50,
+  after: {
+    type: 'string',
+    pattern: '^r\\d{1,15}$',
+    description: 'the `id` of the entry after which the page begins',
+  },
+};
 const HEARTBEAT_MS = 15_000;
 
 export const requests: readonly Resource[] = [
@@ -16,36 +25,29 @@ export const requests: readonly Resource[] = [
     operationId: 'listRequests',
     summary: 'The exchanges of this sandbox, newest first',
     tag: 'Journal',
-    query: {
-      type: 'object',
-      properties: {
-        operation: { type: 'string', description: 'Only this operation: `provider.operation`' },
-        outcome: { type: 'string', description: 'Only this outcome: `provider.code`' },
-        since: { type: 'string', format: 'date-time', description: "Only from this instant of the sandbox's clock on" },
-        limit: { type: 'string', pattern: '^([1-9]\\d{0,2}|1000)$', description: 'a whole number from 1 to 1000' },
-        after: {
-          type: 'string',
-          pattern: '^r\\d{1,15}$',
-          description: 'the `id` of the entry after which the page begins',
-        },
-      },
-      additionalProperties: false,
-    },
+    query: pagedQuery(PAGING, {
+      operation: { type: 'string', description: 'Only this operation: `provider.operation`' },
+      outcome: { type: 'string', description: 'Only this outcome: `provider.code`' },
+      since: { type: 'string', format: 'date-time', description: "Only from this instant of the sandbox's clock on" },
+    }),
     status: 200,
     replyBody: listOf(ANY_OBJECT, true),
     handle: async ({ engine, sandbox, query }) => {
-      const { since, limit, after } = query;
+      const { since, after } = query;
       const { operation, outcome } = namesOf(engine, query);
       const { entries, hasMore } = await sandbox.journal.list({
         ...(operation === undefined ? {} : { operation }),
         ...(outcome === undefined ? {} : { outcome }),
         ...(since === undefined ? {} : { sinceMs: Date.parse(since) }),
         ...(after === undefined ? {} : { after }),
-        limit: limit === undefined ? DEFAULT_LIMIT : Number(limit),
+        limit: limitOf(PAGING, query),
       });
       return {
-        data: entries.map((entry) => entry.whole()),
-        paging: { after: hasMore ? (entries.at(-1)?.id ?? null) : null, has_more: hasMore },
+        ...pageOf(
+          entries.map((entry) => entry.whole()),
+          entries.at(-1)?.id,
+          hasMore,
+        ),
         dropped: await sandbox.journal.dropped(),
       };
     },
@@ -93,7 +95,7 @@ export const requests: readonly Resource[] = [
 ];
 
 /** The names in full; one that does not exist would look as if it had never happened. */
-function namesOf({ providers, catalogue }: Engine, { operation, outcome }: Call['query']) {
+function namesOf({ providers, catalogue }: Engine, { operation, outcome }: SandboxCall['query']) {
   const known = providers.flatMap((provider) => provider.operations);
   const found = operation === undefined ? undefined : named(operation, known, '');
   const isOurs = outcome !== undefined && Object.hasOwn(ERRORS, outcome);
@@ -104,7 +106,7 @@ function namesOf({ providers, catalogue }: Engine, { operation, outcome }: Call[
 }
 
 /** It ends with the sandbox, so that its reader comes again, for the one that has the name then. */
-function stream({ engine, sandbox, request, response }: Call): typeof ANSWERED {
+function stream({ engine, sandbox, request, response }: SandboxCall): typeof ANSWERED {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
   response.write(': connected\n\n');
   const unsubscribe = sandbox.journal.subscribe((entry: JournalEntry) => {

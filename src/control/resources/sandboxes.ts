@@ -9,6 +9,7 @@ import type { Sandbox } from '../../engine/sandboxes/sandbox.ts';
 import type { ListedSandbox, Sandboxes } from '../../engine/sandboxes/sandboxes.ts';
 import { StoreError } from '../../store/store.ts';
 import { readDuration } from '../contract/duration.ts';
+import { limitOf, type Paging, pagedQuery, pageOf } from '../contract/paging.ts';
 import { listOf, type Resource } from '../contract/resource.ts';
 
 const SANDBOX: JsonSchema = {
@@ -29,19 +30,10 @@ const SANDBOX: JsonSchema = {
   required: ['id', 'seed', 'profile', 'ownKeys', 'madeAt', 'expiresAt'],
 };
 
-const DEFAULT_LIMIT = 1_000;
-
-const LIST_QUERY: JsonSchema = {
-  type: 'object',
-  properties: {
-    limit: {
-      type: 'string',
-      pattern: '^([1-9]\\d{0,3}|10000)$',
-      description: `a whole number from 1 to 10000; ${DEFAULT_LIMIT} where left out`,
-    },
-    after: { type: 'string', maxLength: 64, description: 'The `id` of the sandbox after which the page begins' },
-  },
-  additionalProperties: false,
+const PAGING: Paging = {
+  most: 10_000,
+  usual: 1_000,
+  after: { type: 'string', maxLength: 64, description: 'The `id` of the sandbox after which the page begins' },
 };
 
 const KEY: JsonSchema = {
@@ -104,17 +96,13 @@ export function sandboxes(engine: Pick<Engine, 'providers'>): readonly Resource[
       operationId: 'listSandboxes',
       summary: 'The sandboxes there are, by name',
       tag: 'Sandboxes',
-      query: LIST_QUERY,
+      query: pagedQuery(PAGING),
       isOfServer: true,
       status: 200,
       replyBody: listOf(SANDBOX, true),
       handle: async ({ engine: { sandboxes: all }, query }) => {
-        const { limit = String(DEFAULT_LIMIT), after } = query;
-        const { sandboxes: listed, hasMore } = await all.list(Number(limit), after);
-        return {
-          data: listed.map(viewOf),
-          paging: { after: hasMore ? (listed.at(-1)?.id ?? null) : null, has_more: hasMore },
-        };
+        const { sandboxes: listed, hasMore } = await all.list(limitOf(PAGING, query), query.after);
+        return pageOf(listed.map(viewOf), listed.at(-1)?.id, hasMore);
       },
     },
     {
@@ -181,7 +169,7 @@ async function withTime(store: Engine['store'], sandbox: Sandbox): Promise<objec
 }
 
 async function refuseUnknown(id: string, all: Sandboxes): Promise<never> {
-  const { sandboxes: known } = await all.list(DEFAULT_LIMIT);
+  const { sandboxes: known } = await all.list(PAGING.usual);
   throw new SandboxError('SBX_UNKNOWN_SANDBOX', {
     message: `There is no sandbox "${id.slice(0, 80)}".`,
     expected: nearestNames(

@@ -14,14 +14,14 @@ const MOST_STEPS = 50;
 const COUNTS = ['count', 'atLeast', 'atMost'] as const;
 
 /** An expectation as it is asked for. */
-interface Asked extends Partial<Record<(typeof COUNTS)[number], number>> {
+interface ExpectationBody extends Partial<Record<(typeof COUNTS)[number], number>> {
   readonly operation?: string;
   readonly outcome?: string;
   readonly match?: Match;
 }
 
 /** The JSON Pointer of the object that a member of an expectation was taken from: a step of inOrder, or what is beside it. */
-type Above = (member: keyof Asked) => string;
+type Above = (member: keyof ExpectationBody) => string;
 
 const NUMBER = { type: 'integer', minimum: 0, maximum: 1_000_000 };
 
@@ -102,7 +102,7 @@ export const verify: readonly Resource[] = [
     status: 200,
     replyBody: REPLY,
     handle: async ({ engine, sandbox, body }) => {
-      const { inOrder, ...asked } = body as Asked & { inOrder?: readonly Asked[] };
+      const { inOrder, ...asked } = body as ExpectationBody & { inOrder?: readonly ExpectationBody[] };
       if (!inOrder) {
         const expectation = readExpectation(asked, engine, () => '');
         return verifyCount(await sandbox.journal.contents(), expectation);
@@ -127,7 +127,7 @@ export const verify: readonly Resource[] = [
  * @param above where the object stands in the request that a member was taken from; each refusal names the member
  * @throws SandboxError SBX_INVALID_REQUEST, SBX_UNKNOWN_OUTCOME, SBX_OUTCOME_NOT_APPLICABLE
  */
-function readExpectation(asked: Asked, { providers, catalogue }: Engine, above: Above): Expectation {
+function readExpectation(asked: ExpectationBody, { providers, catalogue }: Engine, above: Above): Expectation {
   const { match, outcome: wanted } = asked;
   const operations = providers.flatMap((provider) => provider.operations);
   const operation = asked.operation === undefined ? undefined : named(asked.operation, operations, above('operation'));
@@ -147,7 +147,7 @@ function readExpectation(asked: Asked, { providers, catalogue }: Engine, above: 
   };
 }
 
-function boundsOf(asked: Asked, above: Above): Pick<Expectation, 'least' | 'most'> {
+function boundsOf(asked: ExpectationBody, above: Above): Pick<Expectation, 'least' | 'most'> {
   const given = COUNTS.filter((name) => asked[name] !== undefined);
   const [, second] = given;
   if (second) refuseMember(`${above(second)}/${second}`, 'only one number may be given.', COUNTS, given);

@@ -3,7 +3,7 @@ import { monotonicMs } from '../base/clock.ts';
 import type { Exchange, Forced, SandboxView } from '../contract/exchange.ts';
 import type { WireRequest } from '../contract/message.ts';
 import type { Engine } from '../engine.ts';
-import type { Target } from '../routing/routes.ts';
+import type { RouteTarget } from '../routing/routes.ts';
 
 const NOTHING_FORCED: Forced = { header: undefined, url: undefined };
 
@@ -11,7 +11,7 @@ const NOTHING_FORCED: Forced = { header: undefined, url: undefined };
  * Begins the record of an exchange; every later step fills in its part. The step `enter` reads its time from the sandbox's clock.
  * @param id of its entry in the sandbox's journal
  */
-export function beginExchange(id: string, sandbox: SandboxView, target: Target, request: WireRequest): Exchange {
+export function beginExchange(id: string, sandbox: SandboxView, target: RouteTarget, request: WireRequest): Exchange {
   return {
     id,
     at: 0,
@@ -44,7 +44,7 @@ export function beginExchange(id: string, sandbox: SandboxView, target: Target, 
  * The outcomes that the header and the path name for this one call.
  * @throws SandboxError SBX_UNKNOWN_OUTCOME, SBX_OUTCOME_NOT_APPLICABLE: a wrong switch is never ignored
  */
-export function readForced(engine: Engine, exchange: Exchange, target: Target): Forced {
+export function readForced(engine: Engine, exchange: Exchange, target: RouteTarget): Forced {
   const header = exchange.request.headers['x-sandbox-scenario'];
   if (header === undefined && target.outcome === undefined) return NOTHING_FORCED;
   const resolve = (name: string | undefined) => {

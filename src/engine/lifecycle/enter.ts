@@ -4,7 +4,7 @@ import { readClock } from '../base/clock.ts';
 import { SandboxError } from '../base/errors.ts';
 import { type Exchange, isOperationCall } from '../contract/exchange.ts';
 import type { Engine } from '../engine.ts';
-import type { Target } from '../routing/routes.ts';
+import type { RouteTarget } from '../routing/routes.ts';
 import type { Sandbox } from '../sandboxes/sandbox.ts';
 import { inSandbox } from '../sandboxes/select-sandbox.ts';
 import { beginExchange, readForced } from './begin-exchange.ts';
@@ -27,7 +27,7 @@ export interface Received {
  */
 export function enter(
   engine: Engine,
-  target: Target,
+  target: RouteTarget,
   request: IncomingMessage,
   body: Buffer | undefined,
 ): Promise<Received> {
@@ -45,7 +45,7 @@ export function enter(
 
 async function look(
   engine: Engine,
-  target: Target,
+  target: RouteTarget,
   exchange: Exchange,
   isWhole: boolean,
 ): Promise<Received['atGateway']> {

@@ -23,7 +23,7 @@ import type { AwaitedDelivery, Reply } from '../contract/reply.ts';
 import type { Engine } from '../engine.ts';
 import { check } from '../messages/check.ts';
 import { openMessage } from '../messages/open-message.ts';
-import type { Target } from '../routing/routes.ts';
+import type { RouteTarget } from '../routing/routes.ts';
 import type { Sandbox } from '../sandboxes/sandbox.ts';
 import { refusalOfStore } from '../sandboxes/store-refusal.ts';
 import { hasEnqueued } from '../webhooks/outbox.ts';
@@ -61,12 +61,12 @@ export function refuseUnknownPath(
   return handle(engine, target, request, response, () => Promise.reject(error));
 }
 
-type Answer = (engine: Engine, target: Target, received: Received) => Promise<Reply>;
+type Answer = (engine: Engine, target: RouteTarget, received: Received) => Promise<Reply>;
 
 /** From the first byte to the last: every request gets an answer, and every answer leaves the same way. */
 async function handle(
   engine: Engine,
-  target: Target,
+  target: RouteTarget,
   request: IncomingMessage,
   response: ServerResponse,
   answerWith: Answer,
@@ -96,7 +96,7 @@ async function handle(
 }
 
 /** The steps that may refuse, in order. */
-async function answer(engine: Engine, target: Target, received: Received): Promise<Reply> {
+async function answer(engine: Engine, target: RouteTarget, received: Received): Promise<Reply> {
   const { exchange, sandbox, isWhole, atGateway } = received;
   if (!isWhole) throw new Refusal('413');
   if (!isUnderProvider(exchange))
@@ -131,7 +131,7 @@ function refuseBare({ onDefect }: Engine, response: ServerResponse, problem: unk
 }
 
 /** Refuses a request under a provider's addresses that means none of its operations: the path, or just the method, is wrong. */
-function refuseUnroutable(engine: Engine, { allowed }: Target, exchange: ProviderExchange): Reply {
+function refuseUnroutable(engine: Engine, { allowed }: RouteTarget, exchange: ProviderExchange): Reply {
   if (allowed.length === 0) return replyToRefusal(engine, exchange, new Refusal('404'));
   const reply = replyToRefusal(engine, exchange, new Refusal('405'));
   return { ...reply, headers: { ...reply.headers, Allow: allowed.join(', ') } };
@@ -258,7 +258,7 @@ function contextOf(
 }
 
 /** The handlers behind this one read a plain path, and the sandbox from its header. */
-function takePrefixOff(request: IncomingMessage, { sandbox, outcome, path, query }: Target): void {
+function takePrefixOff(request: IncomingMessage, { sandbox, outcome, path, query }: RouteTarget): void {
   if (sandbox === undefined) return;
   request.headers['x-sandbox'] = sandbox;
   // An outcome prefix belongs before a provider's path. Before any other it stays, so that the path is refused.

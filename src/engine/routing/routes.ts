@@ -6,7 +6,7 @@ import type { Provider } from '../contract/provider.ts';
 import { firstSegmentOf } from '../contract/provider-flaws.ts';
 
 /** What a request line leads to. */
-export interface Target {
+export interface RouteTarget {
   /** From `/@name`; undefined where the path names no sandbox. */
   readonly sandbox: string | undefined;
   /** From `/~name`. */
@@ -71,7 +71,7 @@ export class Routes {
     this.router.on(route.operation.method, patternOf(path), serveNothing, route);
   }
 
-  target(method: string, url: string): Target {
+  target(method: string, url: string): RouteTarget {
     const question = url.indexOf('?');
     let path = question < 0 ? url : url.slice(0, question);
     const query = question < 0 ? '' : url.slice(question + 1);

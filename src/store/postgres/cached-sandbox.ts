@@ -16,7 +16,7 @@ const LOCK: Statement = {
   text: 'SELECT 1 FROM card_sandbox.sandboxes WHERE id = $1 AND generation = $2 FOR UPDATE',
 };
 
-interface Call {
+interface WaitingCall {
   readonly work: (transaction: Transaction) => unknown;
   resolve(result: unknown): void;
   reject(problem: unknown): void;
@@ -33,7 +33,7 @@ export class CachedSandbox {
   private world: CachedWorld | undefined;
   /** `Database.losses` at the time when the world was loaded. */
   private losses = 0;
-  private waiting: Call[] = [];
+  private waiting: WaitingCall[] = [];
   private isRunning = false;
 
   /**
@@ -88,7 +88,7 @@ export class CachedSandbox {
     this.onTurn();
   }
 
-  private async turn(calls: readonly Call[]): Promise<Settle[]> {
+  private async turn(calls: readonly WaitingCall[]): Promise<Settle[]> {
     // Records that were loaded after the calls arrived are recent enough for calls that only read.
     let isFresh = false;
     let world = this.losses === this.database.losses ? this.world : undefined;
@@ -117,7 +117,7 @@ export class CachedSandbox {
     return this.turnUnderLock(calls, world);
   }
 
-  private async turnUnderLock(calls: readonly Call[], world: CachedWorld): Promise<Settle[]> {
+  private async turnUnderLock(calls: readonly WaitingCall[], world: CachedWorld): Promise<Settle[]> {
     const settles = await this.database.transaction(async (query) => {
       await query(LOCK, [storedText(this.sandbox.id), this.sandbox.generation]);
       world.undo();
@@ -132,7 +132,7 @@ export class CachedSandbox {
   }
 
   /** Runs every call on what is remembered. Nothing is stored yet. */
-  private perform(calls: readonly Call[], world: CachedWorld): Settle[] {
+  private perform(calls: readonly WaitingCall[], world: CachedWorld): Settle[] {
     world.begin();
     return calls.map(({ work, resolve, reject }) => {
       const transaction = world.transaction();
