@@ -1,16 +1,15 @@
 // The HTTP host: the lifecycle is called first, Express serves everything else (control API, documentation, inspector).
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { ControlOptions } from './control/host/api.ts';
-import { SandboxError } from './engine/base/errors.ts';
 import type { Profile } from './engine/contract/message.ts';
 import type { Provider } from './engine/contract/provider.ts';
 import { collectionsOf, createEngine, type Engine, type EngineTimeLimits } from './engine/engine.ts';
 import { createHandler } from './engine/lifecycle/lifecycle.ts';
 import { DEFAULT_SANDBOX } from './engine/sandboxes/sandbox.ts';
+import { createHttpServer } from './http/http-server.ts';
 import * as registry from './providers/registry.ts';
 import { MemoryStore } from './store/memory/memory-store.ts';
 import { IN_MEMORY, openStore } from './store/open.ts';
@@ -165,11 +164,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 async function serve(engine: Engine, options: ServerOptions): Promise<RunningServer> {
-  const server = createServer(
-    { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 },
-    createListener(engine, options),
-  );
-  server.on('clientError', refuseBadHttp);
+  const server = createHttpServer(createListener(engine, options));
   await listen(server, options);
   engine.scenarios.watch();
   engine.dispatcher.start();
@@ -185,23 +180,6 @@ async function serve(engine: Engine, options: ServerOptions): Promise<RunningSer
 /** A store that is away now is swept another time, and every call says so; anything else is a defect. */
 function notReachable(engine: Engine, problem: unknown): void {
   if (!(problem instanceof StoreError && problem.refusal === 'unavailable')) engine.onDefect(problem);
-}
-
-/** Node's parser answers with a bare status; a word on what is wrong helps more. */
-function refuseBadHttp(problem: NodeJS.ErrnoException, socket: Duplex): void {
-  if (problem.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status = problem.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  const error = new SandboxError('SBX_BAD_HTTP', {
-    message: `What came is no HTTP request: ${problem.message}.`,
-    expected: 'HTTP/1.1 with at most 16 KiB of headers, whole within 30 seconds',
-    received: problem.code,
-  });
-  const body = JSON.stringify(error);
-  const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nConnection: close`;
-  socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
 /** A user's demos stop the start like their scenarios; ours are held by the tests, and nothing loads YAML for them here. */

@@ -31,6 +31,7 @@ export type {
   Opened,
   Provider,
   ProviderDescription,
+  UnservedCall,
 } from './contract/provider.ts';
 export { Refusal, refuse } from './contract/refusal.ts';
 export type { RefusalReply, Reply, Success } from './contract/reply.ts';

@@ -36,6 +36,7 @@ const REGISTRY = 'providers/registry.ts';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: [],
   control: ['engine/', STORE_CONTRACT, 'version.ts'],
+  http: ['engine/base/'],
   demos: ['engine/', 'server.ts'],
   client: [],
   console: ['client/'],

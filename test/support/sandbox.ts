@@ -1,5 +1,5 @@
 // A sandbox inside the test process: the real listener without a port. Every answer is checked against its schema.
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { ValidateFunction } from 'ajv';
 import supertest from 'supertest';
 import type { Exchange } from '../../src/engine/contract/exchange.ts';
@@ -7,6 +7,7 @@ import type { JsonSchema } from '../../src/engine/contract/json-schema.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { MemoryJournal } from '../../src/engine/journal/memory-journal.ts';
 import { createAjv } from '../../src/engine/messages/compile-schema.ts';
+import { createHttpServer, type HttpTimeLimits } from '../../src/http/http-server.ts';
 import { createListener, createSandboxEngine, DEFAULTS, type ServerOptions } from '../../src/server.ts';
 
 export interface TestSandbox {
@@ -18,8 +19,8 @@ export interface TestSandbox {
   journal(sandbox?: string): Exchange[];
 }
 
-/** @param options over the defaults of the command line */
-export function testSandbox(options: Partial<ServerOptions> = {}): TestSandbox {
+/** @param options over the defaults of the command line; @param http over the time limits of the HTTP server */
+export function testSandbox(options: Partial<ServerOptions> = {}, http: Partial<HttpTimeLimits> = {}): TestSandbox {
   const all = {
     ...DEFAULTS,
     onDefect: (defect: unknown) => {
@@ -29,7 +30,7 @@ export function testSandbox(options: Partial<ServerOptions> = {}): TestSandbox {
   };
   const engine = createSandboxEngine(all);
   checkAnswersAgainstSchemas(engine);
-  const server = createServer(createListener(engine, all));
+  const server = createHttpServer(createListener(engine, all), http);
   return {
     engine,
     server,

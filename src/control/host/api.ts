@@ -38,7 +38,7 @@ export function createControlApp(engine: Engine, options: ControlOptions): Expre
       route[method](handlerOf(engine, resource));
     }
     route.all((request, response) => {
-      const allowed = offered.map(({ method }) => method);
+      const allowed = offered.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
       response.setHeader('Allow', allowed.join(', '));
       throw new SandboxError('SBX_METHOD_NOT_ALLOWED', {
         message: `${request.path} is not served for ${request.method}.`,

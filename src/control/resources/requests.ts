@@ -108,6 +108,10 @@ function namesOf({ providers, catalogue }: Engine, { operation, outcome }: Sandb
 /** It ends with the sandbox, so that its reader comes again, for the one that has the name then. */
 function stream({ engine, sandbox, request, response }: SandboxCall): typeof ANSWERED {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+  if (request.method === 'HEAD') {
+    response.end();
+    return ANSWERED;
+  }
   response.write(': connected\n\n');
   const unsubscribe = sandbox.journal.subscribe((entry: JournalEntry) => {
     // A reader too slow to take what was written so far is let go rather than kept in memory.

@@ -17,7 +17,11 @@ export const ERRORS = {
   SBX_NOT_FOUND: { status: 404, meaning: 'A switch, journal entry or other thing that is not there.' },
   SBX_UNKNOWN_PATH: { status: 404, meaning: 'A path that neither a provider nor the control API serves.' },
   SBX_METHOD_NOT_ALLOWED: { status: 405, meaning: 'A control path called with another method.' },
-  SBX_BAD_HTTP: { status: 400, meaning: 'Bytes that are no HTTP request; the journal has no entry for them.' },
+  SBX_BAD_HTTP: {
+    status: 400,
+    meaning: 'Bytes that are no HTTP request, or a request target that is no address; the journal has no entry.',
+  },
+  SBX_REQUEST_TIMEOUT: { status: 408, meaning: 'A request that began to arrive and was not whole in time.' },
   SBX_BODY_TOO_LARGE: { status: 413, meaning: 'A body of more than 1 MiB.' },
   SBX_UNAUTHORIZED: { status: 401, meaning: 'A control call without the control token this server was started with.' },
   SBX_HOST_REFUSED: { status: 403, meaning: 'A control call for a Host this server was not started for.' },

@@ -16,7 +16,13 @@ const NEEDED = {
 
 /** @returns the first thing that is wrong, a sentence that says what to do; undefined where all is well */
 export function flawOf(provider: ProviderDescription): string | undefined {
-  return flawOfId(provider) ?? flawOfOperations(provider) ?? flawOfPaths(provider) ?? flawOfOutcomes(provider);
+  return (
+    flawOfId(provider) ??
+    flawOfOperations(provider) ??
+    flawOfPaths(provider) ??
+    flawOfUnserved(provider) ??
+    flawOfOutcomes(provider)
+  );
 }
 
 function flawOfId({ id, basePaths }: ProviderDescription): string | undefined {
@@ -64,6 +70,26 @@ function flawOfPaths({ basePaths, operations, territory }: ProviderDescription):
       const flaw = flawOfParameters(operation, template) ?? flawOfTerritory(path, territory);
       if (flaw) return `${operation.id} ${flaw}`;
     }
+  }
+  return undefined;
+}
+
+/** A call that is served in the meantime must leave the list, or the journal would tell of it wrongly. */
+function flawOfUnserved({ basePaths, operations, territory, unserved = [] }: ProviderDescription): string | undefined {
+  const keyOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
+    `${method} ${readPathTemplate(path).shape}`;
+  const served = new Map(operations.map((operation) => [keyOf(operation), operation.id]));
+  for (const call of unserved) {
+    const named = `${call.method} ${call.path} in \`unserved\``;
+    try {
+      const operation = served.get(keyOf(call));
+      if (operation !== undefined) return `${named} is served as ${operation}: take it off that list`;
+    } catch (problem) {
+      return `${named} is no path: ${(problem as Error).message}`;
+    }
+    const flaws = basePaths.map((base) => flawOfTerritory(base + call.path, territory));
+    const flaw = flaws.find((found) => found !== undefined);
+    if (flaw) return `${named} ${flaw}`;
   }
   return undefined;
 }

@@ -58,6 +58,15 @@ export interface FixtureOptions {
   readonly folders: readonly string[];
 }
 
+/** A call that the partner documents and this provider does not serve. */
+export interface UnservedCall {
+  readonly method: Operation['method'];
+  /** A path template below the base paths, as an operation has it. */
+  readonly path: string;
+  /** What the call does, e.g. `Moves money between wallets`. */
+  readonly summary: string;
+}
+
 export interface ProviderDescription<Caller = unknown> {
   readonly id: string;
   readonly title: string;
@@ -67,6 +76,8 @@ export interface ProviderDescription<Caller = unknown> {
   /** First path segments that belong to this provider: a wrong path below one of them gets the provider's own 404. */
   readonly territory: readonly string[];
   readonly operations: readonly OperationDescription<Caller>[];
+  /** Calls of the partner's pages that are not served: they get the 404 of every unknown path, and the journal says why. */
+  readonly unserved?: readonly UnservedCall[];
   readonly outcomes: readonly OutcomeDescription[];
   readonly collections: readonly CollectionDefinition[];
   /** Names (lower case) of members and headers whose values the server never shows in clear. */

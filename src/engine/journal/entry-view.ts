@@ -8,6 +8,7 @@ import { MASK, type MaskingRules, mask, maskAt, maskBroken, rulesFor } from '../
 import { subjectOf } from '../matching/match.ts';
 import { check, partSchema } from '../messages/check.ts';
 import { messageOf } from '../messages/reopen.ts';
+import { hasTrailingSlash } from '../routing/routes.ts';
 import { explainUnreached } from './unreached.ts';
 
 /** An accepted request's deviation from a stricter reading of the page. */
@@ -79,8 +80,16 @@ export function deviationsOf(exchange: Exchange): Deviation[] {
   const deviations = PROFILES.filter((reading) => partSchema(operation.schemas, 'body', reading) !== inForce).flatMap(
     (reading) => check(operation, message, reading).map((finding) => ({ reading, ...finding })),
   );
-  const spoken = (operation.deviations?.(message) ?? []).map((finding) => ({ reading: 'table' as const, ...finding }));
-  return maskFindings([...deviations, ...spoken], rulesFor(exchange));
+  const spoken = [...findTrailingSlash(exchange), ...(operation.deviations?.(message) ?? [])];
+  const ofTable = spoken.map((finding) => ({ reading: 'table' as const, ...finding }));
+  return maskFindings([...deviations, ...ofTable], rulesFor(exchange));
+}
+
+/** The slash at the end of a path that the server has ignored (docs/wire-decisions.md#trailing-slash). */
+function findTrailingSlash({ request, operation }: Exchange): Finding[] {
+  if (!hasTrailingSlash(request.path)) return [];
+  const message = 'The path ends with a slash; the page writes it without.';
+  return [{ in: 'params', pointer: '', rule: 'trailing-slash', message, allowed: operation?.path }];
 }
 
 /** Card numbers that are not the sandbox's own: the client has sent a real one to a mock. */

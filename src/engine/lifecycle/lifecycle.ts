@@ -23,7 +23,9 @@ import type { AwaitedDelivery, Reply } from '../contract/reply.ts';
 import type { Engine } from '../engine.ts';
 import { check } from '../messages/check.ts';
 import { openMessage } from '../messages/open-message.ts';
+import { useOriginForm } from '../routing/request-target.ts';
 import type { RouteTarget } from '../routing/routes.ts';
+import { explainUnroutable } from '../routing/unroutable.ts';
 import type { Sandbox } from '../sandboxes/sandbox.ts';
 import { refusalOfStore } from '../sandboxes/store-refusal.ts';
 import { hasEnqueued } from '../webhooks/outbox.ts';
@@ -38,6 +40,11 @@ export type Handler = (request: IncomingMessage, response: ServerResponse, next:
 
 export function createHandler(engine: Engine): Handler {
   return (request, response, next) => {
+    try {
+      useOriginForm(request);
+    } catch (problem) {
+      return refuseBare(engine, response, problem);
+    }
     const target = engine.routes.target(request.method ?? 'GET', request.url ?? '/');
     if (!target.provider) {
       takePrefixOff(request, target);
@@ -126,14 +133,20 @@ function refuseBare({ onDefect }: Engine, response: ServerResponse, problem: unk
           message: 'The sandbox failed to answer this request, which is in no journal.',
           next: 'Look for the reason in the log of the server.',
         });
-  response.writeHead(error.status, { 'Content-Type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify(error));
+  const body = JSON.stringify(error);
+  response.writeHead(error.status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(body);
 }
 
 /** Refuses a request under a provider's addresses that means none of its operations: the path, or just the method, is wrong. */
 function refuseUnroutable(engine: Engine, { allowed }: RouteTarget, exchange: ProviderExchange): Reply {
-  if (allowed.length === 0) return replyToRefusal(engine, exchange, new Refusal('404'));
-  const reply = replyToRefusal(engine, exchange, new Refusal('405'));
+  const { provider, request } = exchange;
+  const note = explainUnroutable(provider, request.method, request.path, allowed);
+  if (allowed.length === 0) return replyToRefusal(engine, exchange, new Refusal('404', [], note));
+  const reply = replyToRefusal(engine, exchange, new Refusal('405', [], note));
   return { ...reply, headers: { ...reply.headers, Allow: allowed.join(', ') } };
 }
 

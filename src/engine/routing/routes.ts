@@ -25,7 +25,6 @@ export interface RouteTarget {
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 const NO_METHODS: readonly string[] = [];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-type Method = (typeof METHODS)[number];
 
 interface Route {
   readonly provider: Provider;
@@ -86,7 +85,7 @@ export class Routes {
     }
     if (path === '') path = '/';
     if (path.includes('%3')) path = path.replace(/%3A/gi, ':');
-    const found = this.find(method, path);
+    const found = this.find(method, path) ?? this.findBehindSlash(method, path);
     return {
       sandbox: sandbox === undefined ? undefined : decoded(sandbox),
       outcome: outcome === undefined ? undefined : decoded(outcome),
@@ -99,9 +98,15 @@ export class Routes {
     };
   }
 
+  /** One slash at the end of a path is ignored (docs/wire-decisions.md#trailing-slash). */
+  private findBehindSlash(method: string, path: string): Found | undefined {
+    return hasTrailingSlash(path) ? this.find(method, path.slice(0, -1)) : undefined;
+  }
+
   private find(method: string, path: string): Found | undefined {
-    if (!isMethod(method)) return undefined;
-    const found = this.router.find(method, path.includes('%') || path.includes('#') ? routable(path) : path);
+    const served = servedAs(method);
+    if (!served) return undefined;
+    const found = this.router.find(served, path.includes('%') || path.includes('#') ? routable(path) : path);
     if (!found) return undefined;
     const params = found.params as Readonly<Record<string, string>>;
     // A parameter is never empty: `/cards/` is not `/cards/{id}`.
@@ -111,12 +116,19 @@ export class Routes {
 
   /** The methods with which a path is served. */
   methodsOf(path: string): readonly string[] {
-    return METHODS.filter((method) => this.find(method, path) !== undefined);
+    const served = METHODS.filter((method) => this.find(method, path) ?? this.findBehindSlash(method, path));
+    return served[0] === 'GET' ? ['GET', 'HEAD', ...served.slice(1)] : served;
   }
 }
 
-function isMethod(method: string): method is Method {
-  return (METHODS as readonly string[]).includes(method);
+/** The method whose operation answers: HEAD is answered like GET, and Node.js leaves the body out. */
+function servedAs(method: string): (typeof METHODS)[number] | undefined {
+  return method === 'HEAD' ? 'GET' : METHODS.find((known) => known === method);
+}
+
+/** Whether a path ends with a slash that the server ignores when it looks the operation up. */
+export function hasTrailingSlash(path: string): boolean {
+  return path.length > 1 && path.endsWith('/');
 }
 
 /** The lifecycle serves; the router only tells what a path means. */

@@ -10,6 +10,7 @@ import { OPERATIONS } from './operations.ts';
 import { OUTCOMES } from './outcomes/outcomes.ts';
 import { ownsPan } from './records/own-pans.ts';
 import { COLLECTIONS } from './records/records.ts';
+import { UNSERVED } from './unserved.ts';
 import { NOTIFICATIONS } from './webhooks/events.ts';
 import { GUARDED } from './webhooks/webhook-config.ts';
 import { authenticate, type Client } from './wire/authenticate.ts';
@@ -25,6 +26,7 @@ export const ncore = defineProvider<Client>({
   basePaths: ['', '/v1'],
   territory: ['bulkissuances', 'cards', 'users', 'cardproducts', 'webhooks', 'v1'],
   operations: OPERATIONS,
+  unserved: UNSERVED,
   outcomes: OUTCOMES,
   collections: COLLECTIONS,
   secrets: new Set(['apikey', 'activation_token', 'token', 'pan', 'cvv', 'cvv2']),

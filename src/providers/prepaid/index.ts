@@ -11,6 +11,7 @@ import { fixtures, ownsPan } from './fixtures/fixtures.ts';
 import { OPERATIONS } from './operations.ts';
 import { OUTCOMES } from './outcomes/outcomes.ts';
 import { COLLECTIONS } from './records/records.ts';
+import { UNSERVED } from './unserved.ts';
 import { refusal } from './wire/answers.ts';
 import { authenticate, type Client } from './wire/authenticate.ts';
 import { open, seal } from './wire/envelope.ts';
@@ -22,6 +23,7 @@ export const prepaid = defineProvider({
   basePaths: ['', '/mob1'],
   territory: ['api', 'mob1'],
   operations: OPERATIONS,
+  unserved: UNSERVED,
   outcomes: OUTCOMES,
   collections: COLLECTIONS,
   secrets: new Set(['x-api-key', 'securecode', 'cvv', 'cvv2', 'cardcvv2']),

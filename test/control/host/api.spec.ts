@@ -32,10 +32,10 @@ describe('a call', () => {
   it('names the methods of a path called with another', async () => {
     const answer = await http.patch('/_sandbox/clock').send({});
     expect(answer.status).toBe(405);
-    expect(answer.headers.allow).toBe('GET, PUT');
+    expect(answer.headers.allow).toBe('GET, HEAD, PUT');
     expect(answer.body.error).toMatchObject({
       code: 'SBX_METHOD_NOT_ALLOWED',
-      expected: ['GET', 'PUT'],
+      expected: ['GET', 'HEAD', 'PUT'],
       received: 'PATCH',
     });
   });

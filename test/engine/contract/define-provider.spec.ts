@@ -40,6 +40,21 @@ describe('defineProvider', () => {
       { operations: [look, { ...look, path: '/things', schemas: {} }] },
       'two operations have the id "look"',
     ],
+    [
+      'an unserved call that is served',
+      { unserved: [{ method: 'GET', path: '/things/{other}', summary: 'x' }] },
+      'GET /things/{other} in `unserved` is served as look: take it off that list',
+    ],
+    [
+      'an unserved call outside of the territory',
+      { unserved: [{ method: 'GET', path: '/else', summary: 'x' }] },
+      'GET /else in `unserved` is served at /else, but "else" is not in `territory`',
+    ],
+    [
+      'an unserved call without a path',
+      { unserved: [{ method: 'GET', path: 'things', summary: 'x' }] },
+      'GET things in `unserved` is no path',
+    ],
     ['an operation without a success', { operations: [{ ...look, successes: [] }] }, 'look has no success'],
     [
       'a success that is not in the catalogue',

@@ -30,6 +30,8 @@ describe('a path', () => {
     ['POST', '/a/1/b/2:3:act', 'act', { x: '1', y: '2:3' }],
     ['GET', '/a/1/b/2:act', 'showB', { x: '1', y: '2:act' }],
     ['POST', '/cards:link', 'link', {}],
+    ['POST', '/wallets/w1/topup/', 'topUp', { id: 'w1' }],
+    ['HEAD', '/cards/1', 'card', { id: '1' }],
     ['GET', '/cards/a%2Fb', 'card', { id: 'a/b' }],
     ['GET', '/cards/%zz', 'card', { id: '%zz' }],
     ['GET', '/cards/%ff', 'card', { id: '%ff' }],
@@ -49,7 +51,7 @@ describe('a path', () => {
     ['GET', '/cards'],
     ['GET', '/cards/1/2'],
     ['POST', '/wallets//topup'],
-    ['POST', '/wallets/w1/topup/'],
+    ['POST', '/wallets/w1/topup//'],
     ['GET', '/Cards/1'],
     ['BREW', '/cards/1'],
     ['__proto__', '/cards/1'],
@@ -61,7 +63,7 @@ describe('a path', () => {
 
   it('tells the methods with which it is served', () => {
     expect(routes.target('GET', '/wallets/w1/topup').allowed).toEqual(['POST']);
-    expect(routes.target('DELETE', '/a/1/b/2:act').allowed).toEqual(['GET', 'POST']);
+    expect(routes.target('DELETE', '/a/1/b/2:act').allowed).toEqual(['GET', 'HEAD', 'POST']);
   });
 
   it('loses its prefixes in either order', () => {

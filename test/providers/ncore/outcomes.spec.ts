@@ -316,6 +316,6 @@ describe('a path or method that is not served', () => {
     const missing = await sandbox.get('/cards/a/b');
     expect([missing.status, missing.body.code]).toEqual([404, 'NOT_FOUND']);
     const wrong = await sandbox.call('delete', `/v1/users/${USER}`);
-    expect([wrong.status, wrong.body.code, wrong.headers.allow]).toEqual([405, 'METHOD_NOT_ALLOWED', 'GET, PUT']);
+    expect([wrong.status, wrong.body.code, wrong.headers.allow]).toEqual([405, 'METHOD_NOT_ALLOWED', 'GET, HEAD, PUT']);
   });
 });
