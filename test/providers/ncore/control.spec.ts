@@ -183,29 +183,29 @@ describe('POST /activation-token/explain', () => {
     ],
     ['mmyy+white-space', ({ pan, year, month, cvv }) => `${sha512(pan + month + year + cvv)}\n`],
     ['hashed-twice', ({ pan, year, month, cvv }) => sha512(sha512(pan + year + month + cvv))],
-  ])('names the slip %s and the card', async (slip, made) => {
+  ])('names the mistake %s and the card', async (mistake, made) => {
     const sandbox = ncoreSandbox();
     const { id, pan, expiry, cvv } = await sandbox.card('ready-to-link-07');
     const token = made({ pan, year: expiry.slice(0, 2), month: expiry.slice(2), cvv });
     const { body } = await sandbox.control('post', '/activation-token/explain', { token });
-    expect(body).toMatchObject({ card_id: id, slip });
+    expect(body).toMatchObject({ card_id: id, mistake });
   });
 
-  it('names the common slips of a card amid an order of 5000', async () => {
+  it('names the common mistakes in the token of a card amid an order of 5000', async () => {
     const sandbox = ncoreSandbox();
     const order = await submittedOrder(sandbox, 5000);
     const file = await sandbox.control('get', `/bulkissuances/${order}/embossing-file.json`);
     const { card_id, pan, expiry, cvv } = file.body.data[2500];
     const token = sha512(`${pan}${expiry.slice(2)}${expiry.slice(0, 2)}${cvv}\n`);
     const { body } = await sandbox.control('post', '/activation-token/explain', { token });
-    expect(body).toMatchObject({ card_id, slip: 'mmyy+trailing-newline' });
+    expect(body).toMatchObject({ card_id, mistake: 'mmyy+trailing-newline' });
   });
 
   it('says when no card of this sandbox makes it, or when it is no SHA-512 at all', async () => {
     const sandbox = ncoreSandbox();
     const none = await sandbox.control('post', '/activation-token/explain', { token: sha512('something else') });
-    expect(none.body).toMatchObject({ card_id: null, slip: null, message: expect.stringContaining('26 cards') });
+    expect(none.body).toMatchObject({ card_id: null, mistake: null, message: expect.stringContaining('26 cards') });
     const short = await sandbox.control('post', '/activation-token/explain', { token: sha512('x').slice(0, 64) });
-    expect(short.body).toMatchObject({ slip: 'not-sha-512', message: expect.stringContaining('SHA-256') });
+    expect(short.body).toMatchObject({ mistake: 'not-sha-512', message: expect.stringContaining('SHA-256') });
   });
 });

@@ -4,10 +4,10 @@ import type { Correlation } from '../../../engine/provider.ts';
 import { uuid } from '../fields/fields.ts';
 import { byProfile, IDEMPOTENCY_HEADERS } from '../fields/message-parts.ts';
 import { SAMPLE_CARD, SAMPLE_USER_ID } from '../fields/samples.ts';
-import { carriedStatus } from '../records/entity-ids.ts';
+import { forcedStatus } from '../records/entity-ids.ts';
 import { BULK_ISSUANCES, type BulkRecord, CARDS, type CardRecord, USERS, type UserRecord } from '../records/records.ts';
 import { showCard } from '../records/views.ts';
-import { tellOfCard } from '../webhooks/events.ts';
+import { notifyCardStatus } from '../webhooks/events.ts';
 import { once } from '../wire/idempotency.ts';
 import { IDEMPOTENCY_HEADER } from '../wire/idempotency-header.ts';
 import {
@@ -78,7 +78,7 @@ export const linkCard = defineCall({
   refuseInvalid,
   interpret: readLink,
   correlation: correlateLink,
-  carried: ({ input }) => carriedStatus('linkCard', input.userId),
+  carried: ({ input }) => forcedStatus('linkCard', input.userId),
   transition: link,
 });
 
@@ -112,7 +112,7 @@ function link(context: Call<Link>): Success {
       modified: now,
     };
     cards.put(linked);
-    tellOfCard(context, card, linked);
+    notifyCardStatus(context, card, linked);
     const order = transaction.collection(BULK_ISSUANCES).get(card.bulk_issuance_id) as BulkRecord;
     return { code: '200', body: showCard(linked, order, now) };
   });

@@ -1,7 +1,7 @@
 // listCards: the cards of all orders or of one, newest first.
 import { uuid } from '../fields/fields.ts';
 import { PAGE_MEMBERS } from '../fields/message-parts.ts';
-import { carriedStatus } from '../records/entity-ids.ts';
+import { forcedStatus } from '../records/entity-ids.ts';
 import { BULK_ISSUANCES, type BulkRecord, CARDS, type CardRecord } from '../records/records.ts';
 import { showCard } from '../records/views.ts';
 import { type Call, defineCall, type JsonSchema, type Message, manyEntities, type Success } from '../wire/operation.ts';
@@ -27,7 +27,7 @@ export const listCards = defineCall({
   summary: 'List the cards, or those of an order',
   schemas: { query: CARDS_QUERY },
   interpret: readCardsQuery,
-  carried: ({ input }) => carriedStatus('listCards', input.bulkIssuanceId),
+  carried: ({ input }) => forcedStatus('listCards', input.bulkIssuanceId),
   transition: pageOfCards,
 });
 

@@ -1,5 +1,11 @@
-// Orders moved by hand through the control API: on to a fulfilment status, or to another pace.
-import { type ControlCall, type JsonSchema, SandboxError, type Transaction } from '../../../engine/provider.ts';
+// Moves an order by hand: to a fulfilment status, or to another pace.
+import {
+  type ControlCall,
+  type ControlResource,
+  type JsonSchema,
+  SandboxError,
+  type Transaction,
+} from '../../../engine/provider.ts';
 import {
   FULFILLMENT_STATUSES,
   type FulfillmentPolicy,
@@ -9,9 +15,11 @@ import {
   nextFulfillmentStatus,
   pacedBy,
 } from '../orders/fulfillment.ts';
+import { BULK_ISSUANCE_REPLY } from '../orders/order-reply.ts';
 import { release } from '../orders/submission.ts';
 import { BULK_ISSUANCES, type BulkRecord } from '../records/records.ts';
 import { rejectionOf, showBulkIssuance } from '../records/views.ts';
+import { orderOf } from './find-order.ts';
 
 const MOST_MS = 31_536_000_000;
 const MOST_READS = 1_000_000;
@@ -33,16 +41,14 @@ const PACE: JsonSchema = {
   additionalProperties: false,
 };
 
-/** What `PATCH /bulkissuances/{id}` takes. */
-export const PACE_BODY: JsonSchema = {
+const PACE_BODY: JsonSchema = {
   type: 'object',
   properties: { fulfillment: PACE },
   required: ['fulfillment'],
   additionalProperties: false,
 };
 
-/** What `POST /bulkissuances/{id}/advance` takes. */
-export const ADVANCE_BODY: JsonSchema = {
+const ADVANCE_BODY: JsonSchema = {
   type: 'object',
   properties: {
     to: { type: 'string', enum: FULFILLMENT_STATUSES, description: 'The status; the next one where it is left out' },
@@ -50,7 +56,7 @@ export const ADVANCE_BODY: JsonSchema = {
   additionalProperties: false,
 };
 
-/** Each policy has its own number, or none. */
+/** The number that each policy needs, if any. */
 const NUMBERS: Readonly<Record<Pace['policy'], readonly string[]>> = {
   immediate: [],
   after: ['ms'],
@@ -63,27 +69,35 @@ interface Pace {
   readonly reads?: number;
 }
 
-/** @throws SandboxError SBX_NOT_FOUND */
-export function orderOf(transaction: Transaction, id: string | undefined): BulkRecord {
-  const order = transaction.collection(BULK_ISSUANCES).get((id ?? '').toLowerCase());
-  if (order) return order;
-  throw new SandboxError('SBX_NOT_FOUND', {
-    message: `No order has the id "${id}" in this sandbox.`,
-    received: id,
-    next: 'GET /bulkissuances lists the orders; a dry run keeps none.',
-  });
-}
+export const advanceOrder: ControlResource = {
+  method: 'POST',
+  path: '/bulkissuances/{id}/advance',
+  summary: 'Move a submitted nCore order to its next fulfilment status, or to the one named; it then stays there',
+  body: ADVANCE_BODY,
+  bodyIsOptional: true,
+  replyBody: BULK_ISSUANCE_REPLY,
+  handle: advance,
+};
+
+export const paceOrder: ControlResource = {
+  method: 'PATCH',
+  path: '/bulkissuances/{id}',
+  summary: 'Choose what moves one nCore order on: nothing to wait for, time, or being read',
+  body: PACE_BODY,
+  replyBody: BULK_ISSUANCE_REPLY,
+  handle: pace,
+};
 
 /**
- * Moves an order to its next fulfilment status or to the one named, and holds it there. One that is stuck gets its cards.
- * @throws SandboxError SBX_NOT_FOUND; SBX_INVALID_REQUEST for a DRAFT, a rejected order, or one at its end
+ * Moves an order to its next fulfilment status or to the one named, and holds it there. A stuck order gets its cards.
+ * @throws SandboxError SBX_NOT_FOUND; SBX_INVALID_REQUEST for a DRAFT, a rejected order, or one in its last status
  */
-export function advance({ transaction, params, body, now, identity }: ControlCall): object {
+function advance({ transaction, params, body, now, identity }: ControlCall): object {
   const order = orderOf(transaction, params.id);
   refuseRejected(order, now);
   if (order.status !== 'SUBMITTED') {
     throw new SandboxError('SBX_INVALID_REQUEST', {
-      message: `The order ${order.id} is a DRAFT; only a SUBMITTED one is fulfilled.`,
+      message: `The order ${order.id} is a DRAFT; only a SUBMITTED order is fulfilled.`,
       expected: 'SUBMITTED',
       received: order.status,
       next: `PUT /bulkissuances/${order.id} {"status":"SUBMITTED"}`,
@@ -94,7 +108,7 @@ export function advance({ transaction, params, body, now, identity }: ControlCal
     throw new SandboxError('SBX_INVALID_REQUEST', {
       message: `The order ${order.id} is ${fulfillmentStatus(order.fulfillment, now)}, the last step.`,
       expected: FULFILLMENT_STATUSES,
-      next: 'Name the status in `to` to set it back.',
+      next: 'Name an earlier status in `to` to set the order back.',
     });
   }
   const processed = order.is_stuck ? release(transaction, identity, order, now) : order;
@@ -102,16 +116,16 @@ export function advance({ transaction, params, body, now, identity }: ControlCal
 }
 
 /**
- * Chooses what moves one order on. It goes on from the status in which it is, also where a hand held it.
+ * Chooses what moves one order on. The order continues from its status, also if it was held there by hand.
  * @throws SandboxError SBX_NOT_FOUND; SBX_INVALID_REQUEST for a stuck or rejected order, or a policy without its number
  */
-export function pace({ transaction, params, body, now }: ControlCall): object {
+function pace({ transaction, params, body, now }: ControlCall): object {
   const order = orderOf(transaction, params.id);
   const policy = policyOf((body as { fulfillment: Pace }).fulfillment);
   refuseRejected(order, now);
   if (order.is_stuck) {
     throw new SandboxError('SBX_INVALID_REQUEST', {
-      message: `The order ${order.id} is stuck; it has no pace until it is moved.`,
+      message: `The order ${order.id} is stuck; it has no pace until you move it.`,
       expected: 'an order that is being processed',
       next: `POST /_sandbox/bulkissuances/${order.id}/advance`,
     });
@@ -146,7 +160,7 @@ function policyOf({ policy, ms, reads }: Pace): FulfillmentPolicy {
 function refuseRejected(order: BulkRecord, now: number): void {
   if (!order.rejection) return;
   throw new SandboxError('SBX_INVALID_REQUEST', {
-    message: `The order ${order.id} ${rejectionOf(order, now) ? 'is REJECTED' : 'is going to be REJECTED'}; it is not fulfilled.`,
+    message: `The order ${order.id} ${rejectionOf(order, now) ? 'is REJECTED' : 'will be REJECTED'}; it is not fulfilled.`,
     expected: 'an order that is being processed',
     received: 'REJECTED',
     next: 'Place another order with POST /bulkissuances.',

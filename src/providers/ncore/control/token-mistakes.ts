@@ -1,15 +1,15 @@
-// The ways in which the text of an activation token goes wrong: one slip, or two at once. `explain-token` tries them.
+// The token mistakes: how the text that an activation token digests goes wrong, in one part or in two. `explain-token` tries them.
 import { activationTokenInput, type CardSecrets, digestOf, tokenOf } from '../cards/activation-token.ts';
 
-export interface Slip {
-  /** Names of the single slips joined by `+`, e.g. `mmyy+trailing-newline`. */
+export interface TokenMistake {
+  /** One name, or the names of two mistakes joined by `+`, e.g. `mmyy+trailing-newline`. */
   readonly name: string;
   readonly message: string;
   /** The text that was digested. */
   textOf(card: CardSecrets): string;
 }
 
-/** One thing that can go wrong with a part of the recipe, and what comes out of that part then. */
+/** One mistake in a part of the recipe, and what that part becomes with it. */
 interface Change<Part> {
   readonly name: string;
   readonly message: string;
@@ -69,7 +69,7 @@ const ARRANGEMENTS: readonly Change<Arrangement>[] = [
   ),
 ];
 
-/** These have no expiry that could be wrong too. */
+/** Arrangements without expiry: they do not combine with a mistake in the expiry. */
 const WITHOUT_EXPIRY: readonly Change<Arrangement>[] = [
   change('no-expiry', 'The expiry is missing.', (pan, _expiry, cvv) => pan + cvv),
   change('pan-only', 'Only the PAN went in; expiry (YYMM) and CVV2 come after it.', (pan) => pan),
@@ -81,8 +81,8 @@ const WRAPPINGS: readonly Change<Wrapping>[] = [
   change('trailing-space', 'A space came after the text.', (text) => `${text} `),
   change('leading-space', 'A space came before the text.', (text) => ` ${text}`),
   change('quoted', 'The text went in with its quotation marks.', (text) => `"${text}"`),
-  change('hashed-twice', 'The digest was digested once more.', tokenOf),
-  change('hashed-twice-lower', 'The digest, in lower case, was digested once more.', digestOf),
+  change('hashed-twice', 'The digest was digested again.', tokenOf),
+  change('hashed-twice-lower', 'The digest, in lower case, was digested again.', digestOf),
 ];
 
 interface Changes {
@@ -91,7 +91,7 @@ interface Changes {
   readonly wrapping?: Change<Wrapping>;
 }
 
-function slip({ expiry, arrangement, wrapping }: Changes): Slip {
+function mistakeOf({ expiry, arrangement, wrapping }: Changes): TokenMistake {
   const changes = [expiry, arrangement, wrapping].filter((each) => each !== undefined);
   const arrange = arrangement?.made ?? ((pan, dated, cvv) => activationTokenInput({ pan, expiry: dated, cvv }));
   return {
@@ -104,15 +104,15 @@ function slip({ expiry, arrangement, wrapping }: Changes): Slip {
   };
 }
 
-/** Every slip alone, then any two of unlike parts together. */
-export const SLIPS: readonly Slip[] = [
-  ...EXPIRIES.map((expiry) => slip({ expiry })),
-  ...[...ARRANGEMENTS, ...WITHOUT_EXPIRY].map((arrangement) => slip({ arrangement })),
-  ...WRAPPINGS.map((wrapping) => slip({ wrapping })),
-  ...EXPIRIES.flatMap((expiry) => ARRANGEMENTS.map((arrangement) => slip({ expiry, arrangement }))),
-  ...EXPIRIES.flatMap((expiry) => WRAPPINGS.map((wrapping) => slip({ expiry, wrapping }))),
+/** Every mistake alone, then every two mistakes in different parts. */
+export const TOKEN_MISTAKES: readonly TokenMistake[] = [
+  ...EXPIRIES.map((expiry) => mistakeOf({ expiry })),
+  ...[...ARRANGEMENTS, ...WITHOUT_EXPIRY].map((arrangement) => mistakeOf({ arrangement })),
+  ...WRAPPINGS.map((wrapping) => mistakeOf({ wrapping })),
+  ...EXPIRIES.flatMap((expiry) => ARRANGEMENTS.map((arrangement) => mistakeOf({ expiry, arrangement }))),
+  ...EXPIRIES.flatMap((expiry) => WRAPPINGS.map((wrapping) => mistakeOf({ expiry, wrapping }))),
   ...[...ARRANGEMENTS, ...WITHOUT_EXPIRY].flatMap((arrangement) =>
-    WRAPPINGS.map((wrapping) => slip({ arrangement, wrapping })),
+    WRAPPINGS.map((wrapping) => mistakeOf({ arrangement, wrapping })),
   ),
 ];
 
@@ -129,5 +129,7 @@ const COMMON_NAMES = new Set([
   'pan-only',
 ]);
 
-/** What nearly always is the cause; few enough to be tried on every card of a large order. */
-export const COMMON_SLIPS: readonly Slip[] = SLIPS.filter(({ name }) => COMMON_NAMES.has(name));
+/** The usual causes; few enough to be tried on every card of a large order. */
+export const COMMON_TOKEN_MISTAKES: readonly TokenMistake[] = TOKEN_MISTAKES.filter(({ name }) =>
+  COMMON_NAMES.has(name),
+);

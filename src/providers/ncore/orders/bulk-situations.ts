@@ -148,7 +148,7 @@ function submissionOf(context: Context<Client, NewOrder | OrderChange>): { numbe
  * The situation that the product carries: its orders meet it when they are submitted (source: ours).
  * @returns the outcome's code, or undefined so that the state decides
  */
-export function carriedSituation({ input, transaction }: Context<Client, NewOrder | OrderChange>): string | undefined {
+export function forcedSituation({ input, transaction }: Context<Client, NewOrder | OrderChange>): string | undefined {
   const id =
     'dryRun' in input
       ? input.card_product_id

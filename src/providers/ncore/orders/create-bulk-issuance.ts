@@ -2,7 +2,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { byProfile, IDEMPOTENCY_HEADERS } from '../fields/message-parts.ts';
 import { SAMPLE_PRODUCT_ID } from '../fields/samples.ts';
-import { carriedStatus, freeId } from '../records/entity-ids.ts';
+import { forcedStatus, freeId } from '../records/entity-ids.ts';
 import { BULK_ISSUANCES, type BulkRecord, type BulkStatus, PRODUCTS } from '../records/records.ts';
 import { canonical } from '../wire/canonical.ts';
 import { once } from '../wire/idempotency.ts';
@@ -17,7 +17,7 @@ import {
   type Success,
 } from '../wire/operation.ts';
 import { createdCode } from '../wire/profiles.ts';
-import { carriedSituation, SUBMITTED_SITUATIONS } from './bulk-situations.ts';
+import { forcedSituation, SUBMITTED_SITUATIONS } from './bulk-situations.ts';
 import { unstarted } from './fulfillment.ts';
 import { type NewOrder, ORDER_MEMBERS, STATUS_IN_ANY_CASE } from './order-input.ts';
 import { BULK_ISSUANCE_REPLY } from './order-reply.ts';
@@ -76,7 +76,7 @@ export const createBulkIssuance = defineCall({
   refuseInvalid,
   interpret: readNewOrder,
   correlation: correlateCreation,
-  carried: (context) => carriedStatus('createBulkIssuance', context.input.card_product_id) ?? carriedSituation(context),
+  carried: (context) => forcedStatus('createBulkIssuance', context.input.card_product_id) ?? forcedSituation(context),
   transition: orderCards,
 });
 

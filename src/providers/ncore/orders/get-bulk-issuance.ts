@@ -1,5 +1,5 @@
 // getBulkIssuance: one order. Reading moves an order on whose product counts reads.
-import { carriedStatus } from '../records/entity-ids.ts';
+import { forcedStatus } from '../records/entity-ids.ts';
 import { BULK_ISSUANCES } from '../records/records.ts';
 import { showBulkIssuance } from '../records/views.ts';
 import { type Call, defineCall, oneEntity, refuse, type Success } from '../wire/operation.ts';
@@ -11,7 +11,7 @@ export const getBulkIssuance = defineCall({
   id: 'getBulkIssuance',
   path: '/bulkissuances/{id}',
   summary: 'Get an order',
-  carried: ({ input }) => carriedStatus('getBulkIssuance', input),
+  carried: ({ input }) => forcedStatus('getBulkIssuance', input),
   transition: readOrder,
 });
 

@@ -1,7 +1,7 @@
 // updateBulkIssuance: changes what is given and leaves the rest, and submits. Cards exist from then on.
 import type { FromSchema } from 'json-schema-to-ts';
 import { byProfile, ID_IN_PATH } from '../fields/message-parts.ts';
-import { carriedStatus } from '../records/entity-ids.ts';
+import { forcedStatus } from '../records/entity-ids.ts';
 import { BULK_ISSUANCES, type BulkRecord, type BulkStatus, PRODUCTS } from '../records/records.ts';
 import { rejectionOf, showBulkIssuance } from '../records/views.ts';
 import { canonical } from '../wire/canonical.ts';
@@ -16,7 +16,7 @@ import {
   type Success,
 } from '../wire/operation.ts';
 import { needsCurrency } from '../wire/profiles.ts';
-import { carriedSituation, SUBMITTED_SITUATIONS } from './bulk-situations.ts';
+import { forcedSituation, SUBMITTED_SITUATIONS } from './bulk-situations.ts';
 import { ORDER_MEMBERS, type OrderChange, STATUS_IN_ANY_CASE, STATUS_IN_CAPITALS } from './order-input.ts';
 import { BULK_ISSUANCE_REPLY } from './order-reply.ts';
 import { answerSubmission, submit } from './submission.ts';
@@ -58,9 +58,9 @@ export const updateBulkIssuance = defineCall({
   refuseInvalid,
   interpret: readOrderChange,
   carried: (context) =>
-    carriedStatus('updateBulkIssuance', context.input.id) ??
-    carriedStatus('updateBulkIssuance', context.input.members.card_product_id) ??
-    carriedSituation(context),
+    forcedStatus('updateBulkIssuance', context.input.id) ??
+    forcedStatus('updateBulkIssuance', context.input.members.card_product_id) ??
+    forcedSituation(context),
   transition: changeOrder,
 });
 

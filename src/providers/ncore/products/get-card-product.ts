@@ -1,5 +1,5 @@
 // getCardProduct: one product.
-import { carriedStatus } from '../records/entity-ids.ts';
+import { forcedStatus } from '../records/entity-ids.ts';
 import { PRODUCTS } from '../records/records.ts';
 import { showCardProduct } from '../records/views.ts';
 import { type Call, defineCall, oneEntity, refuse, type Success } from '../wire/operation.ts';
@@ -10,7 +10,7 @@ export const getCardProduct = defineCall({
   id: 'getCardProduct',
   path: '/cardproducts/{id}',
   summary: 'Get a card product',
-  carried: ({ input }) => carriedStatus('getCardProduct', input),
+  carried: ({ input }) => forcedStatus('getCardProduct', input),
   transition: findProduct,
 });
 

@@ -11,7 +11,7 @@ const STATUS_AT = 33;
  * product or order, where the operation can answer it (docs/wire-decisions.md#ncore-test-ids).
  * @returns the outcome's code, or undefined so that the state decides
  */
-export function carriedStatus(operation: string, id: string | null | undefined): string | undefined {
+export function forcedStatus(operation: string, id: string | null | undefined): string | undefined {
   if (id?.length !== 36 || !id.startsWith('000', MARK_AT)) return undefined;
   const status = id.slice(STATUS_AT);
   return isForceable(operation, status) ? status : undefined;

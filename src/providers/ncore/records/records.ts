@@ -2,12 +2,15 @@
 import type { CollectionDefinition, Stored } from '../../../engine/provider.ts';
 import type { Address, ShippingDetails } from '../fields/fields.ts';
 import type { Fulfillment, FulfillmentPolicy } from '../orders/fulfillment.ts';
-import type { UserDetails } from '../users/user-schemas.ts';
+import type { UserDetails } from '../users/user-members.ts';
 import type { EventType } from '../webhooks/webhook-schemas.ts';
 
 /** Card statuses (source: reference; the capitals are inferred from the user statuses). */
 export const CARD_STATUSES = ['INACTIVE', 'ACTIVE', 'SUSPENDED', 'TERMINATED'] as const;
 export type CardStatus = (typeof CARD_STATUSES)[number];
+
+/** The reason code that a card has in each status (source: real client). */
+export const REASON_CODES = { INACTIVE: null, ACTIVE: 'A0', SUSPENDED: 'S0', TERMINATED: 'T5' } as const;
 
 /** Order statuses (source: seed). */
 export type BulkStatus = 'DRAFT' | 'SUBMITTED';

@@ -1,25 +1,31 @@
-// createUser: enrols somebody who can be given a card.
+// createUser: enrols a user, to whom cards can then be linked.
 import { byProfile, IDEMPOTENCY_HEADERS } from '../fields/message-parts.ts';
-import { carriedStatus, freeId } from '../records/entity-ids.ts';
+import { forcedStatus, freeId } from '../records/entity-ids.ts';
 import { USERS, type UserRecord } from '../records/records.ts';
 import { showUser } from '../records/views.ts';
-import { tellOfNewUser } from '../webhooks/events.ts';
+import { notifyUserCreated } from '../webhooks/events.ts';
 import { canonical } from '../wire/canonical.ts';
 import { once } from '../wire/idempotency.ts';
 import {
   type Call,
   correlateCreation,
   defineCall,
-  type Message,
+  type JsonSchema,
   refuse,
   refuseInvalid,
   type Success,
 } from '../wire/operation.ts';
 import { createdCode } from '../wire/profiles.ts';
-import { readUserDetails } from './user-details.ts';
+import { readUserDetails, USER_MEMBERS, type UserDetails } from './user-members.ts';
 import { USER_REPLY } from './user-reply.ts';
-import type { UserDetails } from './user-schemas.ts';
-import { CREATE_USER } from './user-schemas.ts';
+
+/** An individual needs a first name; a business does not. */
+const CREATE_USER = {
+  type: 'object',
+  properties: USER_MEMBERS,
+  if: { properties: { user_type: { enum: ['BUSINESS', 'SHAREHOLDER_BUSINESS'] } }, required: ['user_type'] },
+  else: { required: ['first_name'] },
+} as const satisfies JsonSchema;
 
 export const createUser = defineCall({
   id: 'createUser',
@@ -34,31 +40,27 @@ export const createUser = defineCall({
   successes: ['201', '200'],
   examples: { 'a walk-in customer': { first_name: 'Mary', last_name: 'Jones', email: 'mary.jones@example.com' } },
   refuseInvalid,
-  interpret: readNewUser,
+  interpret: ({ body }) => readUserDetails(body),
   correlation: correlateCreation,
-  carried: ({ input }) => carriedStatus('createUser', input.parent_user_id),
+  carried: ({ input }) => forcedStatus('createUser', input.parent_user_id),
   transition: enrol,
 });
 
-function readNewUser({ body }: Message): UserDetails {
-  return readUserDetails(body);
-}
-
 /**
- * The user is ACTIVE at once, as where no KYC is switched on (source: ours).
- * @throws Refusal 404 without the parent, 409-idempotency
+ * The user is ACTIVE at once, as in a program without KYC (docs/wire-decisions.md#ncore-users).
+ * @throws Refusal 404 for an unknown parent, 409-idempotency
  */
 function enrol(context: Call<UserDetails>): Success {
   const { input, transaction, identity, now, profile } = context;
   return once(context, 'createUser', true, () => {
     const users = transaction.collection(USERS);
     if (input.parent_user_id !== undefined && !users.get(input.parent_user_id)) {
-      refuse('404', `No user ${input.parent_user_id} to be the parent.`);
+      refuse('404', `No user ${input.parent_user_id} exists that could be the parent.`);
     }
     const id = freeId(identity, 'user', canonical(input), (made) => users.get(made) !== undefined);
     const user: UserRecord = { id, ...input, status: 'ACTIVE', created: now, modified: now };
     users.put(user);
-    tellOfNewUser(context, user);
+    notifyUserCreated(context, user);
     return { code: createdCode(profile), body: showUser(user) };
   });
 }

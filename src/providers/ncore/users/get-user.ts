@@ -1,5 +1,5 @@
 // getUser: one user.
-import { carriedStatus } from '../records/entity-ids.ts';
+import { forcedStatus } from '../records/entity-ids.ts';
 import { USERS } from '../records/records.ts';
 import { showUser } from '../records/views.ts';
 import { type Call, defineCall, oneEntity, refuse, type Success } from '../wire/operation.ts';
@@ -10,7 +10,7 @@ export const getUser = defineCall({
   id: 'getUser',
   path: '/users/{id}',
   summary: 'Get a user',
-  carried: ({ input }) => carriedStatus('getUser', input),
+  carried: ({ input }) => forcedStatus('getUser', input),
   transition: findUser,
 });
 

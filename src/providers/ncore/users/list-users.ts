@@ -1,7 +1,7 @@
 // listUsers: the users, newest first, searched by name, e-mail, telephone or parent.
 import { text, uuid } from '../fields/fields.ts';
 import { PAGE_MEMBERS } from '../fields/message-parts.ts';
-import { carriedStatus } from '../records/entity-ids.ts';
+import { forcedStatus } from '../records/entity-ids.ts';
 import { USERS, type UserRecord } from '../records/records.ts';
 import { showUser } from '../records/views.ts';
 import { type Call, defineCall, type JsonSchema, type Message, manyEntities, type Success } from '../wire/operation.ts';
@@ -32,7 +32,7 @@ export const listUsers = defineCall({
   summary: 'List the users, or search by name, e-mail or telephone',
   schemas: { query: USERS_QUERY },
   interpret: readUsersQuery,
-  carried: ({ input }) => carriedStatus('listUsers', input.parentUserId),
+  carried: ({ input }) => forcedStatus('listUsers', input.parentUserId),
   transition: pageOfUsers,
 });
 

@@ -1,15 +1,37 @@
-// updateUser: changes what is given and leaves the rest.
+// updateUser: changes the members that the body has and leaves the others.
+import type { FromSchema } from 'json-schema-to-ts';
 import { byProfile, ID_IN_PATH } from '../fields/message-parts.ts';
-import { carriedStatus } from '../records/entity-ids.ts';
-import { USERS, type UserRecord, type UserStatus } from '../records/records.ts';
+import { forcedStatus } from '../records/entity-ids.ts';
+import { USER_STATUSES, USERS, type UserRecord, type UserStatus } from '../records/records.ts';
 import { showUser } from '../records/views.ts';
-import { tellOfUser } from '../webhooks/events.ts';
+import { notifyUserStatus } from '../webhooks/events.ts';
 import { canonical } from '../wire/canonical.ts';
-import { type Call, defineCall, type Message, refuse, refuseInvalid, type Success } from '../wire/operation.ts';
-import { readUserDetails } from './user-details.ts';
+import {
+  type Call,
+  defineCall,
+  type JsonSchema,
+  type Message,
+  refuse,
+  refuseInvalid,
+  type Success,
+} from '../wire/operation.ts';
+import { readUserDetails, USER_MEMBERS, type UserDetails } from './user-members.ts';
 import { USER_REPLY } from './user-reply.ts';
-import type { UpdateUserBody, UserDetails } from './user-schemas.ts';
-import { UPDATE_USER } from './user-schemas.ts';
+
+const UPDATE_USER = {
+  type: 'object',
+  properties: {
+    ...USER_MEMBERS,
+    status: {
+      type: 'string',
+      enum: USER_STATUSES,
+      description: 'Only an ACTIVE user can be given a card; TERMINATED is final.',
+      'x-source': 'reference',
+    },
+  },
+} as const satisfies JsonSchema;
+
+type UpdateUserBody = FromSchema<typeof UPDATE_USER>;
 
 interface UserChange {
   readonly id: string;
@@ -30,7 +52,7 @@ export const updateUser = defineCall({
   refuseInvalid,
   interpret: readUserChange,
   carried: ({ input }) =>
-    carriedStatus('updateUser', input.id) ?? carriedStatus('updateUser', input.details.parent_user_id),
+    forcedStatus('updateUser', input.id) ?? forcedStatus('updateUser', input.details.parent_user_id),
   transition: changeUser,
 });
 
@@ -45,17 +67,17 @@ function changeUser(context: Call<UserChange>): Success {
   const { id, details, status } = input;
   const users = transaction.collection(USERS);
   const user = users.get(id);
-  if (!user) refuse('404', `No user ${id}; GET /users lists those there are.`);
+  if (!user) refuse('404', `No user ${id}; GET /users lists the users.`);
   if (user.status === 'TERMINATED' && status !== undefined && status !== 'TERMINATED') {
-    refuse('409', `User ${id} is TERMINATED, and that is final.`);
+    refuse('409', `User ${id} is TERMINATED; this status is final.`);
   }
   if (details.parent_user_id !== undefined && !users.get(details.parent_user_id)) {
-    refuse('404-parent', `No user ${details.parent_user_id} to be the parent.`);
+    refuse('404-parent', `No user ${details.parent_user_id} exists that could be the parent.`);
   }
   const changed: UserRecord = { ...user, ...details, status: status ?? user.status };
   if (canonical(changed) === canonical(user)) return { code: '200', body: showUser(user) };
   const kept = { ...changed, modified: now };
   users.put(kept);
-  tellOfUser(context, user, kept);
+  notifyUserStatus(context, user, kept);
   return { code: '200', body: showUser(kept) };
 }

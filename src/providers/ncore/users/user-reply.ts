@@ -2,7 +2,7 @@
 import { id, TIMES } from '../fields/reply-fields.ts';
 import { USER_STATUSES } from '../records/records.ts';
 import type { JsonSchema } from '../wire/operation.ts';
-import { USER_MEMBERS } from './user-schemas.ts';
+import { USER_MEMBERS } from './user-members.ts';
 
 export const USER_REPLY: JsonSchema = {
   type: 'object',

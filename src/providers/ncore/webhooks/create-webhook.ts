@@ -1,27 +1,40 @@
-// createWebhookNotification: has notifications of events sent to an address.
+// createWebhookNotification: registers a URL for events, to which the sandbox then sends notifications.
 import { byProfile, IDEMPOTENCY_HEADERS } from '../fields/message-parts.ts';
 import { freeId } from '../records/entity-ids.ts';
 import { WEBHOOKS, type WebhookRecord } from '../records/records.ts';
 import { showWebhook } from '../records/views.ts';
 import { canonical } from '../wire/canonical.ts';
 import { once } from '../wire/idempotency.ts';
-import { type Call, correlateCreation, defineCall, refuseInvalid, type Success } from '../wire/operation.ts';
+import {
+  type Call,
+  correlateCreation,
+  defineCall,
+  type JsonSchema,
+  refuseInvalid,
+  type Success,
+} from '../wire/operation.ts';
 import { createdCode } from '../wire/profiles.ts';
-import { type AskedWebhook, DEFAULT_CONFIG, readWebhook } from './webhook-config.ts';
+import { DEFAULT_CONFIG, readWebhook, type WebhookMembers } from './webhook-config.ts';
 import { WEBHOOK_REPLY } from './webhook-reply.ts';
-import { CREATE_WEBHOOK, closed } from './webhook-schemas.ts';
+import { CONFIG, closed, ENDPOINT, EVENTS } from './webhook-schemas.ts';
+
+const CREATE_WEBHOOK = {
+  type: 'object',
+  properties: { endpoint: ENDPOINT, events: EVENTS, config: CONFIG },
+  required: ['endpoint', 'events'],
+} as const satisfies JsonSchema;
 
 export const createWebhookNotification = defineCall({
   id: 'createWebhookNotification',
   method: 'POST',
   path: '/webhooks',
-  summary: 'Have events told to an address',
-  description: 'Addresses off loopback must have been allowed when the sandbox was started.',
+  summary: 'Register a URL for notifications of events',
+  description: 'A URL that is not on loopback must be allowed when the server starts.',
   schemas: { headers: IDEMPOTENCY_HEADERS, body: byProfile(CREATE_WEBHOOK, closed(CREATE_WEBHOOK)) },
   replyBody: WEBHOOK_REPLY,
   successes: ['201', '200'],
   examples: {
-    'told of cards and users': {
+    'cards and users': {
       endpoint: 'http://127.0.0.1:9000/ncore-events',
       events: ['CARD_STATUS_CHANGE', 'USER_CREATED'],
       config: {
@@ -38,7 +51,7 @@ export const createWebhookNotification = defineCall({
 });
 
 /** @throws Refusal 409-idempotency */
-function makeWebhook(context: Call<AskedWebhook>): Success {
+function makeWebhook(context: Call<WebhookMembers>): Success {
   const { input, transaction, identity, now, profile } = context;
   return once(context, 'createWebhookNotification', true, () => {
     const { endpoint = '', events = [], config } = input;

@@ -1,10 +1,10 @@
 // deleteWebhook: sends nothing more. What still waits, and what expired, is dropped.
 import { dropUndelivered } from '../../../engine/provider.ts';
-import { carriedStatus } from '../records/entity-ids.ts';
+import { forcedStatus } from '../records/entity-ids.ts';
 import { WEBHOOKS } from '../records/records.ts';
 import { showWebhook } from '../records/views.ts';
 import { type Call, defineCall, oneEntity, type Success } from '../wire/operation.ts';
-import { webhookOf } from './get-webhook.ts';
+import { webhookOf } from './find-webhook.ts';
 import { WEBHOOK_REPLY } from './webhook-reply.ts';
 
 export const deleteWebhook = defineCall({
@@ -14,7 +14,7 @@ export const deleteWebhook = defineCall({
   path: '/webhooks/{id}',
   summary: 'Delete a webhook',
   description: 'It answers the webhook as it was. What still waited for it is dropped.',
-  carried: ({ input }) => carriedStatus('deleteWebhook', input),
+  carried: ({ input }) => forcedStatus('deleteWebhook', input),
   transition: dropWebhook,
 });
 

@@ -11,9 +11,9 @@ import type { EventType } from './webhook-schemas.ts';
 export const PING = 'PING';
 
 /** Tells of a card whose status changed; of one that kept it there is nothing to tell. */
-export function tellOfCard(cause: Cause, before: CardRecord, card: CardRecord): void {
+export function notifyCardStatus(cause: Cause, before: CardRecord, card: CardRecord): void {
   if (before.status === card.status) return;
-  tell(cause, 'CARD_STATUS_CHANGE', card.id, {
+  notify(cause, 'CARD_STATUS_CHANGE', card.id, {
     card_id: card.id,
     user_id: card.user_id,
     bulk_issuance_id: card.bulk_issuance_id,
@@ -24,14 +24,14 @@ export function tellOfCard(cause: Cause, before: CardRecord, card: CardRecord): 
   });
 }
 
-export function tellOfNewUser(cause: Cause, { id, status }: UserRecord): void {
-  tell(cause, 'USER_CREATED', id, { user_id: id, status });
+export function notifyUserCreated(cause: Cause, { id, status }: UserRecord): void {
+  notify(cause, 'USER_CREATED', id, { user_id: id, status });
 }
 
 /** Tells of a user whose status changed. */
-export function tellOfUser(cause: Cause, before: UserRecord, { id, status }: UserRecord): void {
+export function notifyUserStatus(cause: Cause, before: UserRecord, { id, status }: UserRecord): void {
   if (before.status === status) return;
-  tell(cause, 'USER_STATUS_CHANGE', id, { user_id: id, previous_status: before.status, status });
+  notify(cause, 'USER_STATUS_CHANGE', id, { user_id: id, previous_status: before.status, status });
 }
 
 /**
@@ -47,7 +47,7 @@ export function headOf({ transaction, identity, now }: Cause, event: string, abo
   return { event_token: identity.uuid('event', event, about, count), event, created: wireTime(now) };
 }
 
-function tell(cause: Cause, event: EventType, about: string, members: object): void {
+function notify(cause: Cause, event: EventType, about: string, members: object): void {
   const { records } = cause.transaction.collection(WEBHOOKS).list({ order: 'oldest' });
   const asking = records.filter(({ events }) => events.includes(event));
   if (asking.length === 0) return;

@@ -1,10 +1,10 @@
 // pingWebhook: sends a test notification at once, and answers with how that went.
 import { type Attempt, enqueueProbe } from '../../../engine/provider.ts';
 import { id, whole } from '../fields/reply-fields.ts';
-import { carriedStatus } from '../records/entity-ids.ts';
+import { forcedStatus } from '../records/entity-ids.ts';
 import { type Call, defineCall, oneEntity, type Success } from '../wire/operation.ts';
 import { headOf, PING } from './events.ts';
-import { webhookOf } from './get-webhook.ts';
+import { webhookOf } from './find-webhook.ts';
 import { destinationOf } from './webhook-config.ts';
 
 const PING_REPLY = whole({
@@ -23,7 +23,7 @@ export const pingWebhook = defineCall({
   path: '/webhooks/{id}:ping',
   summary: 'Send a test notification, and say how that went',
   description: 'Sent at once and not tried again. The call succeeds also where the receiver does not.',
-  carried: ({ input }) => carriedStatus('pingWebhook', input),
+  carried: ({ input }) => forcedStatus('pingWebhook', input),
   transition: sendPing,
 });
 

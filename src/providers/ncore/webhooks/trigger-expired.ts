@@ -2,10 +2,10 @@
 import { triggerExpired } from '../../../engine/provider.ts';
 import { ID_IN_PATH, IDEMPOTENCY_HEADERS } from '../fields/message-parts.ts';
 import { id, whole } from '../fields/reply-fields.ts';
-import { carriedStatus } from '../records/entity-ids.ts';
+import { forcedStatus } from '../records/entity-ids.ts';
 import { once } from '../wire/idempotency.ts';
 import { type Call, defineCall, oneEntity, type Success } from '../wire/operation.ts';
-import { webhookOf } from './get-webhook.ts';
+import { webhookOf } from './find-webhook.ts';
 
 const TRIGGERED_REPLY = whole({
   id: id('The webhook.'),
@@ -20,7 +20,7 @@ export const triggerExpiredEvents = defineCall({
   summary: 'Send again what was given up',
   description: 'That there is such a call is known, its path is not: this one is ours.',
   schemas: { params: ID_IN_PATH, headers: IDEMPOTENCY_HEADERS },
-  carried: ({ input }) => carriedStatus('triggerExpiredEvents', input),
+  carried: ({ input }) => forcedStatus('triggerExpiredEvents', input),
   transition: sendAgain,
 });
 

@@ -1,7 +1,7 @@
-// updateWebhook: changes what is given and leaves the rest. What still waits goes where the webhook points then.
+// updateWebhook: changes the members that the body has and leaves the others. Pending notifications go to the new URL.
 import { redirect } from '../../../engine/provider.ts';
 import { byProfile, ID_IN_PATH } from '../fields/message-parts.ts';
-import { carriedStatus } from '../records/entity-ids.ts';
+import { forcedStatus } from '../records/entity-ids.ts';
 import { WEBHOOKS, type WebhookRecord } from '../records/records.ts';
 import { showWebhook } from '../records/views.ts';
 import { canonical } from '../wire/canonical.ts';
@@ -9,16 +9,34 @@ import {
   type AllowedTargets,
   type Call,
   defineCall,
+  type JsonSchema,
   type Message,
   refuseInvalid,
   type Success,
 } from '../wire/operation.ts';
-import { webhookOf } from './get-webhook.ts';
-import { type AskedWebhook, destinationOf, readWebhook } from './webhook-config.ts';
+import { webhookOf } from './find-webhook.ts';
+import { destinationOf, readWebhook, type WebhookMembers } from './webhook-config.ts';
 import { WEBHOOK_REPLY } from './webhook-reply.ts';
-import { closed, UPDATE_WEBHOOK } from './webhook-schemas.ts';
+import { CONFIG, closed, ENDPOINT, EVENTS, PASSWORD, USERNAME } from './webhook-schemas.ts';
 
-interface WebhookChange extends AskedWebhook {
+/** Null removes the user name or the password. */
+const UPDATE_WEBHOOK = {
+  type: 'object',
+  properties: {
+    endpoint: ENDPOINT,
+    events: EVENTS,
+    config: {
+      ...CONFIG,
+      properties: {
+        ...CONFIG.properties,
+        basic_auth_username: { type: ['string', 'null'], ...USERNAME },
+        basic_auth_password: { type: ['string', 'null'], ...PASSWORD },
+      },
+    },
+  },
+} as const satisfies JsonSchema;
+
+interface WebhookChange extends WebhookMembers {
   readonly id: string;
 }
 
@@ -27,18 +45,18 @@ export const updateWebhook = defineCall({
   method: 'PUT',
   path: '/webhooks/{id}',
   summary: 'Change a webhook',
-  description: 'What is given replaces what was, also within config; the rest stays, the password too.',
+  description: 'Members that are left out stay as they are, also within config; so does the password.',
   schemas: { params: ID_IN_PATH, body: byProfile(UPDATE_WEBHOOK, closed(UPDATE_WEBHOOK)) },
   replyBody: WEBHOOK_REPLY,
   successes: ['200'],
-  examples: { 'another address': { endpoint: 'http://localhost:9001/ncore-events' } },
+  examples: { 'another URL': { endpoint: 'http://localhost:9001/ncore-events' } },
   refuseInvalid,
   interpret: (message, _caller, _profile, targets) => readWebhookChange(message, targets),
-  carried: ({ input }) => carriedStatus('updateWebhook', input.id),
+  carried: ({ input }) => forcedStatus('updateWebhook', input.id),
   transition: changeWebhook,
 });
 
-/** @throws Refusal 400 for an address that may not be called, and for custom headers that are not the client's to set */
+/** @throws Refusal 400 for a URL that the server may not call, and for custom headers that a client cannot set */
 function readWebhookChange(message: Message, targets: AllowedTargets): WebhookChange {
   return { id: (message.params.id as string).toLowerCase(), ...readWebhook(message, targets) };
 }

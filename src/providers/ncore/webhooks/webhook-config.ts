@@ -1,4 +1,4 @@
-// A webhook as it is kept, read from a request, and as the place where its notifications go.
+// A webhook's configuration: read from a request, and turned into the destination of notifications.
 import {
   type AllowedTargets,
   type Destination,
@@ -8,19 +8,18 @@ import {
   Refusal,
 } from '../../../engine/provider.ts';
 import type { WebhookRecord } from '../records/records.ts';
-import type { CreateWebhookBody, EventType, UpdateWebhookBody } from './webhook-schemas.ts';
-import { DEFAULT_MAX_ATTEMPTS, DEFAULT_RETRY_INTERVAL_SECONDS } from './webhook-schemas.ts';
+import { DEFAULT_MAX_ATTEMPTS, DEFAULT_RETRY_INTERVAL_SECONDS, type EventType } from './webhook-schemas.ts';
 
 export type WebhookConfig = WebhookRecord['config'];
 
-/** What a request says of a webhook; what it leaves out is undefined. */
-export interface AskedWebhook {
+/** The members of a webhook in a request; those that the request leaves out are undefined. */
+export interface WebhookMembers {
   readonly endpoint: string | undefined;
   readonly events: readonly EventType[] | undefined;
   readonly config: Partial<WebhookConfig>;
 }
 
-/** They are the sandbox's to set: with another value the notification would be broken HTTP, or no JSON. */
+/** Headers that only the server sets: with another value the notification would be broken HTTP, or not be JSON. */
 const RESERVED = new Set([
   'connection',
   'content-encoding',
@@ -46,7 +45,7 @@ const MEMBERS = [
 const WHOLE_NUMBER = /^\d{1,9}$/;
 const TIME = /^[\d:.TZ+-]{1,64}$/;
 
-/** What the journal shows of a webhook's configuration; a name with a colon may have the password behind it. */
+/** What the journal shows of a webhook's configuration. A user name with a colon may be followed by the password. */
 export const GUARDED: Guarded = {
   within: /config|custom[_-]?header/i,
   shown: new Map([
@@ -68,12 +67,19 @@ export const DEFAULT_CONFIG: WebhookConfig = {
   retry_interval_seconds: DEFAULT_RETRY_INTERVAL_SECONDS,
 };
 
+/** A body that fits the schema of either call. */
+interface WebhookBody {
+  readonly endpoint?: string;
+  readonly events?: readonly EventType[];
+  readonly config?: Partial<WebhookConfig>;
+}
+
 /**
- * @param targets which addresses may be called
- * @throws Refusal 400 for an address that may not be called, and for custom headers that are not the client's to set
+ * @param targets which URLs the server may call
+ * @throws Refusal 400 for a URL that the server may not call, and for custom headers that a client cannot set
  */
-export function readWebhook({ body }: Message, targets: AllowedTargets): AskedWebhook {
-  const { endpoint, events, config = {} } = body as CreateWebhookBody | UpdateWebhookBody;
+export function readWebhook({ body }: Message, targets: AllowedTargets): WebhookMembers {
+  const { endpoint, events, config = {} } = body as WebhookBody;
   const findings = [
     ...(endpoint === undefined ? [] : findingsOfTarget(endpoint, targets)),
     ...findingsOfHeaders(config.custom_headers ?? [], config.basic_auth_username != null),
@@ -102,7 +108,7 @@ function findingsOfTarget(endpoint: string, targets: AllowedTargets): Finding[] 
   return [{ in: 'body', pointer: '/endpoint', rule: 'target', message: `endpoint: ${objection}` }];
 }
 
-/** Where and how the notifications of a webhook go. */
+/** The URL, credentials and retries of a webhook's notifications. */
 export function destinationOf({ endpoint, config }: WebhookRecord): Destination {
   const { basic_auth_username: name, basic_auth_password: password, custom_headers } = config;
   const hasBasicAuth = name !== null || password !== null;

@@ -1,9 +1,8 @@
-// What a request about a webhook must look like, and the events there are.
-import type { FromSchema } from 'json-schema-to-ts';
+// The members of a webhook in a request, and the events that nCore has.
 import type { JsonSchema } from '../../../engine/provider.ts';
 import { text } from '../fields/fields.ts';
 
-/** Every event a webhook can ask for (docs/wire-decisions.md#ncore-webhooks). `events.ts` has those that the sandbox sends. */
+/** The events that a webhook can be registered for (source: reference). `events.ts` has those that the sandbox sends. */
 export const EVENT_TYPES = [
   'CARD_STATUS_CHANGE',
   'TRANSACTION',
@@ -24,7 +23,7 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** How often and when it is tried where the webhook does not say it (source: ours). */
+/** The attempts and the pause where a request does not give them (source: ours). */
 export const DEFAULT_MAX_ATTEMPTS = 5;
 export const DEFAULT_RETRY_INTERVAL_SECONDS = 60;
 
@@ -57,44 +56,44 @@ const CUSTOM_HEADERS = {
   },
 } as const;
 
-/** How a notification is tried; the page says that both are configuration, not what they are called. */
+/** The page says that both can be configured, but not what the members are called. */
 const RETRIES = {
   max_attempts: {
     type: 'integer',
     minimum: 1,
     maximum: 20,
-    description: `How often it is tried before it is expired; ${DEFAULT_MAX_ATTEMPTS} where it is left out.`,
+    description: `How many attempts are made before a notification expires; ${DEFAULT_MAX_ATTEMPTS} where left out.`,
     'x-source': 'ours',
   },
   retry_interval_seconds: {
     type: 'integer',
     minimum: 1,
     maximum: 86_400,
-    description: `The rest after the first failure, twice as long after each further one; ${DEFAULT_RETRY_INTERVAL_SECONDS} where it is left out.`,
+    description: `The pause after the first failed attempt; each further pause is twice as long; ${DEFAULT_RETRY_INTERVAL_SECONDS} where left out.`,
     'x-source': 'ours',
   },
 } as const;
 
-/** The page's sample shows them within `config`; what is sent of them is left behind. */
+/** The page's sample shows them within `config`. In a request they are accepted and ignored. */
 const SHOWN_TIMES = {
   created: text('Set by the server.', 64, 'reference'),
   modified: text('Set by the server.', 64, 'reference'),
 } as const;
 
-const USERNAME = {
+export const USERNAME = {
   maxLength: 255,
   pattern: '^[^:\\x00-\\x1f]*$',
   description: 'a name without colon, for HTTP Basic authentication',
   'x-source': 'reference',
 } as const;
 
-const PASSWORD = {
+export const PASSWORD = {
   maxLength: 255,
-  description: 'For HTTP Basic authentication. It is in no answer.',
+  description: 'For HTTP Basic authentication. No answer shows it.',
   'x-source': 'reference',
 } as const;
 
-const ENDPOINT = {
+export const ENDPOINT = {
   type: 'string',
   maxLength: 2048,
   pattern: '^[hH][tT][tT][pP][sS]?://\\S+$',
@@ -102,19 +101,19 @@ const ENDPOINT = {
   'x-source': 'reference',
 } as const;
 
-const EVENTS = {
+export const EVENTS = {
   type: 'array',
   minItems: 1,
   maxItems: EVENT_TYPES.length,
   uniqueItems: true,
-  description: 'The events that it is told of.',
+  description: 'The events that it is registered for.',
   'x-source': 'reference',
   items: { type: 'string', enum: EVENT_TYPES },
 } as const;
 
-const CONFIG = {
+export const CONFIG = {
   type: 'object',
-  description: 'How the notifications prove who sends them, and how they are tried.',
+  description: 'How notifications prove who sends them, and how often they are tried.',
   'x-source': 'reference',
   properties: {
     basic_auth_username: { type: 'string', ...USERNAME },
@@ -125,32 +124,17 @@ const CONFIG = {
   },
 } as const;
 
-const CONFIG_CHANGE = {
-  ...CONFIG,
-  properties: {
-    ...CONFIG.properties,
-    basic_auth_username: { type: ['string', 'null'], ...USERNAME },
-    basic_auth_password: { type: ['string', 'null'], ...PASSWORD },
-  },
-} as const;
-
-export const CREATE_WEBHOOK = {
-  type: 'object',
-  properties: { endpoint: ENDPOINT, events: EVENTS, config: CONFIG },
-  required: ['endpoint', 'events'],
-} as const satisfies JsonSchema;
-
-export const UPDATE_WEBHOOK = {
-  type: 'object',
-  properties: { endpoint: ENDPOINT, events: EVENTS, config: CONFIG_CHANGE },
-} as const satisfies JsonSchema;
-
-/** The same without members that nobody names. */
-export const closed = (schema: typeof CREATE_WEBHOOK | typeof UPDATE_WEBHOOK): JsonSchema => ({
-  ...schema,
-  properties: { ...schema.properties, config: { ...schema.properties.config, additionalProperties: false } },
-  additionalProperties: false,
-});
-
-export type CreateWebhookBody = FromSchema<typeof CREATE_WEBHOOK>;
-export type UpdateWebhookBody = FromSchema<typeof UPDATE_WEBHOOK>;
+/**
+ * The same schema without unknown members, for the profile `table`.
+ * @param schema of a webhook, with `config`
+ */
+export function closed(schema: {
+  readonly type: 'object';
+  readonly properties: { readonly config: object };
+}): JsonSchema {
+  return {
+    ...schema,
+    properties: { ...schema.properties, config: { ...schema.properties.config, additionalProperties: false } },
+    additionalProperties: false,
+  };
+}

@@ -1,9 +1,8 @@
-// What a request about a user must look like.
+// The members of a user: their schemas, and how they are read from a body.
 import type { FromSchema } from 'json-schema-to-ts';
-import type { JsonSchema } from '../../../engine/provider.ts';
 import { ADDRESS, country, phone, text, uuid } from '../fields/fields.ts';
 
-/** The members of a user that sibling pages show. docs/wire-decisions.md#ncore-users */
+/** The members that the sibling pages show (docs/wire-decisions.md#ncore-users). */
 export const USER_MEMBERS = {
   title: text('Form of address.', 40, 'reference'),
   first_name: { ...text('Given name; all that an individual needs.', 255, 'reference'), minLength: 1 },
@@ -49,32 +48,22 @@ export const USER_MEMBERS = {
   },
 } as const;
 
-const NAMED_UNLESS_BUSINESS = {
-  if: { properties: { user_type: { enum: ['BUSINESS', 'SHAREHOLDER_BUSINESS'] } }, required: ['user_type'] },
-  else: { required: ['first_name'] },
-} as const;
-
-export const CREATE_USER = {
-  type: 'object',
-  properties: USER_MEMBERS,
-  ...NAMED_UNLESS_BUSINESS,
-} as const satisfies JsonSchema;
-
-export const UPDATE_USER = {
-  type: 'object',
-  properties: {
-    ...USER_MEMBERS,
-    status: {
-      type: 'string',
-      enum: ['PENDINGKYC', 'ACTIVE', 'SUSPENDED', 'TERMINATED'],
-      description: 'Only an ACTIVE user can be given a card; TERMINATED is final.',
-      'x-source': 'reference',
-    },
-  },
-} as const satisfies JsonSchema;
-
-export type UpdateUserBody = FromSchema<typeof UPDATE_USER>;
 /** A user without id, status and times. */
 export type UserDetails = Readonly<
   FromSchema<{ type: 'object'; properties: typeof USER_MEMBERS; additionalProperties: false }>
 >;
+
+const NAMES = Object.keys(USER_MEMBERS) as readonly (keyof typeof USER_MEMBERS)[];
+
+/**
+ * Reads the members of a user; others are left out.
+ * @param body that fits the schema of a user
+ */
+export function readUserDetails(body: unknown): UserDetails {
+  const sent = body as UserDetails;
+  const members = NAMES.filter((name) => sent[name] !== undefined).map((name) => [
+    name,
+    name === 'parent_user_id' ? sent[name]?.toLowerCase() : sent[name],
+  ]);
+  return Object.fromEntries(members) as UserDetails;
+}
