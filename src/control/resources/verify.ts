@@ -123,7 +123,7 @@ export const verify: readonly Resource[] = [
 ];
 
 /**
- * Checks an expectation against what there is, so that a slip of the pen is not verified as "no calls".
+ * Checks an expectation against what there is, so that a misspelled name is not verified as "no calls".
  * @param above where the object stands in the request that a member was taken from; each refusal names the member
  * @throws SandboxError SBX_INVALID_REQUEST, SBX_UNKNOWN_OUTCOME, SBX_OUTCOME_NOT_APPLICABLE
  */

@@ -133,7 +133,7 @@ describe('a call', () => {
     }
   });
 
-  it('lists the first of very many slips', async () => {
+  it('lists the first of very many mistakes', async () => {
     const body = Object.fromEntries(Array.from({ length: 9_000 }, (_, number) => [`m${number}`, number]));
     expect((await http.put('/_sandbox/clock').send(body)).body.error.problems).toHaveLength(50);
   });
