@@ -1,4 +1,4 @@
-// How far the making and shipping of an order has come. Worked out from the clock when somebody asks; nothing ticks.
+// How far an order has come: made, printed, shipped. Worked out from the clock when a call reads it; there is no timer.
 
 /** In order. CREATED and ORDERED are documented today, the others in older pages (source: reference). */
 export const FULFILLMENT_STATUSES = ['CREATED', 'ORDERED', 'PRINTED', 'DISPATCHED', 'DELIVERED'] as const;

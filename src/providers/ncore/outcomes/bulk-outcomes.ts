@@ -85,7 +85,7 @@ export const BULK_OUTCOMES: readonly NcoreOutcome[] = [
       'The order is submitted and then nothing happens: it stays CREATED and has no cards until POST /_sandbox/bulkissuances/{id}/advance moves it.',
     retryable: false,
     correctiveAction:
-      'Give up waiting after a time of your own and tell somebody; do not place the order a second time.',
+      'Give up waiting after a time of your own and alert an operator; do not place the order a second time.',
     prerequisite: SUBMITS,
     acts: 'success',
     fit: fitsSubmission,

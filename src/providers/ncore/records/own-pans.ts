@@ -1,4 +1,4 @@
-// Which card numbers are the sandbox's own: a number that is not is somebody's real card, and gets masked and flagged.
+// Which card numbers are the sandbox's own. Any other number may be a real card, so it gets masked and flagged.
 import { SANDBOX_PREFIX } from '../../../engine/provider.ts';
 
 /** Prefixes that products of any world here issue from, and single numbers that fixtures spell out. */

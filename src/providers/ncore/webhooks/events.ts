@@ -36,7 +36,7 @@ export function notifyUserStatus(cause: Cause, before: UserRecord, { id, status 
 
 /**
  * What every notification begins with. The event token is worked out from the seed, the event, what it is about, and how
- * manieth of its kind it is.
+ * many such events came before.
  * @param about the id of what it happened to
  */
 export function headOf({ transaction, identity, now }: Cause, event: string, about: string) {
