@@ -1,5 +1,5 @@
 // What the control API offers for nCore: card data as an embosser gets it, states at will, and help with activation tokens.
-import type { ControlResource } from '../../../engine/provider.ts';
+import type { ControlResource } from './control-call.ts';
 import { clearCards, embossingFiles } from './embossing.ts';
 import { explainActivationToken } from './explain-token.ts';
 import { makeActivationToken } from './make-token.ts';

@@ -1,4 +1,7 @@
 // Card data in clear, as an embosser gets it: a list of all cards, and the embossing file of one order.
+
+import { listOf } from '../fields/reply-fields.ts';
+import { BULK_ISSUANCES, CARDS, type CardRecord } from '../records/records.ts';
 import {
   type ControlCall,
   type ControlResource,
@@ -6,9 +9,7 @@ import {
   SandboxError,
   TextAnswer,
   type Transaction,
-} from '../../../engine/provider.ts';
-import { listOf } from '../fields/reply-fields.ts';
-import { BULK_ISSUANCES, CARDS, type CardRecord } from '../records/records.ts';
+} from './control-call.ts';
 import { orderOf } from './find-order.ts';
 
 const DEFAULT_LIMIT = 100;

@@ -1,8 +1,9 @@
 // Says why an activation token links no card. A digest does not tell what went into it, so this tries the known token
 // mistakes on the sandbox's own cards.
-import type { ControlResource, Transaction } from '../../../engine/provider.ts';
+
 import { digestOf } from '../cards/activation-token.ts';
 import { CARDS, type CardRecord } from '../records/records.ts';
+import type { ControlResource, Transaction } from './control-call.ts';
 import { COMMON_TOKEN_MISTAKES, TOKEN_MISTAKES, type TokenMistake } from './token-mistakes.ts';
 
 export const explainActivationToken: ControlResource = {

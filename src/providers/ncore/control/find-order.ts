@@ -1,6 +1,7 @@
 // Finds the order that a control call names.
-import { SandboxError, type Transaction } from '../../../engine/provider.ts';
+
 import { BULK_ISSUANCES, type BulkRecord } from '../records/records.ts';
+import { SandboxError, type Transaction } from './control-call.ts';
 
 /** @throws SandboxError SBX_NOT_FOUND */
 export function orderOf(transaction: Transaction, id: string | undefined): BulkRecord {

@@ -1,6 +1,7 @@
 // Makes the activation token of a card from its PAN, expiry and CVV2.
-import type { ControlResource } from '../../../engine/provider.ts';
+
 import { activationToken, activationTokenInput, type CardSecrets } from '../cards/activation-token.ts';
+import type { ControlResource } from './control-call.ts';
 
 export const makeActivationToken: ControlResource = {
   method: 'POST',

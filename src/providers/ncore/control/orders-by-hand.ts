@@ -1,11 +1,5 @@
 // Moves an order by hand: to a fulfilment status, or to another pace.
-import {
-  type ControlCall,
-  type ControlResource,
-  type JsonSchema,
-  SandboxError,
-  type Transaction,
-} from '../../../engine/provider.ts';
+
 import {
   FULFILLMENT_STATUSES,
   type FulfillmentPolicy,
@@ -19,6 +13,13 @@ import { BULK_ISSUANCE_REPLY } from '../orders/order-reply.ts';
 import { release } from '../orders/submission.ts';
 import { BULK_ISSUANCES, type BulkRecord } from '../records/records.ts';
 import { rejectionOf, showBulkIssuance } from '../records/views.ts';
+import {
+  type ControlCall,
+  type ControlResource,
+  type JsonSchema,
+  SandboxError,
+  type Transaction,
+} from './control-call.ts';
 import { orderOf } from './find-order.ts';
 
 const MOST_MS = 31_536_000_000;

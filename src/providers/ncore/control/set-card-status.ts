@@ -1,9 +1,10 @@
 // Puts an nCore card into any documented status, also where no call of nCore does.
-import { type ControlCall, type ControlResource, SandboxError, type Transaction } from '../../../engine/provider.ts';
+
 import { CARD_REPLY } from '../cards/card-reply.ts';
 import { CARD_STATUSES, CARDS, type CardRecord, type CardStatus, REASON_CODES } from '../records/records.ts';
 import { showCard } from '../records/views.ts';
 import { notifyCardStatus } from '../webhooks/events.ts';
+import { type ControlCall, type ControlResource, SandboxError, type Transaction } from './control-call.ts';
 import { orderOf } from './find-order.ts';
 
 export const setCardStatus: ControlResource = {

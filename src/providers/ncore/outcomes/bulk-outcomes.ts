@@ -1,5 +1,5 @@
 // The catalogue of what goes wrong with an order when it is submitted, and after. All of it is ours: no page shows such an order.
-import type { Trigger } from '../../../engine/provider.ts';
+
 import {
   FAILED_ROWS_PARAMETERS,
   fitsRows,
@@ -11,7 +11,7 @@ import {
   repeatedRow,
   STUCK,
 } from '../orders/bulk-situations.ts';
-import type { NcoreOutcome } from './outcome.ts';
+import type { NcoreOutcome, Trigger } from './outcome.ts';
 
 const SUBMITTING = ['createBulkIssuance', 'updateBulkIssuance'];
 const SUBMITS = 'A call that submits: PUT of a DRAFT, or POST, with status SUBMITTED. A switch waits for one.';

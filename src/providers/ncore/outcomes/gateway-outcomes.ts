@@ -1,5 +1,5 @@
 // Statuses of the gateway in front of the service. Each of them can be forced on every operation.
-import type { Trigger } from '../../../engine/provider.ts';
+import type { Trigger } from './outcome.ts';
 import { ABSENT, ALL, byId, LISTED, type NcoreOutcome, naturally } from './outcome.ts';
 
 type GatewayStatus = Pick<NcoreOutcome, 'errorCode' | 'message' | 'meaning' | 'correctiveAction' | 'source'> & {

@@ -1,4 +1,6 @@
 // How nCore describes an outcome, and what the entries of the catalogue have in common.
+export type { OutcomeDescription, Trigger } from '../../../engine/provider.ts';
+
 import type { OutcomeDescription, Trigger } from '../../../engine/provider.ts';
 
 /** One entry of `errors` in the body of a refusal. */

@@ -1,5 +1,5 @@
 // The business codes of an activation: those of its page, then those that only the platform's own pages have.
-import type { OutcomeDescription } from '../../../engine/provider.ts';
+import type { OutcomeDescription } from './describe.ts';
 import { ALL, business, input, PLATFORM, SAME_ID, SEALED, state } from './describe.ts';
 
 export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [

@@ -1,4 +1,6 @@
 // How an entry of the catalogue is written: by kind, with what every entry of that kind has in common.
+export type { OutcomeDescription, Trigger } from '../../../engine/provider.ts';
+
 import type { OutcomeDescription, Trigger } from '../../../engine/provider.ts';
 import { CARRIED_CODES, urnOf } from '../records/test-cards.ts';
 

@@ -1,5 +1,5 @@
 // Faults of the envelope: the call is carried out, and its answer leaves damaged.
-import type { OutcomeDescription } from '../../../engine/provider.ts';
+import type { OutcomeDescription } from './describe.ts';
 import { envelopeFault } from './describe.ts';
 
 export const ENVELOPE_FAULTS: readonly OutcomeDescription[] = [

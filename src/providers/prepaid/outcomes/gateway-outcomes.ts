@@ -1,5 +1,5 @@
 // The HTTP statuses of the gateway in front of the platform.
-import type { OutcomeDescription } from '../../../engine/provider.ts';
+import type { OutcomeDescription } from './describe.ts';
 import { gateway, input, SAME_ID } from './describe.ts';
 
 export const GATEWAY_OUTCOMES: readonly OutcomeDescription[] = [

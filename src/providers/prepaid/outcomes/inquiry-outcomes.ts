@@ -1,5 +1,5 @@
 // The business codes that only checkStatus has.
-import type { OutcomeDescription } from '../../../engine/provider.ts';
+import type { OutcomeDescription } from './describe.ts';
 import { business, INQUIRE, input, STATUS_PAGE, state } from './describe.ts';
 
 export const INQUIRY_OUTCOMES: readonly OutcomeDescription[] = [

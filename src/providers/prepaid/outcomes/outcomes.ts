@@ -1,6 +1,7 @@
 // The catalogue of this provider, by kind.
-import type { OutcomeDescription } from '../../../engine/provider.ts';
+
 import { ACTIVATION_OUTCOMES } from './activation-outcomes.ts';
+import type { OutcomeDescription } from './describe.ts';
 import { ENVELOPE_FAULTS } from './envelope-faults.ts';
 import { GATEWAY_OUTCOMES } from './gateway-outcomes.ts';
 import { INQUIRY_OUTCOMES } from './inquiry-outcomes.ts';
