@@ -44,7 +44,7 @@ describe('the gateway', () => {
     expect(message.responseCode).toBe('00');
   });
 
-  it.each(['/api/issuance/v2/unknown', '/mob1', '/api/issuance/v2/activate/', '/mob1/mob1/api/v2/encrypt'])(
+  it.each(['/api/issuance/v2/unknown', '/mob1', '/api/issuance/v2/activate//', '/mob1/mob1/api/v2/encrypt'])(
     'answers 404 on %s',
     async (path) => {
       const { status, message } = await prepaidSandbox().send(path, SAMPLE_REQUEST);
