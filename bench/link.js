@@ -120,7 +120,7 @@ export class LinkClient {
           { card_product_id: PRODUCT, number_of_cards: 50, name_on_card: `Gift Card ${index}`, dry_run: true },
         ),
       ),
-      isRight: (status, body) => status === 201 && JSON.parse(body.toString()).number_of_cards === 50,
+      isRight: (status, body) => status === 200 && JSON.parse(body.toString()).number_of_cards === 50,
     };
   }
 

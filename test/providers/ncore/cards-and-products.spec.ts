@@ -33,7 +33,7 @@ describe('getCard', () => {
 describe('listCards', () => {
   it('lists the cards of an order that does not exist as none', async () => {
     const answer = await ncoreSandbox().get(`/cards?bulk_issuance_id=${UNKNOWN_ID}`);
-    expect(answer.body).toEqual({ data: [], paging: { after: null, has_more: false } });
+    expect(answer.body).toEqual({ after: '', has_more: false, data: [] });
   });
 
   it('refuses an order id that is no UUID, and a cursor from another list, with 400', async () => {

@@ -44,7 +44,7 @@ export async function webhookSandbox(options: Partial<ServerOptions> = {}): Prom
     deliveries,
     webhook: async (members = {}) => {
       const made = await sandbox.post('/webhooks', { endpoint: to.url, events: ['CARD_STATUS_CHANGE'], ...members });
-      if (made.status !== 201) throw new Error(made.text);
+      if (made.status !== 200) throw new Error(made.text);
       return made.body.id;
     },
     link: async (number) => {

@@ -24,7 +24,7 @@ describe('createWebhookNotification', () => {
     const { basic_auth_password: _secret, ...shown } = CONFIG;
     const times = { created: at(0), modified: at(0) };
     expect([made.status, made.body]).toEqual([
-      201,
+      200,
       {
         id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         endpoint: ENDPOINT,
@@ -100,14 +100,14 @@ describe('createWebhookNotification', () => {
       'endpoint: 127.0.0.1 may not be called; allowed hosts: none; others with --allow-webhooks-to HOST at the start',
     ]);
     const named = ncoreSandbox({ ...reachable, allowWebhooksTo: ['127.0.0.1'] });
-    expect((await named.post('/webhooks', { endpoint: 'http://127.0.0.1:9000/', events: EVENTS })).status).toBe(201);
+    expect((await named.post('/webhooks', { endpoint: 'http://127.0.0.1:9000/', events: EVENTS })).status).toBe(200);
   });
 
   it.each(['http://localhost:9000/', 'http://127.8.9.1/', 'https://[::1]:9000/', 'https://hooks.example.org/in'])(
     'takes %s',
     async (endpoint) => {
       const sandbox = ncoreSandbox({ allowWebhooksTo: ['HOOKS.example.org'] });
-      expect((await sandbox.post('/webhooks', { endpoint, events: EVENTS })).status).toBe(201);
+      expect((await sandbox.post('/webhooks', { endpoint, events: EVENTS })).status).toBe(200);
     },
   );
 
@@ -207,7 +207,7 @@ describe('listWebhooks', () => {
     }
     const first = await sandbox.get('/webhooks?limit=2');
     expect(first.body.data.map(({ id }: { id: string }) => id)).toEqual([ids[2], ids[1]]);
-    expect(first.body.paging).toEqual({ after: ids[1], has_more: true });
+    expect(first.body).toMatchObject({ after: ids[1], has_more: true });
     const second = await sandbox.get(`/webhooks?limit=2&after=${ids[1]}`);
     expect(second.body.data.map(({ id }: { id: string }) => id)).toEqual([ids[0]]);
   });

@@ -1,6 +1,5 @@
 // Card data in clear, as an embosser gets it: a list of all cards, and the embossing file of one order.
 
-import { listOf } from '../fields/reply-fields.ts';
 import { BULK_ISSUANCES, CARDS, type CardRecord } from '../records/records.ts';
 import {
   type ControlCall,
@@ -37,12 +36,29 @@ const QUERY: JsonSchema = {
   additionalProperties: false,
 };
 
+/** Lists of the control API keep its own form, which is not nCore's. */
+const CLEAR_CARDS: JsonSchema = {
+  type: 'object',
+  properties: {
+    data: { type: 'array', items: CLEAR_CARD },
+    paging: {
+      type: 'object',
+      properties: {
+        after: { type: ['string', 'null'], description: 'Cursor to the next page; null on the last.' },
+        has_more: { type: 'boolean', description: 'Whether a page follows.' },
+      },
+      required: ['after', 'has_more'],
+    },
+  },
+  required: ['data', 'paging'],
+};
+
 export const clearCards: ControlResource = {
   method: 'GET',
   path: '/cards',
   summary: 'The clear data of nCore cards, as an embosser gets it; newest first',
   query: QUERY,
-  replyBody: listOf(CLEAR_CARD),
+  replyBody: CLEAR_CARDS,
   handle: listClearCards,
 };
 

@@ -32,7 +32,11 @@ export const PAGE_MEMBERS = {
     description: 'a whole number from 1 to 100; 10 where it is left out',
     'x-source': 'reference',
   },
-  after: text('The id of the last item of the page before.', 64, 'reference'),
+  after: text(
+    'The id of the last item of the page before; the first page where it is left out or empty.',
+    64,
+    'reference',
+  ),
 } as const;
 
 export const PAGE_QUERY = { type: 'object', properties: PAGE_MEMBERS } as const satisfies JsonSchema;

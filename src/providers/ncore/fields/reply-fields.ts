@@ -16,15 +16,19 @@ export const whole = (properties: Readonly<Record<string, JsonSchema>>): JsonSch
   required: Object.keys(properties),
 });
 
-/** A page of a list: `{data, paging}`. */
+/** A page of a list (docs/wire-decisions.md#ncore-lists). */
 export function listOf(item: JsonSchema): JsonSchema {
-  return whole({
-    data: { type: 'array', items: item },
-    paging: whole({
-      after: { type: ['string', 'null'], description: 'Cursor to the next page; null on the last.' },
+  return {
+    ...whole({
+      after: {
+        type: 'string',
+        description: 'Cursor to the next page: the id of the last item here; empty without items.',
+      },
       has_more: { type: 'boolean', description: 'Whether a page follows.' },
+      data: { type: 'array', items: item },
     }),
-  });
+    'x-source': 'reference',
+  };
 }
 
 export const REFUSAL_REPLY = whole({

@@ -16,7 +16,6 @@ import {
   refuseInvalid,
   type Success,
 } from '../wire/operation.ts';
-import { createdCode } from '../wire/profiles.ts';
 import { forcedSituation, SUBMITTED_SITUATIONS } from './bulk-situations.ts';
 import { unstarted } from './fulfillment.ts';
 import { type NewOrder, ORDER_MEMBERS, STATUS_IN_ANY_CASE } from './order-input.ts';
@@ -57,7 +56,7 @@ export const createBulkIssuance = defineCall({
   description: 'The order is a DRAFT and has no cards until it is submitted. With dry_run nothing is kept.',
   schemas: { headers: IDEMPOTENCY_HEADERS, body: byProfile(CREATE_BULK_ISSUANCE, CREATE_BULK_ISSUANCE_BY_TABLE) },
   replyBody: BULK_ISSUANCE_REPLY,
-  successes: ['201', '200', ...SUBMITTED_SITUATIONS],
+  successes: ['200', ...SUBMITTED_SITUATIONS],
   examples: {
     'fifty gift cards': {
       card_product_id: SAMPLE_PRODUCT_ID,
@@ -100,9 +99,7 @@ function readNewOrder({ body }: Message): NewOrder {
 /** @throws Refusal 404 without the product, 409-idempotency */
 function orderCards(context: Call<NewOrder>): Success {
   const { dryRun } = context.input;
-  return once(context, 'createBulkIssuance', !dryRun, () =>
-    answerSubmission(placeOrder(context), createdCode(context.profile), context.now),
-  );
+  return once(context, 'createBulkIssuance', !dryRun, () => answerSubmission(placeOrder(context), context.now));
 }
 
 function placeOrder(context: Call<NewOrder>): BulkRecord {

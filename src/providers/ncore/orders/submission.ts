@@ -37,14 +37,11 @@ export function release(transaction: Transaction, identity: Identity, order: Bul
   return { ...released, modified: now };
 }
 
-/**
- * The answer to a submission. A later rejection does not show yet.
- * @param plainCode with which it succeeds when nothing goes wrong with the order; its status is the answer's in any case
- */
-export function answerSubmission(order: BulkRecord, plainCode: '200' | '201', now: number): Success {
+/** The answer to a submission. A later rejection does not show yet. */
+export function answerSubmission(order: BulkRecord, now: number): Success {
   const { rejection, ...accepted } = order;
-  const code = order.failed_rows ? ROWS_FAILED : rejection ? REJECTED_LATER : order.is_stuck ? STUCK : plainCode;
-  return { code, httpStatus: Number(plainCode), body: showBulkIssuance(accepted, now) };
+  const code = order.failed_rows ? ROWS_FAILED : rejection ? REJECTED_LATER : order.is_stuck ? STUCK : '200';
+  return { code, body: showBulkIssuance(accepted, now) };
 }
 
 function inSituation(order: BulkRecord, situation: Situation | undefined): BulkRecord {

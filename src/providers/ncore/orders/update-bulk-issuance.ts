@@ -91,7 +91,7 @@ function changeOrder(context: Call<OrderChange>): Success {
   if (!product)
     refuse('404-product', `No product ${changed.card_product_id}; GET /cardproducts lists those there are.`);
   if (input.status === 'SUBMITTED' && order.status === 'DRAFT') {
-    return answerSubmission(submit(context, changed, product), '200', now);
+    return answerSubmission(submit(context, changed, product), now);
   }
   if (canonical(changed) === canonical(order)) return { code: '200', body: showBulkIssuance(order, now) };
   const kept =

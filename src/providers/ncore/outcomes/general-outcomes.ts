@@ -1,5 +1,5 @@
 // Outcomes that several resources share: the successes, and one general refusal for each status.
-import { ALL, about, byId, CREATES, KEYED, LISTED, type NcoreOutcome, naturally } from './outcome.ts';
+import { ALL, about, byId, KEYED, LISTED, type NcoreOutcome, naturally } from './outcome.ts';
 
 const NO_WEBHOOK = 'no webhook has this id';
 
@@ -15,22 +15,11 @@ export const GENERAL_OUTCOMES: readonly NcoreOutcome[] = [
     prerequisite: 'A key in the header apikey and a request that fits the page.',
     acts: 'success',
     operations: ALL,
-    naturally: [naturally('state', 'a right request; creating answers it under the profile `table` only')],
-    source: { kind: 'reference', note: 'The only success in the status list of the API core principles.' },
-  },
-  {
-    code: '201',
-    errorCode: 'CREATED',
-    httpStatus: 201,
-    message: 'Created',
-    meaning: 'The order, the user or the webhook was made; its id is in the answer.',
-    retryable: false,
-    correctiveAction: 'None.',
-    prerequisite: 'A key in the header apikey and a request that fits the page.',
-    acts: 'success',
-    operations: CREATES,
-    naturally: [naturally('state', 'a right request to create, under the profiles `lenient` and `sample`')],
-    source: { kind: 'ours', note: 'Usual for a creation, but not in the documented list; `table` answers 200.' },
+    naturally: [naturally('state', 'a right request, also one that creates')],
+    source: {
+      kind: 'reference',
+      note: 'The only success in the status list of the API core principles; a public client of the real sandbox takes no other for a creation.',
+    },
   },
   {
     code: '400',

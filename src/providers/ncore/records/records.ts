@@ -22,6 +22,9 @@ export const REJECTED_STATUS = 'REJECTED';
 export const USER_STATUSES = ['PENDINGKYC', 'ACTIVE', 'SUSPENDED', 'TERMINATED'] as const;
 export type UserStatus = (typeof USER_STATUSES)[number];
 
+/** The reason code that a user has in each status; empty before the first one (source: ours; that it is never null: real client). */
+export const USER_REASON_CODES = { PENDINGKYC: '', ACTIVE: 'A0', SUSPENDED: 'S0', TERMINATED: 'T5' } as const;
+
 /** A time is kept in milliseconds of the sandbox's clock; on the wire it is ISO 8601. */
 interface Dated {
   readonly created: number;
@@ -42,6 +45,7 @@ export interface ProductRecord extends Stored, Dated {
 
 export interface UserRecord extends Stored, Dated, UserDetails {
   readonly status: UserStatus;
+  readonly status_reason_code: string;
 }
 
 /** A row of an order that became no card. */

@@ -86,8 +86,24 @@ export function showCard(card: CardRecord, order: BulkRecord, now: number) {
   };
 }
 
-export function showUser({ created, modified, ...user }: UserRecord) {
-  return { ...user, created: wireTime(created), modified: wireTime(modified) };
+/**
+ * A user. E-mail address, telephone and the other details are absent where they were never set, the members from `user_type`
+ * on are always there. The lists are empty: no page says what they hold (docs/wire-decisions.md#ncore-users).
+ */
+export function showUser(user: UserRecord) {
+  const { created, modified, status, status_reason_code, user_type = 'INDIVIDUAL', ...details } = user;
+  return {
+    ...details,
+    user_type,
+    status,
+    status_reason_code,
+    director_list: [],
+    signature_list: [],
+    shareholder_list: [],
+    default_user: false,
+    created: wireTime(created),
+    modified: wireTime(modified),
+  };
 }
 
 /** Without the password. The page's sample shows the times within `config`; beside it they are like those of everything else. */

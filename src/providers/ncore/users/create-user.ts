@@ -15,7 +15,6 @@ import {
   refuseInvalid,
   type Success,
 } from '../wire/operation.ts';
-import { createdCode } from '../wire/profiles.ts';
 import { readUserDetails, USER_MEMBERS, type UserDetails } from './user-members.ts';
 import { USER_REPLY } from './user-reply.ts';
 
@@ -37,7 +36,7 @@ export const createUser = defineCall({
     body: byProfile(CREATE_USER, { ...CREATE_USER, additionalProperties: false }),
   },
   replyBody: USER_REPLY,
-  successes: ['201', '200'],
+  successes: ['200'],
   examples: { 'a walk-in customer': { first_name: 'Mary', last_name: 'Jones', email: 'mary.jones@example.com' } },
   refuseInvalid,
   interpret: ({ body }) => readUserDetails(body),
@@ -51,16 +50,16 @@ export const createUser = defineCall({
  * @throws Refusal 404 for an unknown parent, 409-idempotency
  */
 function enrol(context: Call<UserDetails>): Success {
-  const { input, transaction, identity, now, profile } = context;
+  const { input, transaction, identity, now } = context;
   return once(context, 'createUser', true, () => {
     const users = transaction.collection(USERS);
     if (input.parent_user_id !== undefined && !users.get(input.parent_user_id)) {
       refuse('404', `No user ${input.parent_user_id} exists that could be the parent.`);
     }
     const id = freeId(identity, 'user', canonical(input), (made) => users.get(made) !== undefined);
-    const user: UserRecord = { id, ...input, status: 'ACTIVE', created: now, modified: now };
+    const user: UserRecord = { id, ...input, status: 'ACTIVE', status_reason_code: 'A0', created: now, modified: now };
     users.put(user);
     notifyUserCreated(context, user);
-    return { code: createdCode(profile), body: showUser(user) };
+    return { code: '200', body: showUser(user) };
   });
 }

@@ -2,7 +2,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { byProfile, ID_IN_PATH } from '../fields/message-parts.ts';
 import { forcedStatus } from '../records/entity-ids.ts';
-import { USER_STATUSES, USERS, type UserRecord, type UserStatus } from '../records/records.ts';
+import { USER_REASON_CODES, USER_STATUSES, USERS, type UserRecord, type UserStatus } from '../records/records.ts';
 import { showUser } from '../records/views.ts';
 import { notifyUserStatus } from '../webhooks/events.ts';
 import { canonical } from '../wire/canonical.ts';
@@ -56,6 +56,16 @@ export const updateUser = defineCall({
   transition: changeUser,
 });
 
+/** The new status with its reason code; the old ones where the status stays. A resumed user has A1 (source: ours). */
+function statusAfter(
+  user: UserRecord,
+  status: UserStatus | undefined,
+): Pick<UserRecord, 'status' | 'status_reason_code'> {
+  if (status === undefined || status === user.status) return user;
+  const isResumed = user.status === 'SUSPENDED' && status === 'ACTIVE';
+  return { status, status_reason_code: isResumed ? 'A1' : USER_REASON_CODES[status] };
+}
+
 function readUserChange({ params, body }: Message): UserChange {
   const { status } = body as UpdateUserBody;
   return { id: (params.id as string).toLowerCase(), details: readUserDetails(body), status };
@@ -74,7 +84,7 @@ function changeUser(context: Call<UserChange>): Success {
   if (details.parent_user_id !== undefined && !users.get(details.parent_user_id)) {
     refuse('404-parent', `No user ${details.parent_user_id} exists that could be the parent.`);
   }
-  const changed: UserRecord = { ...user, ...details, status: status ?? user.status };
+  const changed: UserRecord = { ...user, ...details, ...statusAfter(user, status) };
   if (canonical(changed) === canonical(user)) return { code: '200', body: showUser(user) };
   const kept = { ...changed, modified: now };
   users.put(kept);

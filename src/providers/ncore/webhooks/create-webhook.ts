@@ -13,7 +13,6 @@ import {
   refuseInvalid,
   type Success,
 } from '../wire/operation.ts';
-import { createdCode } from '../wire/profiles.ts';
 import { DEFAULT_CONFIG, readWebhook, type WebhookMembers } from './webhook-config.ts';
 import { WEBHOOK_REPLY } from './webhook-reply.ts';
 import { CONFIG, closed, ENDPOINT, EVENTS } from './webhook-schemas.ts';
@@ -32,7 +31,7 @@ export const createWebhookNotification = defineCall({
   description: 'A URL that is not on loopback must be allowed when the server starts.',
   schemas: { headers: IDEMPOTENCY_HEADERS, body: byProfile(CREATE_WEBHOOK, closed(CREATE_WEBHOOK)) },
   replyBody: WEBHOOK_REPLY,
-  successes: ['201', '200'],
+  successes: ['200'],
   examples: {
     'cards and users': {
       endpoint: 'http://127.0.0.1:9000/ncore-events',
@@ -52,7 +51,7 @@ export const createWebhookNotification = defineCall({
 
 /** @throws Refusal 409-idempotency */
 function makeWebhook(context: Call<WebhookMembers>): Success {
-  const { input, transaction, identity, now, profile } = context;
+  const { input, transaction, identity, now } = context;
   return once(context, 'createWebhookNotification', true, () => {
     const { endpoint = '', events = [], config } = input;
     const webhooks = transaction.collection(WEBHOOKS);
@@ -67,6 +66,6 @@ function makeWebhook(context: Call<WebhookMembers>): Success {
       modified: now,
     };
     webhooks.put(webhook);
-    return { code: createdCode(profile), body: showWebhook(webhook) };
+    return { code: '200', body: showWebhook(webhook) };
   });
 }

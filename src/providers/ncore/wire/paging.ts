@@ -6,17 +6,15 @@ export const DEFAULT_LIMIT = 10;
 
 export interface PageQuery {
   readonly limit: number;
-  /** The id of the last item of the page before. */
+  /** The id of the last item of the page before. An empty one, as a page without items has it, asks for the first page. */
   readonly after: string | undefined;
 }
 
 export interface ListBody<Item> {
+  /** The id of the last item, with which to ask for the next page; empty on a page without items. Never null. */
+  readonly after: string;
+  readonly has_more: boolean;
   readonly data: readonly Item[];
-  readonly paging: {
-    /** To ask for the next page with; null on the last. */
-    readonly after: string | null;
-    readonly has_more: boolean;
-  };
 }
 
 export interface PageSource<R> {
@@ -27,7 +25,7 @@ export interface PageSource<R> {
 
 /** @param query the request's query parameters, already held against the schema */
 export function pageQuery(query: Readonly<Record<string, string>>): PageQuery {
-  return { limit: query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit), after: query.after };
+  return { limit: query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit), after: query.after || undefined };
 }
 
 /**
@@ -56,8 +54,9 @@ export function page<R extends Stored, Item>(
     : collection.list({ ...range, limit });
   const last = listed.records[listed.records.length - 1];
   return {
+    after: last?.id ?? '',
+    has_more: listed.hasMore,
     data: listed.records.map(show),
-    paging: { after: listed.hasMore && last ? last.id : null, has_more: listed.hasMore },
   };
 }
 

@@ -2,11 +2,6 @@
 import type { Profile } from '../../../engine/provider.ts';
 import type { FulfillmentStatus } from '../orders/fulfillment.ts';
 
-/** 200 is the only documented success, so the letter of the page answers it to a creation too (source: reference). */
-export function createdCode(profile: Profile): '200' | '201' {
-  return profile === 'table' ? '200' : '201';
-}
-
 /** The last status an order reaches by itself: today's pages know nothing beyond ORDERED (source: reference). */
 export function lastStepOf(profile: Profile): FulfillmentStatus {
   return profile === 'table' ? 'ORDERED' : 'DELIVERED';

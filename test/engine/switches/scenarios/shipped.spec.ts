@@ -59,7 +59,7 @@ const SITUATIONS: Readonly<Record<string, readonly Row[]>> = {
   'user-not-active': [['link', 'ncore.403', 'ncore.403', ON_NCORE]],
   'card-terminated': [['link', 'ncore.409-terminated', 'ncore.409-terminated']],
   'card-suspended': [['link', 'ncore.409-suspended', ON_NCORE]],
-  'idempotency-conflict': [['create user', 'ncore.409-idempotency', 'ncore.201']],
+  'idempotency-conflict': [['create user', 'ncore.409-idempotency', 'ncore.200']],
   'bulk-rejected': [['submit order', 'ncore.bulk-rejected', ON_NCORE]],
   'bulk-partly-failed': [['submit order', 'ncore.bulk-rows-failed', ON_NCORE]],
   'bulk-stuck': [['submit order', 'ncore.bulk-stuck', ON_NCORE]],
