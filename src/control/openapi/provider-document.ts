@@ -74,7 +74,7 @@ function describeOperation(provider: Provider, operation: Operation, catalogue: 
     parameters: [
       ...parametersOf(schemas.params, 'path'),
       ...parametersOf(schemas.query, 'query'),
-      ...parametersOf(schemas.headers, 'header'),
+      ...parametersOf(partSchema(schemas, 'headers', 'lenient'), 'header'),
     ],
     ...(body
       ? {

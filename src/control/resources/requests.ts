@@ -101,7 +101,7 @@ function namesOf({ providers, catalogue }: Engine, { operation, outcome }: Sandb
   const isOurs = outcome !== undefined && Object.hasOwn(ERRORS, outcome);
   return {
     operation: found?.id,
-    outcome: outcome === undefined || isOurs ? outcome : catalogue.resolve(outcome, found?.provider).id,
+    outcome: outcome === undefined || isOurs ? outcome : catalogue.resolve(outcome, found?.provider, found?.id).id,
   };
 }
 

@@ -134,7 +134,7 @@ function readExpectation(asked: ExpectationBody, { providers, catalogue }: Engin
   const outcome =
     wanted === undefined
       ? undefined
-      : naming(`${above('outcome')}/outcome`, () => catalogue.resolve(wanted, operation?.provider));
+      : naming(`${above('outcome')}/outcome`, () => catalogue.resolve(wanted, operation?.provider, operation?.id));
   if (operation && outcome) {
     naming(`${above('operation')}/operation`, () => catalogue.requireApplicable(outcome, operation));
   }

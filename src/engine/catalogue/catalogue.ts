@@ -35,9 +35,10 @@ export class Catalogue {
   /**
    * The outcome that a caller names.
    * @param name `provider.code`, `fault.timeout`, or a bare code read within `provider`
-   * @throws SandboxError SBX_UNKNOWN_OUTCOME with the nearest names
+   * @param operation the full name of the one operation that is to give it, where it is known
+   * @throws SandboxError SBX_UNKNOWN_OUTCOME with the nearest names, of that operation's outcomes only
    */
-  resolve(name: string, provider?: string): Outcome {
+  resolve(name: string, provider?: string, operation?: string): Outcome {
     const found =
       this.byName.get(name) ??
       (provider && this.byName.get(`${provider}.${name}`)) ??
@@ -46,7 +47,7 @@ export class Catalogue {
     if (found) return found;
     throw new SandboxError('SBX_UNKNOWN_OUTCOME', {
       message: `No outcome ${provider ? `of ${provider} ` : ''}is called "${name}".`,
-      expected: this.suggestionsFor(name, provider),
+      expected: this.suggestionsFor(name, provider, operation),
       received: name,
       next: 'GET /_sandbox/outcomes lists every name; `card-sandbox outcomes` prints them.',
     });
@@ -65,10 +66,13 @@ export class Catalogue {
   }
 
   /** First outcomes of any provider with exactly this code, then the most similar names of the provider that is named. */
-  private suggestionsFor(name: string, provider: string | undefined): string[] {
+  private suggestionsFor(name: string, provider: string | undefined, operation: string | undefined): string[] {
     const named = name.includes('.') ? name.slice(0, name.indexOf('.')) : provider;
-    const elsewhere = this.outcomes.filter(({ code, aliases }) => code === name || aliases?.includes(name));
-    const names = [...this.byName.keys()];
+    const canGive = (outcome: Outcome) => operation === undefined || applies(outcome, operation);
+    const elsewhere = this.outcomes.filter(
+      (outcome) => (outcome.code === name || outcome.aliases?.includes(name)) && canGive(outcome),
+    );
+    const names = [...this.byName].filter(([, outcome]) => canGive(outcome)).map(([known]) => known);
     const near = names.filter((known) => known.startsWith(`${named}.`) || known.startsWith(`${FAULT}.`));
     const candidates = near.some((known) => known.startsWith(`${named}.`)) ? near : names;
     const fullName = name.includes('.') || !named ? name : `${named}.${name}`;

@@ -5,6 +5,8 @@ import type { Message, Profile } from './message.ts';
 
 /** What a step of one exchange may know. It acts on nothing but `transaction`. */
 export interface Context<Caller, Input> {
+  /** Of the journal's entry. */
+  readonly id: string;
   readonly input: Input;
   readonly message: Message;
   readonly caller: Caller;

@@ -12,6 +12,6 @@ export interface MessageSchemas {
   readonly params?: JsonSchema;
   readonly query?: JsonSchema;
   /** Property names are the header names as the page writes them. */
-  readonly headers?: JsonSchema;
+  readonly headers?: JsonSchema | ByProfile;
   readonly body?: JsonSchema | ByProfile;
 }

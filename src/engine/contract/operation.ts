@@ -36,16 +36,20 @@ export interface OperationDescription<Caller = unknown, Input = unknown> {
   /** Worked examples of the opened body, for the documentation. */
   readonly examples?: Readonly<Record<string, unknown>>;
 
-  /** The refusal for a message that the schema of the profile in force does not accept. */
-  refuseInvalid(findings: readonly Finding[], message: Message, caller: Caller, profile: Profile): Refusal;
+  /**
+   * The refusal for a message that the schema of the profile in force does not accept.
+   * @param now the sandbox's time in milliseconds
+   */
+  refuseInvalid(findings: readonly Finding[], message: Message, caller: Caller, profile: Profile, now: number): Refusal;
   /**
    * Turns a message that fits its schema into what the transition works on.
    * @param targets which addresses a webhook may have
+   * @param now the sandbox's time in milliseconds
    * @throws Refusal for rules that a schema cannot express
    */
-  interpret(message: Message, caller: Caller, profile: Profile, targets: AllowedTargets): Input;
+  interpret(message: Message, caller: Caller, profile: Profile, targets: AllowedTargets, now: number): Input;
   /** Deviations that a schema cannot express. Only readers of the journal ask for them; the lifecycle does not. */
-  deviations?(message: Message): readonly Finding[];
+  deviations?(message: Message, caller: Caller): readonly Finding[];
   /** Which calls belong together; without it, calls with equal content do. The message may have any shape. */
   correlation?(message: Message): Correlation;
   /** The code of the outcome that a test card or id in this input carries, if it does. */

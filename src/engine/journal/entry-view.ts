@@ -74,13 +74,16 @@ export function entryOf(exchange: Exchange): object {
 
 /** Where an accepted request departs from the stricter readings of the page, masked. */
 export function deviationsOf(exchange: Exchange): Deviation[] {
-  const { operation, message, refusal, sandbox } = exchange;
+  const { operation, message, refusal, sandbox, caller } = exchange;
   if (!operation || !message || refusal) return [];
-  const inForce = partSchema(operation.schemas, 'body', sandbox.profile);
-  const deviations = PROFILES.filter((reading) => partSchema(operation.schemas, 'body', reading) !== inForce).flatMap(
-    (reading) => check(operation, message, reading).map((finding) => ({ reading, ...finding })),
+  const isStricter = (reading: Profile) =>
+    (['headers', 'body'] as const).some(
+      (part) => partSchema(operation.schemas, part, reading) !== partSchema(operation.schemas, part, sandbox.profile),
+    );
+  const deviations = PROFILES.filter(isStricter).flatMap((reading) =>
+    check(operation, message, reading).map((finding) => ({ reading, ...finding })),
   );
-  const spoken = [...findTrailingSlash(exchange), ...(operation.deviations?.(message) ?? [])];
+  const spoken = [...findTrailingSlash(exchange), ...(operation.deviations?.(message, caller) ?? [])];
   const ofTable = spoken.map((finding) => ({ reading: 'table' as const, ...finding }));
   return maskFindings([...deviations, ...ofTable], rulesFor(exchange));
 }

@@ -47,11 +47,18 @@ export function beginExchange(id: string, sandbox: SandboxView, target: RouteTar
 export function readForced(engine: Engine, exchange: Exchange, target: RouteTarget): Forced {
   const header = exchange.request.headers['x-sandbox-scenario'];
   if (header === undefined && target.outcome === undefined) return NOTHING_FORCED;
-  const resolve = (name: string | undefined) => {
+  const { operation } = exchange;
+  const resolve = (name: string | undefined, isInUrl: boolean) => {
     if (name === undefined) return undefined;
-    const outcome = engine.catalogue.resolve(name.trim(), exchange.provider?.id);
-    if (exchange.operation) engine.catalogue.requireApplicable(outcome, exchange.operation);
+    const outcome = engine.catalogue.resolve(name.trim(), exchange.provider?.id, operation?.id);
+    // A client with one base URL calls the helpers under the same prefix; `decide` passes the outcome over there.
+    if (operation && !(isInUrl && operation.enveloped === false)) {
+      engine.catalogue.requireApplicable(outcome, operation);
+    }
     return outcome;
   };
-  return { header: resolve(typeof header === 'string' ? header : undefined), url: resolve(target.outcome) };
+  return {
+    header: resolve(typeof header === 'string' ? header : undefined, false),
+    url: resolve(target.outcome, true),
+  };
 }

@@ -1,6 +1,6 @@
 // decide: names the outcome of a call and why. The first that applies wins (docs/wire-decisions.md#order-of-decisions).
 import type { Transaction } from '../../store/store.ts';
-import type { Catalogue } from '../catalogue/catalogue.ts';
+import { applies, type Catalogue } from '../catalogue/catalogue.ts';
 import type { Context, ForcedSuccess } from '../contract/context.ts';
 import type { DecidedBy, Delay, Exchange, OpenedExchange, OperationExchange } from '../contract/exchange.ts';
 import type { Fit, Outcome } from '../contract/outcome.ts';
@@ -104,12 +104,13 @@ function passOver({ chain }: Exchange, step: 'header' | 'url' | 'switch', { id }
 }
 
 function forcedDecision(exchange: OpenedExchange, context: AnyContext): Decision | undefined {
-  const { forced, chain } = exchange;
+  const { forced, chain, operation } = exchange;
   let decision: Decision | undefined;
   for (const by of ['header', 'url'] as const) {
     const outcome = forced[by];
     if (!outcome || outcome.acts === 'gateway') continue;
     if (decision) passOver(exchange, by, outcome, 'the header comes first');
+    else if (!applies(outcome, operation.id)) passOver(exchange, by, outcome, `${operation.id} cannot answer it`);
     else if (!mayAct(outcome, exchange)) {
       neverReached(exchange, by, outcome, REFUSED_FIRST);
     } else {

@@ -164,11 +164,11 @@ function open(exchange: OperationExchange): OpenedExchange {
 
 /** Leaves a refusal in the exchange instead of throwing it: a forced validation outcome may still take its place. */
 function validate({ targets }: Engine, exchange: OpenedExchange): void {
-  const { operation, message, caller, sandbox } = exchange;
+  const { operation, message, caller, sandbox, at } = exchange;
   const findings = check(operation, message, sandbox.profile);
   try {
-    if (findings.length > 0) throw operation.refuseInvalid(findings, message, caller, sandbox.profile);
-    exchange.input = operation.interpret(message, caller, sandbox.profile, targets);
+    if (findings.length > 0) throw operation.refuseInvalid(findings, message, caller, sandbox.profile, at);
+    exchange.input = operation.interpret(message, caller, sandbox.profile, targets, at);
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem;
     exchange.refusal = problem;
@@ -263,11 +263,11 @@ function take(exchange: Exchange, { by, fault, delay }: Decision): void {
 }
 
 function contextOf(
-  { input, message, caller, sandbox, at }: OpenedExchange,
+  { id, input, message, caller, sandbox, at }: OpenedExchange,
   transaction: Transaction,
 ): Context<unknown, unknown> {
   const { identity, profile } = sandbox;
-  return { input, message, caller, transaction, now: at, identity, profile };
+  return { id, input, message, caller, transaction, now: at, identity, profile };
 }
 
 /** The handlers behind this one read a plain path, and the sandbox from its header. */

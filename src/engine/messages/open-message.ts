@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { OperationExchange } from '../contract/exchange.ts';
 import type { Message } from '../contract/message.ts';
 import type { Operation } from '../contract/operation.ts';
+import { partSchema } from './check.ts';
 
 const NO_VALUES: Readonly<Record<string, string>> = Object.freeze({});
 
@@ -55,7 +56,9 @@ const headerNames = new WeakMap<Operation, HeaderNames>();
 function headerNamesOf(operation: Operation): HeaderNames {
   let names = headerNames.get(operation);
   if (!names) {
-    names = Object.keys(operation.schemas.headers?.properties ?? {}).map((name) => [name, name.toLowerCase()] as const);
+    names = Object.keys(partSchema(operation.schemas, 'headers', 'lenient')?.properties ?? {}).map(
+      (name) => [name, name.toLowerCase()] as const,
+    );
     headerNames.set(operation, names);
   }
   return names;

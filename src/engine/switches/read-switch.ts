@@ -83,9 +83,10 @@ function refuseCallMembers(outcome: Outcome, { operation, delay }: SwitchStep, p
 }
 
 /** The outcome of a step. A code without a provider belongs to the provider of the operation, if the step names one. */
-function resolve({ outcome, operation = '' }: SwitchStep, { catalogue }: KnownNames, pointer: string): Outcome {
+function resolve({ outcome, operation = '' }: SwitchStep, { catalogue, operations }: KnownNames, pointer: string) {
   const provider = operation.includes('.') ? operation.slice(0, operation.indexOf('.')) : undefined;
-  return naming(`${pointer}/outcome`, () => catalogue.resolve(outcome, provider));
+  const known = operations.find((id) => id === operation || id.endsWith(`.${operation}`));
+  return naming(`${pointer}/outcome`, () => catalogue.resolve(outcome, provider, known));
 }
 
 /** A following step with the operation and match of the step before it, unless it has its own. */

@@ -510,6 +510,7 @@ describe('an event', () => {
     const undone = () =>
       store.transact(world, (transaction) => {
         linkCard.transition({
+          id: 'r1',
           input: { activationToken: activation_token, userId: USER },
           message: { params: {}, query: {}, headers: {}, body: {} },
           caller: { name: 'tenant1' } as never,

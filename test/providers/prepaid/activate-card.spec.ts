@@ -23,7 +23,7 @@ describe('activateCard', () => {
         messageCode: 3425,
         clientTxnId: SAMPLE_REQUEST.clientTxnId,
         clientId: '2000',
-        responseDateTime: '20300115093000',
+        responseDateTime: '20300115150000',
         responseMessage: 'SUCCESS',
         bankId: 7000,
       });

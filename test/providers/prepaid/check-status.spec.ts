@@ -1,4 +1,4 @@
-// checkStatus: shows the stored answer to an activation.
+// checkStatus: shows the stored answer to an earlier call.
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_REQUEST } from './page-sample.ts';
 import { CHECK_STATUS, FIXED_IV_CLIENT, prepaidSandbox } from './support.ts';
@@ -25,7 +25,6 @@ describe('checkStatus', () => {
     expect(message).toEqual({
       urn: 70000000008,
       responseCode: '00',
-      responseMessage: 'SUCCESS',
       messageCode: 2051,
       clientTxnId: SAMPLE_REQUEST.clientTxnId,
       bankId: 7000,
@@ -36,16 +35,37 @@ describe('checkStatus', () => {
   });
 
   it.each([
-    ['an unknown verifyclientTxnId', { verifyclientTxnId: 'never-used' }, 'WAL264'],
-    ['a missing verifyclientTxnId', { verifyclientTxnId: undefined }, 'WAL264'],
-    ['a missing clientTxnId', { clientTxnId: undefined }, 'WAL264'],
-    ['days before the activation', { fromDate: '2030-01-13', toDate: '2030-01-14' }, 'WAL264'],
-    ['days after the activation', { fromDate: '2030-01-16', toDate: '2030-01-17' }, 'WAL264'],
-    ['days in the wrong order', { fromDate: '2030-01-16' }, 'WAL292'],
-    ['a day that is none', { toDate: '2030-02-30' }, 'WAL292'],
-    ['a day in another form', { fromDate: '15-01-2030' }, 'WAL292'],
-    ['an ill-formed requestDateTime', { requestDateTime: '2030' }, 'WAL292'],
-    ['a missing requestDateTime', { requestDateTime: undefined }, 'WAL300'],
+    ['both left out', { fromDate: undefined, toDate: undefined }],
+    ['both empty', { fromDate: '', toDate: null }],
+    ['fromDate alone', { toDate: undefined }],
+    ['toDate alone', { fromDate: undefined }],
+    ['requestDateTime with 13 digits, the hour unpadded', { requestDateTime: '2030011593100' }],
+  ])('answers 00 with %s', async (_what, changes) => {
+    const { sandbox } = await afterActivation();
+    expect((await sandbox.send(CHECK_STATUS, { ...INQUIRY, ...changes })).message.responseCode).toBe('00');
+  });
+
+  it('reads the days in the local time of the platform', async () => {
+    const sandbox = prepaidSandbox();
+    await sandbox.moveClockTo(() => Date.UTC(2030, 0, 15, 20, 0));
+    await sandbox.activate(SAMPLE_REQUEST);
+    const on = async (day: string) =>
+      (await sandbox.send(CHECK_STATUS, { ...INQUIRY, fromDate: day, toDate: day })).message.responseCode;
+    expect([await on('2030-01-15'), await on('2030-01-16')]).toEqual(['29301', '00']);
+  });
+
+  it.each([
+    ['an unknown verifyclientTxnId', { verifyclientTxnId: 'never-used' }, '29201'],
+    ['a missing verifyclientTxnId', { verifyclientTxnId: undefined }, '1093'],
+    ['a missing clientTxnId', { clientTxnId: undefined }, '1093'],
+    ['days before the call', { fromDate: '2030-01-13', toDate: '2030-01-14' }, '29301'],
+    ['days after the call', { fromDate: '2030-01-16', toDate: '2030-01-17' }, '29301'],
+    ['days in the wrong order', { fromDate: '2030-01-16' }, '29301'],
+    ['a day that is none', { toDate: '2030-02-30' }, '1088'],
+    ['a day in another form', { fromDate: '15-01-2030' }, '1088'],
+    ['an ill-formed requestDateTime', { requestDateTime: '2030' }, '1088'],
+    ['a requestDateTime of a day that is none', { requestDateTime: '20230231093100' }, '1088'],
+    ['a missing requestDateTime', { requestDateTime: undefined }, '1320'],
     ['the code of another call', { messageCode: 3424 }, '1056'],
   ])('refuses %s: %o', async (_what, changes, code) => {
     const { sandbox } = await afterActivation();
@@ -54,30 +74,43 @@ describe('checkStatus', () => {
     expect(message).not.toHaveProperty('responseDump');
   });
 
-  it.each([
-    ['clientId', 'WAL295'],
-    ['bankId', 'WAL295'],
-    ['secureCode', 'WAL298'],
-  ])('refuses a wrong %s with %s', async (header, code) => {
-    const { sandbox } = await afterActivation();
-    const { message } = await sandbox.send(CHECK_STATUS, INQUIRY, { headers: { [header]: '1' } });
-    expect(message.responseCode).toBe(code);
+  it('refuses 13 digits of requestDateTime under table', async () => {
+    const sandbox = prepaidSandbox({ profile: 'table' });
+    const { message } = await sandbox.send(CHECK_STATUS, { ...INQUIRY, requestDateTime: '2030011593100' });
+    expect(message.responseCode).toBe('1088');
   });
 
-  it('refuses a message that is no JSON object with WAL292', async () => {
+  it.each(['lenient', 'sample', 'table'] as const)(
+    'refuses under %s a header with the codes of its own page',
+    async (profile) => {
+      const sandbox = prepaidSandbox({ profile });
+      const answered = async (headers: Record<string, string | undefined>) =>
+        (await sandbox.send(CHECK_STATUS, INQUIRY, { headers })).message.responseCode;
+      expect([
+        await answered({ clientId: undefined }),
+        await answered({ bankId: undefined }),
+        await answered({ secureCode: undefined }),
+        await answered({ clientId: '1' }),
+        await answered({ bankId: '1' }),
+        await answered({ secureCode: '1' }),
+      ]).toEqual(['1262', '1264', '1311', '1032', '1031', '1049']);
+    },
+  );
+
+  it('refuses a message that is no JSON object with 1030', async () => {
     const { sandbox } = await afterActivation();
-    expect((await sandbox.send(CHECK_STATUS, [INQUIRY])).message.responseCode).toBe('WAL292');
+    expect((await sandbox.send(CHECK_STATUS, [INQUIRY])).message.responseCode).toBe('1030');
   });
 
   it('does not show one client the activation of another', async () => {
     const { sandbox } = await afterActivation();
     const { message } = await sandbox.send(CHECK_STATUS, INQUIRY, { client: FIXED_IV_CLIENT });
-    expect(message.responseCode).toBe('WAL264');
+    expect(message.responseCode).toBe('29201');
   });
 
   it('does not know an activation that was refused', async () => {
     const sandbox = prepaidSandbox();
     await sandbox.activate({ ...SAMPLE_REQUEST, last4Digits: 1 });
-    expect((await sandbox.send(CHECK_STATUS, INQUIRY)).message.responseCode).toBe('WAL264');
+    expect((await sandbox.send(CHECK_STATUS, INQUIRY)).message.responseCode).toBe('29201');
   });
 });

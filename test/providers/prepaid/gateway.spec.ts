@@ -39,11 +39,6 @@ describe('the gateway', () => {
     });
   });
 
-  it.each([[undefined], ['100'], ['205']])('takes entityId %s', async (entityId) => {
-    const { message } = await prepaidSandbox().activate(SAMPLE_REQUEST, { headers: { entityId } });
-    expect(message.responseCode).toBe('00');
-  });
-
   it.each(['/api/issuance/v2/unknown', '/mob1', '/api/issuance/v2/activate//', '/mob1/mob1/api/v2/encrypt'])(
     'answers 404 on %s',
     async (path) => {

@@ -64,6 +64,20 @@ export const SAMPLE_ANSWER_TYPES = [
   ['accosaRefNo', 'string'],
 ] as const;
 
+/** Members of a refusal in the order of the official failure samples (sibling pages), with their JSON types. */
+export const REFUSAL_TYPES = [
+  ['urn', 'number'],
+  ['customerId', 'string'],
+  ['responseCode', 'string'],
+  ['messageCode', 'number'],
+  ['clientTxnId', 'string'],
+  ['clientId', 'string'],
+  ['responseDateTime', 'string'],
+  ['accosaTransactionId', 'number'],
+  ['responseMessage', 'string'],
+  ['bankId', 'number'],
+] as const;
+
 /** A flat message with the table's spelling, types and limits. */
 export const TABLE_REQUEST = {
   messageCode: 3424,

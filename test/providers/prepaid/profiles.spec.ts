@@ -1,12 +1,13 @@
 // The three profiles: what each accepts, and which findings it names when it refuses.
 import { describe, expect, it } from 'vitest';
 import { activationDeviations } from '../../../src/providers/prepaid/activation/activation-deviations.ts';
+import type { Client } from '../../../src/providers/prepaid/wire/authenticate.ts';
 import { SAMPLE_REQUEST, TABLE_REQUEST } from './page-sample.ts';
 import { freshActivation, prepaidSandbox } from './support.ts';
 
 type Profile = 'lenient' | 'sample' | 'table';
 
-async function answered(profile: Profile, message: unknown, headers: Record<string, string> = {}) {
+async function answered(profile: Profile, message: unknown, headers: Record<string, string | undefined> = {}) {
   const sandbox = prepaidSandbox({ profile });
   const answer = await sandbox.activate(message, { headers });
   const findings = sandbox.last().refusal?.findings ?? [];
@@ -38,11 +39,10 @@ describe("the page's sample as printed", () => {
         '/nominee additionalProperties',
         '/cardholderFirstName required',
         '/cardholderLastName required',
-        '/cardholderMobile required',
         '/cardholderEmail required',
         '/cardholderDateOfBirth required',
         '/cardHolder/cardholderDateOfBirth pattern',
-        '/cardHolder/cardholderMobile type',
+        '/cardHolder/cardholderMobile pattern',
         '/cardHolder/isPanValid enum',
       ].sort(),
     );
@@ -59,7 +59,6 @@ describe("the page's sample as printed", () => {
       ({ reading, pointer, rule }) => `${reading} ${pointer} ${rule}`,
     );
     expect(deviations).toContain('table /clientTxnId maxLength');
-    expect(deviations).toContain('table /cardHolder/cardholderMobile country-code');
     expect(deviations.some((deviation) => deviation.startsWith('sample'))).toBe(false);
   });
 });
@@ -91,7 +90,8 @@ describe.each<[string, Record<string, unknown>, Record<Profile, string>]>([
     { cardProfileId: undefined, cardprofileId: 300 },
     { lenient: '00', sample: '1030', table: '1056' },
   ],
-  ['no customerId', { customerId: undefined }, { lenient: '00', sample: '1030', table: '1056' }],
+  ['no customerId', { customerId: undefined }, { lenient: '00', sample: '00', table: '1056' }],
+  ['no loginId', { loginId: undefined }, { lenient: '00', sample: '00', table: '1056' }],
   [
     'a profile that is none',
     { cardProfileId: 15, cardHolder: undefined },
@@ -109,7 +109,9 @@ describe.each<[string, Record<string, unknown>, Record<Profile, string>]>([
   ['isPanValid as a number', { isPanValid: 0 }, { lenient: '00', sample: '00', table: '1056' }],
   ['no last name', { cardholderLastName: undefined }, { lenient: '1030', sample: '1030', table: '1056' }],
   ['a last name "null"', { cardholderLastName: 'null' }, { lenient: '1030', sample: '1030', table: '1056' }],
-  ['a blank address', { cardholderAddress: ' ' }, { lenient: '00', sample: '00', table: '1056' }],
+  ['an address of blanks', { cardholderAddress: ' ' }, { lenient: '1030', sample: '1030', table: '1056' }],
+  ['an empty address', { cardholderAddress: '' }, { lenient: '00', sample: '00', table: '1056' }],
+  ['no mobile', { cardholderMobile: '' }, { lenient: '00', sample: '00', table: '1056' }],
   ['another profile', { cardProfileId: 30 }, { lenient: '1030', sample: '1030', table: '1056' }],
 ])('nested, %s: %o', (_what, changes, codes) => {
   it.each(Object.entries(codes) as [Profile, string][])('answers under %s %s', async (profile, code) => {
@@ -125,7 +127,7 @@ describe('under table', () => {
     ['clientTxnId of 15 characters', { clientTxnId: 'GOUd789hhhjfscs' }, '1093', '/clientTxnId maxLength'],
     ['messageCode 1080, as the table itself has it', { messageCode: 1080 }, '1056', '/messageCode const'],
     ['urn as a number', { urn: 70000000000 }, '1030', '/urn type'],
-    ['a mobile without 91', { cardholderMobile: 600140015908 }, '1030', '/cardholderMobile minimum'],
+    ['a mobile of 9 digits', { cardholderMobile: 600140015 }, '1030', '/cardholderMobile minimum'],
     ['a state of 11 letters', { cardholderState: 'Maharashtra' }, '1030', '/cardholderState maxLength'],
     ['a zip code of 7', { cardholderZipCode: '5600200' }, '1030', '/cardholderZipCode maxLength'],
     ['a member the table does not have', { colour: 'red' }, '1030', '/colour additionalProperties'],
@@ -139,25 +141,41 @@ describe('under table', () => {
   it.each([
     ['null in optional members', { cardholderCity: null, taxAmount: null, lastName: null }],
     ['last four digits as a number', { last4Digits: 0 }],
+    ['a mobile of 13 digits', { cardholderMobile: 9198888888881 }],
+    ['a mobile outside India', { cardholderMobile: 600140015908 }],
+    ['no mobile', { cardholderMobile: undefined }],
+    ['no customerId', { customerId: '' }],
+    ['no loginId', { loginId: undefined }],
+    ['"" in every optional member', { cardholderCity: '', isPanValid: '', mobile: '', taxAmount: '', dateOfBirth: '' }],
+    ["the page's own pair", { urn: '70000000008', last4Digits: 4664 }],
     ['amounts as strings', { loadAmount: '100000' }],
   ])('%s is accepted', async (_what, changes) => {
     expect(await answered('table', { ...TABLE_REQUEST, ...changes })).toMatchObject({ code: '00', rules: [] });
   });
 
-  it.each(['clientId', 'bankId', 'secureCode'])("a wrong %s answers 1045, the page's own code", async (header) => {
-    expect((await answered('table', TABLE_REQUEST, { [header]: '1' })).code).toBe('1045');
-  });
+  it.each(['clientId', 'bankId', 'secureCode', 'entityId'])(
+    "a missing or wrong %s answers 1045, the page's own code",
+    async (header) => {
+      expect((await answered('table', TABLE_REQUEST, { [header]: '1' })).code).toBe('1045');
+      expect((await answered('table', TABLE_REQUEST, { [header]: undefined })).code).toBe('1045');
+    },
+  );
 });
 
 describe('activationDeviations', () => {
+  const CLIENT = { entityId: '100', branches: [] } as unknown as Client;
+
   it.each([
+    [{ ...SAMPLE_REQUEST, messageCode: '1080', productId: '303001' }, ['/messageCode', '/productId']],
     [
-      { ...SAMPLE_REQUEST, messageCode: '1080', productId: '303001' },
-      ['/messageCode', '/productId', '/cardHolder/cardholderMobile'],
+      { ...SAMPLE_REQUEST, cardHolder: { ...SAMPLE_REQUEST.cardHolder, cardholderMobile: '9888888888' } },
+      ['/cardHolder/cardholderMobile'],
     ],
+    [{ ...SAMPLE_REQUEST, cardholderCity: 'Pune', firstName: 'Other' }, ['/cardholderCity', '/firstName']],
+    [{ ...SAMPLE_REQUEST, cardholderCity: 'Vijayawada', lastName: 'x' }, []],
     [TABLE_REQUEST, []],
   ])('names what no schema can', (body, pointers) => {
-    const found = activationDeviations({ params: {}, query: {}, headers: {}, body });
+    const found = activationDeviations({ params: {}, query: {}, headers: {}, body }, CLIENT);
     expect(found.map(({ pointer }) => pointer)).toEqual(pointers);
   });
 });

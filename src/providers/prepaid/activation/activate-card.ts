@@ -1,22 +1,17 @@
 // activateCard, the Link Card call: activates a card, links it to a customer and loads it, or says why not.
 
 import { ACTIVATION_ANSWER } from '../fields/answer-schemas.ts';
-import { CHANNEL_HEADERS } from '../fields/fields.ts';
-import {
-  CARDS,
-  type Card,
-  CUSTOMERS,
-  type Product,
-  type StoredTransaction,
-  TRANSACTIONS,
-  transactionKey,
-  WALLETS,
-} from '../records/records.ts';
-import { activationAnswer, echoOf } from '../wire/answers.ts';
+import { CARDS, type Card, CUSTOMERS, type Product, type StoredTransaction, WALLETS } from '../records/records.ts';
+import { answerMembers, echoOf } from '../wire/answers.ts';
+import { CHANNEL_HEADERS } from '../wire/channel-headers.ts';
+import { sealText } from '../wire/cipher.ts';
 import { correlateActivation } from '../wire/correlation.ts';
+import { ivFor } from '../wire/envelope.ts';
 import { type Call, defineCall, refuse, type Success } from '../wire/operation.ts';
+import { earlierCall, keepAnswer, nextReference, requireRepetition } from '../wire/transactions.ts';
 import { activationDeviations } from './activation-deviations.ts';
 import { cardFor, requireLinkable } from './card-to-link.ts';
+import { codeOfTestCard } from './carried-code.ts';
 import { customerFor } from './customer-to-link.ts';
 import { type Activation, interpretActivation, refuseInvalidActivation } from './interpret-activation.ts';
 import { LENIENT_ACTIVATION } from './lenient-schema.ts';
@@ -30,7 +25,7 @@ export const activateCard = defineCall({
   path: '/api/issuance/v2/activate',
   summary: 'Activates a card and links it to a customer',
   description:
-    'The Link Card call. Where the product has several sub-wallets, this call creates them. A refused call changes nothing. A call that answered `00` gets the same answer again when it is repeated with `isStatusCheckRequest` true.',
+    'The Link Card call. Where the product has several sub-wallets, this call creates them. A refused call changes nothing. A call that answered `00` gets the same answer again when it is repeated with `isStatusCheckRequest` true; with the same clientTxnId and another card, amount, product or customer it is refused with 1093.',
   schemas: {
     headers: CHANNEL_HEADERS,
     body: { lenient: LENIENT_ACTIVATION, sample: SAMPLE_ACTIVATION, table: TABLE_ACTIVATION },
@@ -71,32 +66,20 @@ export const activateCard = defineCall({
 
 type ActivationCall = Call<Activation>;
 
-/** The code that a test card stands for, where urn and last four digits match the card and no answer is to be repeated. */
-function codeOfTestCard({ input, caller, transaction }: ActivationCall): string | undefined {
-  if (input.urn === undefined) return undefined;
-  const card = transaction.collection(CARDS).get(input.urn);
-  if (!card?.carries || card.lastFour !== input.lastFour) return undefined;
-  const key = transactionKey(caller.clientId, input.clientTxnId);
-  return transaction.collection(TRANSACTIONS).get(key) ? undefined : card.carries;
-}
-
 /**
  * Checks in this order (*ours*; the page has none): an earlier answer, the product, the money, the card, the customer.
  * Writes nothing before the last check has passed. docs/wire-decisions.md#prepaid-status-replay
  * @throws Refusal 1093, 1367, 1366, 1058, 1368, 1101, 1013, 1001, 1009, 1010, 1012, 1004, 1118, 8004
  */
 function linkCard(call: ActivationCall): Success {
-  const { input, caller, transaction, now, identity, message } = call;
-  const known = transaction.collection(TRANSACTIONS).get(transactionKey(caller.clientId, input.clientTxnId));
-  if (known) {
-    if (!input.asksForStatus) refuse('1093', 'this clientTxnId has activated a card before');
-    return { code: '00', body: JSON.parse(known.answer), note: replayNote(known, input) };
-  }
+  const { input, transaction, now } = call;
+  const known = earlierCall(call, input.clientTxnId);
+  if (known) return repeatAnswer(known, input);
   const product = productFor(call);
   const creditedMinor = creditFor(input, product);
   const card = cardFor(call);
-  requireLinkable(card, input, now);
-  const customer = customerFor(call, card);
+  requireLinkable(card, call);
+  const { customer, dropped } = customerFor(call, card);
 
   transaction.collection(CUSTOMERS).put(customer);
   transaction.collection(CARDS).put({
@@ -108,32 +91,80 @@ function linkCard(call: ActivationCall): Success {
     activatedAt: now,
   });
   createWallets(call, card, product, creditedMinor);
-  const echo = { ...echoOf(message), urn: Number(card.id), customerId: customer.id };
-  const body = activationAnswer(echo, '00', 'SUCCESS', now, identity);
-  transaction.collection(TRANSACTIONS).put({
-    id: transactionKey(caller.clientId, input.clientTxnId),
-    clientId: caller.clientId,
+  const reference = nextReference(call);
+  const body = answerOf(call, card, customer.id, reference);
+  keepAnswer(call, {
+    operation: 'activateCard',
     clientTxnId: input.clientTxnId,
     urn: card.id,
     customerId: customer.id,
-    loadMinor: input.loadMinor,
-    feeMinor: input.feeMinor,
-    taxMinor: input.taxMinor,
-    creditedMinor,
-    at: now,
-    answer: JSON.stringify(body),
+    asked: {
+      urn: card.id,
+      last4Digits: input.lastFour ?? card.lastFour,
+      customerId: customer.id,
+      cardholderMobile: input.holder.mobile ?? null,
+      loadAmount: input.loadMinor,
+      taxAmount: input.taxMinor,
+      feeAmount: input.feeMinor,
+      productId: input.productId,
+    },
+    reference,
+    body,
   });
-  return { code: '00', body };
+  return { code: '00', body, note: noteOnDropped(customer.id, dropped) };
 }
 
-/** A client easily takes the repeated answer for a success of this call, so the journal says which call it answered. */
-function replayNote({ clientTxnId, urn, loadMinor }: StoredTransaction, input: Activation): string {
-  const differs = [
-    ...(input.urn !== undefined && input.urn !== urn ? [`it was for urn ${urn}, this call names ${input.urn}`] : []),
-    ...(input.loadMinor !== loadMinor ? [`its loadAmount was ${loadMinor}, this call has ${input.loadMinor}`] : []),
-  ];
-  const words = `The stored answer of clientTxnId ${clientTxnId} was repeated; nothing was activated now`;
-  return differs.length === 0 ? `${words}.` : `${words}, although ${differs.join(', and ')}.`;
+/**
+ * The first answer of this clientTxnId, for a call that asks for the same. An identifier that is left out agrees.
+ * @throws Refusal 1093
+ */
+function repeatAnswer(known: StoredTransaction, input: Activation): Success {
+  if (!input.asksForStatus)
+    refuse('1093', 'this clientTxnId has succeeded before, and isStatusCheckRequest is not true');
+  requireRepetition(known, 'activateCard', {
+    urn: input.urn,
+    last4Digits: input.lastFour,
+    customerId: input.customerId,
+    cardholderMobile: input.customerId === undefined ? input.holder.mobile : undefined,
+    loadAmount: input.loadMinor,
+    taxAmount: input.taxMinor,
+    feeAmount: input.feeMinor,
+    productId: input.productId,
+  });
+  const note = `The stored answer of clientTxnId ${known.clientTxnId} was repeated; nothing was activated now.`;
+  return { code: '00', body: JSON.parse(known.answer), note };
+}
+
+function noteOnDropped(customerId: string, dropped: readonly string[]): string | undefined {
+  if (dropped.length === 0) return undefined;
+  return `Customer ${customerId} is known and keeps the stored details; these were dropped: ${dropped.join(', ')}.`;
+}
+
+/** The members of the page's sample answer, in its order. docs/wire-decisions.md#prepaid-answers */
+function answerOf(call: ActivationCall, card: Card, customerId: string, reference: number): object {
+  const { clientTxnId, clientId, bankId } = echoOf(call.message);
+  const { responseDateTime, accosaTransactionId } = answerMembers(call);
+  return {
+    urn: Number(card.id),
+    customerId,
+    description: 'Card Activation',
+    responseCode: '00',
+    messageCode: 3425,
+    clientTxnId,
+    clientId,
+    responseDateTime,
+    accosaTransactionId,
+    responseMessage: 'SUCCESS',
+    bankId,
+    accosaRefNo: String(reference),
+    ...(call.caller.answersWithCardNumber ? { cardNumber: sealedCardNumber(call, card) } : {}),
+  };
+}
+
+/** As the page's table of the answer has it, "Encrypted card number". docs/wire-decisions.md#prepaid-card-number */
+function sealedCardNumber({ caller, identity }: ActivationCall, { id, pan }: Card): string {
+  const { key, iv, ivMode } = caller;
+  return sealText(pan, key, ivMode === 'prefix' ? ivFor(identity, 'cardNumber', id) : iv, ivMode);
 }
 
 /** The sub-wallets of a multi-wallet product; the first of them takes the load (*ours*). */

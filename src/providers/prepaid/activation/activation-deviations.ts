@@ -1,12 +1,17 @@
 // Where an accepted activation deviates from the page in ways that no schema can say; shown in the journal.
+import type { Client } from '../wire/authenticate.ts';
+import { headerDeviations } from '../wire/channel-headers.ts';
 import { type Finding, isJsonObject, type Message } from '../wire/operation.ts';
-import { EXAMPLE_PRODUCT_ID, holderMember } from './interpret-activation.ts';
-import type { ActivationBody } from './lenient-schema.ts';
+import { type AnyBody, holderMember, holderPointer, present } from './holder.ts';
+import { EXAMPLE_PRODUCT_ID } from './interpret-activation.ts';
+
+/** Ten digits as an Indian mobile number has them, without the country code that the page asks for. */
+const INDIAN_WITHOUT_CODE = /^[6-9]\d{9}$/;
 
 /** Deviations that a schema cannot find. */
-export function activationDeviations(message: Message): Finding[] {
-  const body = message.body as ActivationBody;
-  const found: Finding[] = [];
+export function activationDeviations(message: Message, client: Client): readonly Finding[] {
+  const body = message.body as AnyBody;
+  const found: Finding[] = [...headerDeviations(message, client)];
   const note = (pointer: string, rule: string, words: string, received: unknown) =>
     found.push({ in: 'body', pointer, rule, message: words, received });
   if (Number(body.messageCode) === 1080) {
@@ -25,10 +30,31 @@ export function activationDeviations(message: Message): Finding[] {
       body.productId,
     );
   }
-  const mobile = holderMember(body, 'cardholderMobile');
-  if (mobile !== undefined && !String(mobile).startsWith('91')) {
-    const pointer = isJsonObject(body.cardHolder) ? '/cardHolder/cardholderMobile' : '/cardholderMobile';
-    note(pointer, 'country-code', 'cardholderMobile does not begin with the country code 91', String(mobile));
+  const mobile = String(holderMember(body, 'cardholderMobile'));
+  if (INDIAN_WITHOUT_CODE.test(mobile)) {
+    const words = 'cardholderMobile does not begin with the country code 91';
+    note(holderPointer(body, 'cardholderMobile'), 'country-code', words, mobile);
+  }
+  for (const group of ['cardHolder', 'nominee'] as const) {
+    for (const name of contradictions(body, group)) {
+      const words = `${name} has another value in ${group}, which was taken`;
+      note(`/${name}`, 'contradiction', words, body[name]);
+    }
   }
   return found;
+}
+
+/** The members that stand both in the group and flat, with different values. cardProfileId must agree, see validate. */
+function contradictions(body: AnyBody, group: 'cardHolder' | 'nominee'): string[] {
+  const nested = body[group];
+  if (!isJsonObject(nested)) return [];
+  return Object.keys(nested).filter((name) => {
+    const [inside, outside] = [present(nested[name]), present(body[name])];
+    return (
+      inside !== undefined &&
+      outside !== undefined &&
+      String(inside) !== String(outside) &&
+      !/^cardprofileid$/i.test(name)
+    );
+  });
 }

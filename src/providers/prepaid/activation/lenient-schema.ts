@@ -1,11 +1,9 @@
 // validate, for activateCard under the profile `lenient`. docs/wire-decisions.md#profiles
 import type { FromSchema } from 'json-schema-to-ts';
-import type { JsonSchema } from '../wire/operation.ts';
 import {
   AMOUNT,
   CARD_PROFILE_ID,
   CLIENT_TXN_ID,
-  DIGITS_OR_NOTHING,
   EITHER_DATE,
   holderDetails,
   LAST_FOUR,
@@ -14,14 +12,15 @@ import {
   MOST_MINOR,
   nominee,
   OPTIONAL_AMOUNT,
+  OPTIONAL_REQUEST_DATE_TIME,
+  OPTIONAL_URN,
   optionalDate,
   PRODUCT_ID,
-  REQUEST_DATE_TIME,
   TEXT,
   text,
   UNLISTED_DETAILS,
-  URN,
-} from './activation-fields.ts';
+} from '../fields/members.ts';
+import type { JsonSchema } from '../wire/operation.ts';
 
 const LENIENT_HOLDER = {
   cardholderFirstName: text(50, 'the cardholder’s first name, mandatory here or at top level'),
@@ -58,14 +57,14 @@ export const LENIENT_ACTIVATION = {
       'x-source': 'seed',
     },
     clientTxnId: CLIENT_TXN_ID,
-    requestDateTime: REQUEST_DATE_TIME,
+    requestDateTime: OPTIONAL_REQUEST_DATE_TIME,
     isStatusCheckRequest: {
       type: ['boolean', 'string', 'null'],
       pattern: '^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|null)?$',
       description: 'true or false; with true a known clientTxnId gets its first answer again',
       'x-source': 'seed',
     },
-    urn: { ...URN, type: ['string', 'integer', 'null'], maxLength: 11, pattern: DIGITS_OR_NOTHING },
+    urn: OPTIONAL_URN,
     last4Digits: { ...LAST_FOUR, type: ['string', 'integer', 'null'], pattern: '^(?:\\d{4}|null)?$' },
     loginId: LOGIN_ID,
     loadAmount: AMOUNT,
@@ -100,7 +99,7 @@ export const LENIENT_ACTIVATION = {
     ...LENIENT_NOMINEE,
     nominee: { type: ['object', 'null'], properties: LENIENT_NOMINEE },
   },
-  required: ['messageCode', 'clientTxnId', 'loginId', 'loadAmount', 'productId'],
+  required: ['messageCode', 'clientTxnId', 'loadAmount', 'productId'],
 } as const satisfies JsonSchema;
 
 export type ActivationBody = FromSchema<typeof LENIENT_ACTIVATION>;

@@ -1,5 +1,5 @@
 // validate, for activateCard under the profile `sample`. docs/wire-decisions.md#profiles
-import type { JsonSchema } from '../wire/operation.ts';
+
 import {
   AMOUNT,
   CARD_PROFILE_ID,
@@ -12,18 +12,20 @@ import {
   mandatoryText,
   nominee,
   OPTIONAL_AMOUNT,
+  OPTIONAL_REQUEST_DATE_TIME,
+  OPTIONAL_URN,
   optionalDate,
   PRODUCT_ID,
-  REQUEST_DATE_TIME,
   TEXT,
-  URN,
-} from './activation-fields.ts';
+  text,
+} from '../fields/members.ts';
+import type { JsonSchema } from '../wire/operation.ts';
 
 const SAMPLE_HOLDER = {
   cardProfileId: CARD_PROFILE_ID,
   cardholderFirstName: mandatoryText(50, 'the cardholder’s first name'),
   cardholderLastName: mandatoryText(50, 'the cardholder’s last name'),
-  cardholderMobile: { ...MOBILE, type: ['string', 'integer'], pattern: '^\\d{10,13}$' },
+  cardholderMobile: MOBILE,
   cardholderEmail: mandatoryText(50, 'the cardholder’s e-mail address'),
   cardholderDateOfBirth: {
     type: 'string',
@@ -40,19 +42,22 @@ const SAMPLE_PROFILE_ID = {
   'x-source': 'seed',
 } as const;
 
-/** `sample` accepts the shape of the page's sample. What is mandatory and how long it may be follows the table, except for clientTxnId. */
+/**
+ * `sample` accepts the shape of the page's sample. What is mandatory and how long it may be follows the table,
+ * except for clientTxnId. One of urn, customerId and cardholderMobile must be there; the schema leaves that to interpret-activation.ts.
+ */
 export const SAMPLE_ACTIVATION = {
   type: 'object',
   properties: {
     messageCode: { enum: [3424, '3424'], description: '3424', 'x-source': 'seed' },
     clientTxnId: CLIENT_TXN_ID,
-    requestDateTime: REQUEST_DATE_TIME,
+    requestDateTime: OPTIONAL_REQUEST_DATE_TIME,
     isStatusCheckRequest: {
       enum: [true, 'true'],
       description: 'true, which the page asks always to send',
       'x-source': 'seed',
     },
-    urn: URN,
+    urn: OPTIONAL_URN,
     last4Digits: LAST_FOUR,
     loginId: LOGIN_ID,
     loadAmount: AMOUNT,
@@ -68,17 +73,11 @@ export const SAMPLE_ACTIVATION = {
       'x-source': 'seed',
     },
     cardProfileId: SAMPLE_PROFILE_ID,
-    customerId: mandatoryText(20, 'the cardholder’s id in the client’s own system'),
+    customerId: text(20, 'the cardholder’s id in the client’s own system'),
     cardHolder: {
       type: 'object',
       properties: SAMPLE_HOLDER,
-      required: [
-        'cardholderFirstName',
-        'cardholderLastName',
-        'cardholderMobile',
-        'cardholderEmail',
-        'cardholderDateOfBirth',
-      ],
+      required: ['cardholderFirstName', 'cardholderLastName', 'cardholderEmail', 'cardholderDateOfBirth'],
     },
     nominee: {
       type: ['object', 'null'],
@@ -90,12 +89,9 @@ export const SAMPLE_ACTIVATION = {
     'messageCode',
     'clientTxnId',
     'isStatusCheckRequest',
-    'urn',
     'last4Digits',
-    'loginId',
     'loadAmount',
     'cardProfileId',
-    'customerId',
     'cardHolder',
     'productId',
   ],

@@ -1,32 +1,29 @@
 // validate, for activateCard under the profile `table`. docs/wire-decisions.md#profiles
-import type { JsonSchema } from '../wire/operation.ts';
+
 import {
   AMOUNT,
   CLIENT_TXN_ID,
+  DIGITS_OR_NOTHING,
   holderDetails,
   LAST_FOUR,
   LOGIN_ID,
   mandatoryText,
+  NUMERIC_MOBILE,
   nominee,
   OPTIONAL_AMOUNT,
+  OPTIONAL_WHOLE_REQUEST_DATE_TIME,
   optionalDate,
-  REQUEST_DATE_TIME,
   text,
   YYYYMMDD,
-} from './activation-fields.ts';
+} from '../fields/members.ts';
+import type { JsonSchema } from '../wire/operation.ts';
 
-const TABLE_PAN_FLAG = { enum: [0, 1, null], description: '0 or 1, a number', 'x-source': 'seed' } as const;
+const TABLE_PAN_FLAG = { enum: [0, 1, '', null], description: '0 or 1, a number', 'x-source': 'seed' } as const;
 
 const TABLE_HOLDER = {
   cardholderFirstName: mandatoryText(50, 'the cardholder’s first name'),
   cardholderLastName: mandatoryText(50, 'the cardholder’s last name'),
-  cardholderMobile: {
-    type: 'integer',
-    minimum: 910_000_000_000,
-    maximum: 919_999_999_999,
-    description: 'a number: 91 and ten digits',
-    'x-source': 'seed',
-  },
+  cardholderMobile: NUMERIC_MOBILE,
   cardholderEmail: mandatoryText(50, 'the cardholder’s e-mail address'),
   cardholderDateOfBirth: {
     type: 'string',
@@ -41,7 +38,8 @@ const TABLE_HOLDER = {
 /**
  * `table` accepts the page's table word for word: flat, "Numeric" is a JSON number and "String" a JSON string. Digits in a
  * string pass where a number would lose leading zeros or has twelve places (last4Digits, loginId, amounts). The page's
- * sample is refused.
+ * sample is refused. One of urn, customerId and cardholderMobile must be there; the schema leaves that to
+ * interpret-activation.ts.
  */
 export const TABLE_ACTIVATION = {
   type: 'object',
@@ -53,9 +51,15 @@ export const TABLE_ACTIVATION = {
       description: 'up to 14 visible ASCII characters without spaces; the page’s own examples are longer',
       'x-source': 'seed',
     },
-    requestDateTime: REQUEST_DATE_TIME,
+    requestDateTime: OPTIONAL_WHOLE_REQUEST_DATE_TIME,
     isStatusCheckRequest: { const: 'true', description: 'the string true', 'x-source': 'seed' },
-    urn: { type: 'string', pattern: '^\\d{1,11}$', description: 'a string of 1 to 11 digits', 'x-source': 'seed' },
+    urn: {
+      type: ['string', 'null'],
+      maxLength: 11,
+      pattern: DIGITS_OR_NOTHING,
+      description: 'a string of 1 to 11 digits',
+      'x-source': 'seed',
+    },
     last4Digits: LAST_FOUR,
     loginId: LOGIN_ID,
     loadAmount: AMOUNT,
@@ -67,7 +71,7 @@ export const TABLE_ACTIVATION = {
       description: 'a number: 150 full, 30 simple, 300 no customer due diligence',
       'x-source': 'seed',
     },
-    customerId: mandatoryText(20, 'the cardholder’s id in the client’s own system'),
+    customerId: text(20, 'the cardholder’s id in the client’s own system'),
     productId: {
       type: 'integer',
       minimum: 0,
@@ -76,31 +80,17 @@ export const TABLE_ACTIVATION = {
       'x-source': 'seed',
     },
     ...TABLE_HOLDER,
-    ...nominee(
-      10,
-      {
-        type: ['integer', 'null'],
-        minimum: 1_000_000_000,
-        maximum: 9_999_999_999_999,
-        description: 'a number of 10 to 13 digits',
-        'x-source': 'seed',
-      },
-      optionalDate(YYYYMMDD, 'as YYYYMMDD', 'the nominee’s date of birth'),
-    ),
+    ...nominee(10, NUMERIC_MOBILE, optionalDate(YYYYMMDD, 'as YYYYMMDD', 'the nominee’s date of birth')),
   },
   required: [
     'messageCode',
     'clientTxnId',
     'isStatusCheckRequest',
-    'urn',
     'last4Digits',
-    'loginId',
     'loadAmount',
     'cardprofileId',
-    'customerId',
     'cardholderFirstName',
     'cardholderLastName',
-    'cardholderMobile',
     'cardholderEmail',
     'cardholderDateOfBirth',
     'productId',

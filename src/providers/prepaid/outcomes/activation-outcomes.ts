@@ -1,6 +1,6 @@
-// The business codes of an activation: those of its page, then those that only the platform's own pages have.
+// The business codes of an activation, in the order of its page.
 import type { OutcomeDescription } from './describe.ts';
-import { ALL, business, input, PLATFORM, SAME_ID, SEALED, state } from './describe.ts';
+import { ALL, business, input, SAME_ID, SEALED, state } from './describe.ts';
 
 export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
   {
@@ -77,23 +77,32 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
   }),
   business('1030', 'INVALID_MESSAGE', {
     meaning: 'The token opens, but the message is no JSON object, or a member is missing or ill-formed.',
-    correctiveAction: 'Correct the member that the journal entry names under findings.',
+    correctiveAction: 'Correct the members that the journal entry names under findings.',
     isValidation: true,
+    operations: SEALED,
     naturally: [
       input('A token that opens to a text that is not a JSON object.'),
       input('A mandatory member left out, or a loadAmount with a point in it.'),
+      input('Header entityId that has other characters than digits; under "sample" also entityId left out or unknown.'),
     ],
   }),
   business('1045', 'UNABLE_TO_PROCESS_REQUEST', {
-    meaning: 'The platform could not carry out the call. Under the profile "table", also a wrong header.',
+    meaning: 'The platform could not carry out the call.',
     retryable: true,
     correctiveAction: SAME_ID,
-    naturally: [input('Under the profile "table": an unknown clientId, bankId or secureCode.')],
+  }),
+  business('1045-header', 'UNABLE_TO_PROCESS_REQUEST', {
+    meaning:
+      'Under the profile "table": a header is missing or wrong. The page lists no other code for it. On the wire the code is 1045.',
+    correctiveAction: 'Send clientId, bankId, entityId and secureCode as given at enrolment. A retry cannot help.',
+    isValidation: true,
+    naturally: [input('Under the profile "table": clientId, bankId, entityId or secureCode left out or unknown.')],
   }),
   business('1052', 'SYSTEM ERROR', {
     meaning: 'The platform failed.',
     retryable: true,
     correctiveAction: SAME_ID,
+    operations: SEALED,
   }),
   business('1056', 'INVALID MESSAGE CODE', {
     meaning: 'messageCode belongs to another call.',
@@ -111,19 +120,22 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
     naturally: [state('productId 1058.')],
   }),
   business('1093', 'INVALID CLIENT TXN ID', {
-    meaning: 'clientTxnId is missing, too long or ill-formed, or has activated a card before.',
+    meaning:
+      'clientTxnId (or verifyclientTxnId) is missing, too long or ill-formed; or it has activated a card before, and this call asks for something else or does not ask for the status.',
     correctiveAction:
-      'Use a new clientTxnId for a new activation; to ask about an old one repeat it with isStatusCheckRequest true.',
+      'Use a new clientTxnId for a new activation; to ask about an old one repeat the same message with isStatusCheckRequest true.',
     isValidation: true,
     isAboutTheAttempt: true,
+    operations: SEALED,
     naturally: [
       input('clientTxnId left out, or longer than 100 characters (14 under "table").'),
       state('A clientTxnId that answered 00 before, with isStatusCheckRequest false.'),
+      state('A clientTxnId that answered 00 before, for another card, amount, product or customer.'),
     ],
   }),
   business('1101', 'UNKNOWN_SOURCE_ACCOUNT_TYPE', {
     meaning: 'The product does not take money from this kind of account.',
-    correctiveAction: 'Send a sourceAccountType of the product, or none.',
+    correctiveAction: 'Send a sourceAccountType that the product takes.',
     isValidation: true,
     naturally: [
       input('A sourceAccountType that is neither text of at most 30 characters nor a number.'),
@@ -134,10 +146,13 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
     meaning: 'The card may not be credited.',
     correctiveAction: 'Activate it with loadAmount 0, or have the block removed.',
     prerequisite: 'The card has a credit block.',
-    naturally: [state('The cards "credit-blocked" and "credit-debit-blocked" with a loadAmount above 0.')],
+    naturally: [
+      { channel: 'card', how: 'URN 70000001118 with last four digits 1118: a card with a credit block' },
+      state('The cards "credit-blocked" and "credit-debit-blocked" with a loadAmount above 0.'),
+    ],
   }),
   business('1303', 'CUSTOMER DETAILS NOT PRESENT', {
-    meaning: 'The message has no cardholder, or none of urn, customerId and mobile number.',
+    meaning: 'The message has no cardholder, or none of urn, customerId and mobile number, in every profile.',
     correctiveAction: 'Send cardHolder, and at least one of urn, customerId and cardholderMobile.',
     isValidation: true,
     naturally: [input('cardHolder left out.')],
@@ -170,29 +185,9 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
     correctiveAction: SAME_ID,
   }),
   business('8004', 'DUPLICATE EMAIL ID', {
-    meaning: 'Another customer has this e-mail address; upper and lower case count as the same.',
+    meaning:
+      'Another customer has this e-mail address; upper and lower case, and blanks around it, make no difference.',
     correctiveAction: 'Send the address of this customer, or the customerId that the address belongs to.',
     naturally: [state('cardholderEmail taken.address@example.com with a customerId other than 000000009001.')],
-  }),
-  business('1031', 'INVALID BANK ID', {
-    meaning: "The header bankId is missing, or is not the client's.",
-    correctiveAction: 'Send the bankId given at enrolment.',
-    isValidation: true,
-    source: PLATFORM,
-    naturally: [input('Header bankId 9999.')],
-  }),
-  business('1032', 'INVALID CLIENT CHANNEL', {
-    meaning: 'The header clientId is missing, or does not belong to the x-api-key.',
-    correctiveAction: 'Send the clientId given at enrolment.',
-    isValidation: true,
-    source: PLATFORM,
-    naturally: [input('Header clientId 9999.')],
-  }),
-  business('1049', 'INVALID SECURE CODE', {
-    meaning: "The header secureCode is missing or not the client's.",
-    correctiveAction: 'Send the secureCode given at enrolment.',
-    isValidation: true,
-    source: PLATFORM,
-    naturally: [input('Header secureCode left out.')],
   }),
 ];

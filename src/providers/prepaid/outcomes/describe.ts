@@ -2,7 +2,7 @@
 export type { OutcomeDescription, Trigger } from '../../../engine/provider.ts';
 
 import type { OutcomeDescription, Trigger } from '../../../engine/provider.ts';
-import { CARRIED_CODES, urnOf } from '../records/test-cards.ts';
+import { CARRIED_CODES, CARRIED_STATUSES, CORRECTED_BY, lastFourOf, urnOf } from '../records/test-cards.ts';
 
 const ACTIVATE = ['activateCard'];
 export const INQUIRE = ['checkStatus'];
@@ -21,9 +21,13 @@ type Told = Pick<OutcomeDescription, 'meaning' | 'correctiveAction'> &
 const LISTED = { kind: 'seed', note: 'Link Card API, list of API error codes' } as const;
 export const PLATFORM = {
   kind: 'reference',
-  note: "Wibmo's own pages (card link, replacement); not on PayU's page",
+  note: 'PayU, pages card inquiry, change card status, verify cardholder, check status and fund transfer; not in the list of the Link Card API',
 } as const;
-export const STATUS_PAGE = { kind: 'reference', note: "Wibmo's page on checking the status of a request" } as const;
+export const STATUS_PAGE = { kind: 'reference', note: 'PayU, page check status' } as const;
+export const WIBMO_STATUS_PAGE = {
+  kind: 'reference',
+  note: 'Wibmo, page on checking the status of a request; PayU’s page has other codes',
+} as const;
 const STATUSES = { kind: 'seed', note: 'Link Card API, list of HTTP statuses; the body is as Kong answers' } as const;
 
 export const state = (how: string): Trigger => ({ channel: 'state', how });
@@ -32,9 +36,7 @@ export const input = (how: string): Trigger => ({ channel: 'input', how });
 /** A business code: HTTP 200 with a sealed body. docs/wire-decisions.md#prepaid-answers */
 export function business(code: string, message: string, told: Told): OutcomeDescription {
   const { naturally = [], ...rest } = told;
-  const card: Trigger[] = isCarried(code)
-    ? [{ channel: 'card', how: `URN ${urnOf(code)} with last four digits ${code}` }]
-    : [];
+  const card: Trigger[] = CARRIED_CODES.includes(code) ? [cardTrigger(code)] : [];
   return {
     code,
     httpStatus: 200,
@@ -48,12 +50,17 @@ export function business(code: string, message: string, told: Told): OutcomeDesc
   };
 }
 
-function isCarried(code: string): boolean {
-  return CARRIED_CODES.includes(code);
+/** The test card of a code. Where the corrective action cannot work on the card, the text says so. */
+function cardTrigger(code: string): Trigger {
+  const corrected =
+    CORRECTED_BY[code] ?? 'the card answers it whatever the message says, so correct nothing: use another card';
+  return { channel: 'card', how: `URN ${urnOf(code)} with last four digits ${lastFourOf(code)}; ${corrected}` };
 }
 
 /** A status of the gateway, answered in plain JSON before the message is read. docs/wire-decisions.md#prepaid-gateway */
 export function gateway(status: number, message: string, told: Told): OutcomeDescription {
+  const { naturally = [], ...rest } = told;
+  const card = CARRIED_STATUSES.includes(String(status)) ? [cardTrigger(String(status))] : [];
   return {
     code: String(status),
     httpStatus: status,
@@ -62,7 +69,8 @@ export function gateway(status: number, message: string, told: Told): OutcomeDes
     acts: 'gateway',
     operations: ALL,
     source: STATUSES,
-    ...told,
+    ...rest,
+    naturally: [...card, ...naturally],
   };
 }
 

@@ -23,10 +23,12 @@ export interface Card {
   readonly does: string;
   readonly pan: string;
   readonly lastFour: string;
-  /** YYMM; the card is valid until the end of that month, in UTC. */
+  /** YYMM; the card is valid until the end of that month. */
   readonly expiry: string;
   readonly cvv: string;
   readonly status: CardStatus;
+  /** Other last four digits that are accepted for it: the page prints two pairs for one URN. */
+  readonly otherLastFour?: string;
   /** The code of the outcome that the card forces, where no state of the card leads to it. */
   readonly carries: string | null;
   /** The customer that the card is linked to, or reserved for while it is not activated. */
@@ -76,19 +78,23 @@ export interface Wallet {
   readonly status: 'active';
 }
 
-/** An activation that answered `00`. Refusals are not kept, so a retry after a refusal is processed anew. */
+/** What a call asked for, as far as a repetition must ask for the same. */
+export type Asked = Readonly<Record<string, string | number | null | undefined>>;
+
+/** A sealed call that succeeded. Refusals are not kept, so a retry after a refusal is processed anew. */
 export interface StoredTransaction {
   /** See `transactionKey`. */
   readonly id: string;
+  /** The operation's own name. */
+  readonly operation: string;
   readonly clientId: string;
   readonly clientTxnId: string;
-  readonly urn: string;
-  readonly customerId: string;
-  readonly loadMinor: number;
-  readonly feeMinor: number;
-  readonly taxMinor: number;
-  readonly creditedMinor: number;
+  readonly urn: string | null;
+  readonly customerId: string | null;
   readonly at: number;
+  readonly asked: Asked;
+  /** accosaRefNo, also where the answer does not show it. */
+  readonly reference: number;
   /** The JSON of the answer that was given first. */
   readonly answer: string;
 }
@@ -127,12 +133,20 @@ export function transactionKey(clientId: string, clientTxnId: string): string {
   return `${clientId} ${clientTxnId}`;
 }
 
-/** E-mail addresses are compared without regard to case (*ours*). */
+/** E-mail addresses are compared without regard to case and to blanks around them (*ours*). */
 export function emailKey(email: string): string {
-  return email.toLowerCase();
+  return email.trim().toLowerCase();
 }
 
-/** Whether the month of expiry is over, in UTC. */
-export function isExpired({ expiry }: Card, now: number): boolean {
-  return now >= Date.UTC(2000 + Number(expiry.slice(0, 2)), Number(expiry.slice(2)), 1);
+/** Whether a card may be named with these last four digits. */
+export function endsIn({ lastFour, otherLastFour }: Card, digits: string): boolean {
+  return digits === lastFour || digits === otherLastFour;
+}
+
+/**
+ * Whether the month of expiry is over.
+ * @param utcOffsetMs of the platform's local time
+ */
+export function isExpired({ expiry }: Card, now: number, utcOffsetMs: number): boolean {
+  return now + utcOffsetMs >= Date.UTC(2000 + Number(expiry.slice(0, 2)), Number(expiry.slice(2)), 1);
 }

@@ -2,7 +2,7 @@
 // docs/wire-decisions.md#prepaid-test-urns
 
 /** Codes that the state of a card leads to, or a URN that no card has. */
-export const SHOWN_BY_STATE = ['1001', '1004', '1009', '1010', '1012'] as const;
+export const SHOWN_BY_STATE = ['1001', '1004', '1009', '1010', '1012', '1118'] as const;
 
 /** Codes that a test card forces, because the state of a card alone never leads to them. */
 export const CARRIED_CODES: readonly string[] = [
@@ -17,8 +17,11 @@ export const CARRIED_CODES: readonly string[] = [
   '1058',
   '1093',
   '1101',
-  '1118',
+  '1262',
+  '1264',
   '1303',
+  '1310',
+  '1311',
   '1366',
   '1367',
   '1368',
@@ -27,7 +30,29 @@ export const CARRIED_CODES: readonly string[] = [
   '8004',
 ];
 
-/** @param code four digits */
+/** Of those, the codes whose corrective action works on the card itself, with what makes the call right. */
+export const CORRECTED_BY: Readonly<Record<string, string>> = {
+  '1013': 'a load of 500000 or more after fee and tax activates it',
+  '1058': 'another productId activates it, e.g. 2',
+  '1101': 'sourceAccountType SAVINGS or CURRENT activates it',
+  '1366': 'another productId activates it, e.g. 2',
+  '1367': 'another productId activates it, e.g. 2',
+  '1368': 'another productId activates it, e.g. 2',
+  '8004': 'a known customer with the stored address, or customerId 000000009001, activates it',
+};
+
+/** HTTP statuses of the gateway that a test card forces: URN 70000000 and the status, last four digits 0 and the status. */
+export const CARRIED_STATUSES: readonly string[] = ['400', '401', '403', '404', '500', '503'];
+
+/** The e-mail address that the customer taken-address has. */
+export const TAKEN_ADDRESS = 'taken.address@example.com';
+
+/** @param code three or four digits */
 export function urnOf(code: string): string {
-  return `7000000${code}`;
+  return `7000000${lastFourOf(code)}`;
+}
+
+/** The last four digits of the test card of a code. */
+export function lastFourOf(code: string): string {
+  return code.padStart(4, '0');
 }

@@ -1,4 +1,4 @@
-// The bodies of answers: success and refusal have the same members in the same order, those of the page's sample.
+// The bodies of answers: what each repeats from the request, and the body of every refusal.
 import {
   type AnswerContext,
   type Identity,
@@ -7,6 +7,9 @@ import {
   type Outcome,
   type RefusalReply,
 } from '../../../engine/provider.ts';
+import type { Client } from './authenticate.ts';
+import { dateTime } from './local-time.ts';
+import { MESSAGE_CODES } from './message-codes.ts';
 
 /** What an answer repeats from the request. A member that is undefined is left out. */
 export interface Echo {
@@ -23,95 +26,114 @@ export function echoOf({ body, headers }: Message): Echo {
   const { urn, customerId, clientTxnId } = sent;
   return {
     urn: numberOf(urn),
-    customerId: isText(customerId) ? customerId : typeof customerId === 'number' ? String(customerId) : undefined,
+    customerId: isPresentText(customerId)
+      ? customerId
+      : typeof customerId === 'number'
+        ? String(customerId)
+        : undefined,
     clientTxnId: isText(clientTxnId) ? clientTxnId : undefined,
     clientId: headers.clientId,
     bankId: numberOf(headers.bankId),
   };
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value !== 'null';
+/** An id is repeated whatever it says: "null" is a clientTxnId like any other. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
-function numberOf(value: unknown): number | undefined {
+/** In an optional member "null" means that it is absent. docs/wire-decisions.md#prepaid-absent-members */
+function isPresentText(value: unknown): value is string {
+  return isText(value) && value !== 'null';
+}
+
+export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'string') return /^\d{1,11}$/.test(value) ? Number(value) : undefined;
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
-/**
- * The answer to an activation, `00` or a refusal.
- * @param at when the answer is given, in milliseconds
- */
-export function activationAnswer(echo: Echo, code: string, words: string, at: number, identity: Identity): object {
-  const { urn, customerId, clientTxnId, clientId, bankId } = echo;
-  const purpose = [clientId ?? '', clientTxnId ?? ''];
-  // At most 2^31 - 1, so that a client may keep the number in 32 bits (*ours*; a reference allows ten digits).
-  const number = (name: string) => 1 + identity.number(2_147_483_647, name, ...purpose);
-  const answer: Record<string, unknown> = {};
-  if (urn !== undefined) answer.urn = urn;
-  if (customerId !== undefined) answer.customerId = customerId;
-  answer.description = 'Card Activation';
-  answer.responseCode = code;
-  answer.messageCode = 3425;
-  if (clientTxnId !== undefined) answer.clientTxnId = clientTxnId;
-  if (clientId !== undefined) answer.clientId = clientId;
-  answer.responseDateTime = dateTime(at);
-  answer.accosaTransactionId = number('accosaTransactionId');
-  answer.responseMessage = words;
-  if (bankId !== undefined) answer.bankId = bankId;
-  answer.accosaRefNo = String(number('accosaRefNo'));
-  return answer;
-}
-
-/** The activation that an inquiry asks about. */
-export interface Verified {
-  readonly urn: number;
-  readonly dump: readonly string[];
-}
+/** At most 2^31 - 1, so that a client may keep the number in 32 bits (*ours*; a sibling page allows ten digits). */
+const MOST = 2_147_483_647;
 
 /**
- * The answer to a status inquiry, `00` or a refusal.
- * @param verified undefined where the inquiry is refused
+ * accosaTransactionId: the platform's number of this call. It rises with the calls of a sandbox, and no two calls of a
+ * sandbox share one, whichever process answers. docs/wire-decisions.md#prepaid-references
+ * @param id of the journal's entry, which ends in a number that is given once
  */
-export function statusAnswer(message: Message, code: string, words: string, verified?: Verified): object {
-  const { verifyclientTxnId } = isJsonObject(message.body) ? message.body : {};
-  const bankId = numberOf(message.headers.bankId);
+export function transactionNumber(id: string, identity: Identity): number {
+  const call = Number(/\d+$/.exec(id)?.[0] ?? 0);
+  return 1 + ((identity.number(1_000_000, 'accosaTransactionId') + call) % MOST);
+}
+
+/** What a call knows when it answers. */
+export interface Answering {
+  /** Of the journal's entry. */
+  readonly id: string;
+  /** The sandbox's time in milliseconds. */
+  readonly now: number;
+  readonly identity: Identity;
+  readonly caller: Pick<Client, 'utcOffsetMs'>;
+}
+
+/** The members that most answers have in common. */
+export function answerMembers({ id, now, identity, caller }: Answering) {
   return {
-    ...(verified ? { urn: verified.urn } : {}),
-    responseCode: code,
-    responseMessage: words,
-    messageCode: 2051,
-    ...(isText(verifyclientTxnId) ? { clientTxnId: verifyclientTxnId } : {}),
-    ...(bankId === undefined ? {} : { bankId }),
-    ...(verified ? { responseDump: verified.dump, response_dump: verified.dump } : {}),
+    responseDateTime: dateTime(now, caller.utcOffsetMs),
+    accosaTransactionId: transactionNumber(id, identity),
   };
 }
 
-/** 14 digits YYYYMMDDHHMMSS in UTC. docs/wire-decisions.md#prepaid-time */
-export function dateTime(at: number): string {
-  const iso = new Date(at).toISOString();
-  return (
-    iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10) + iso.slice(11, 13) + iso.slice(14, 16) + iso.slice(17, 19)
-  );
+/** Two outcomes may share a code and differ in what follows a hyphen; the code alone goes on the wire. */
+export function wireCode(code: string): string {
+  const hyphen = code.indexOf('-');
+  return hyphen < 0 ? code : code.slice(0, hyphen);
 }
 
+/**
+ * The body of a refusal: the members of the official failure samples, in their order. It has no `description` and no
+ * `accosaRefNo`. docs/wire-decisions.md#prepaid-answers
+ */
+function refusalBody(outcome: Outcome, exchange: AnswerContext): object {
+  const { message = NO_MESSAGE, operation, at, id, sandbox } = exchange;
+  const { urn, customerId, clientTxnId, clientId, bankId } = echoOf(message);
+  const { verifyclientTxnId } = isJsonObject(message.body) ? message.body : {};
+  const txnId = operation?.name === 'checkStatus' ? textOf(verifyclientTxnId) : clientTxnId;
+  const { responseDateTime, accosaTransactionId } = answerMembers({
+    id,
+    now: at,
+    identity: sandbox.identity,
+    caller: (exchange.caller as Client | undefined) ?? NO_CLIENT,
+  });
+  const body: Record<string, unknown> = {};
+  if (urn !== undefined) body.urn = urn;
+  if (customerId !== undefined) body.customerId = customerId;
+  body.responseCode = wireCode(outcome.code);
+  body.messageCode = MESSAGE_CODES[operation?.name ?? '']?.answered;
+  if (txnId !== undefined) body.clientTxnId = txnId;
+  if (clientId !== undefined) body.clientId = clientId;
+  body.responseDateTime = responseDateTime;
+  body.accosaTransactionId = accosaTransactionId;
+  body.responseMessage = outcome.message;
+  if (bankId !== undefined) body.bankId = bankId;
+  return body;
+}
+
+function textOf(value: unknown): string | undefined {
+  return isText(value) ? value : undefined;
+}
+
+/** Only the documentation asks for a refusal that no client gets. */
+const NO_CLIENT = { utcOffsetMs: 0 };
 const NO_MESSAGE: Message = { params: {}, query: {}, headers: {}, body: undefined };
 
 /**
- * The answer for any outcome that is not a success. It uses the request, the outcome, the time and the seed, never the
- * state. Business codes leave sealed, like a success; the gateway's statuses leave in plain JSON.
+ * The answer for any outcome that is not a success. It uses the request, the outcome, the time, the seed and the number of
+ * the call, never the state. Business codes leave sealed, like a success; the gateway's statuses leave in plain JSON.
  * docs/wire-decisions.md#prepaid-answers, docs/wire-decisions.md#prepaid-gateway
  */
 export function refusal(outcome: Outcome, exchange: AnswerContext): RefusalReply {
-  const { code, message: words } = outcome;
   if (outcome.acts === 'gateway') return gatewayAnswer(outcome, exchange);
-  const message = exchange.message ?? NO_MESSAGE;
-  const body =
-    exchange.operation?.name === 'checkStatus'
-      ? statusAnswer(message, code, words)
-      : activationAnswer(echoOf(message), code, words, exchange.at, exchange.sandbox.identity);
-  return { body, sealed: true };
+  return { body: refusalBody(outcome, exchange), sealed: true };
 }
 
 function gatewayAnswer({ code, message }: Outcome, { request, operation }: AnswerContext): RefusalReply {

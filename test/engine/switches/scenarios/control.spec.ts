@@ -68,7 +68,7 @@ describe('POST /_sandbox/scenarios/{name}/start', () => {
           scenario: 'wrong-secure-code',
           fired: 0,
         },
-        { id: 's2', outcome: 'prepaid.WAL298', operation: 'prepaid.checkStatus', scenario: 'wrong-secure-code' },
+        { id: 's2', outcome: 'prepaid.1049', operation: 'prepaid.checkStatus', scenario: 'wrong-secure-code' },
       ],
     });
     expect(await switches()).toEqual(body.data);

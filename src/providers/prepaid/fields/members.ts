@@ -1,10 +1,13 @@
-// The members of an activation, as schema fragments that the profiles put together. The rows are in the README, "Fields".
+// Members of messages, as schema fragments that calls and profiles put together. The rows are in the README, "Fields".
 import type { JsonSchema } from '../wire/operation.ts';
 
 type Source = 'seed' | 'reference' | 'ours';
 
-/** No control characters and no lone surrogates: no store and no printer can keep them. */
-export const TEXT = '^[^\\p{Cc}\\p{Cs}]*$';
+/**
+ * No control characters and no lone surrogates: no store and no printer can keep them. A text of blanks only says nothing;
+ * an empty one means that the member is absent.
+ */
+export const TEXT = '^(?!\\s+$)[^\\p{Cc}\\p{Cs}]*$';
 const MANDATORY_TEXT = '^(?!(?:null|\\s*)$)[^\\p{Cc}\\p{Cs}]*$';
 export const DIGITS_OR_NOTHING = '^(?:\\d+|null)?$';
 export const YYYYMMDD = '^\\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])$';
@@ -19,7 +22,7 @@ export function text(maxLength: number, words: string, source: Source = 'seed') 
     type: ['string', 'null'],
     maxLength,
     pattern: TEXT,
-    description: `${words}: text of at most ${maxLength} characters without control characters`,
+    description: `${words}: text of at most ${maxLength} characters, not of blanks only and without control characters`,
     'x-source': source,
   } as const;
 }
@@ -53,11 +56,39 @@ export const CLIENT_TXN_ID = {
   'x-source': 'reference',
 } as const;
 
+const DAY_DIGITS = '\\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])';
+/** Two samples of sibling pages have 13 digits: their hour has one. */
+const EITHER_TIME = `${DAY_DIGITS}(?:[01]\\d|2[0-3]|\\d)[0-5]\\d[0-5]\\d`;
+const WHOLE_TIME = `${DAY_DIGITS}(?:[01]\\d|2[0-3])[0-5]\\d[0-5]\\d`;
+const EITHER_TIME_WORDS = '14 digits YYYYMMDDHHMMSS, or 13 with the hour as one digit';
+const WHOLE_TIME_WORDS = '14 digits YYYYMMDDHHMMSS';
+
+/** docs/wire-decisions.md#prepaid-request-time */
 export const REQUEST_DATE_TIME = {
+  type: 'string',
+  pattern: `^${EITHER_TIME}$`,
+  description: EITHER_TIME_WORDS,
+  'x-source': 'reference',
+} as const;
+
+/** As the tables have it. */
+export const WHOLE_REQUEST_DATE_TIME = {
+  ...REQUEST_DATE_TIME,
+  pattern: `^${WHOLE_TIME}$`,
+  description: WHOLE_TIME_WORDS,
+} as const;
+
+export const OPTIONAL_REQUEST_DATE_TIME = {
   type: ['string', 'null'],
-  pattern: '^$|^null$|^\\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])(?:[01]\\d|2[0-3])[0-5]\\d[0-5]\\d$',
-  description: '14 digits YYYYMMDDHHMMSS; only the page’s sample has it',
+  pattern: `^$|^null$|^${EITHER_TIME}$`,
+  description: `${EITHER_TIME_WORDS}; only the page’s sample has it`,
   'x-source': 'seed',
+} as const;
+
+export const OPTIONAL_WHOLE_REQUEST_DATE_TIME = {
+  ...OPTIONAL_REQUEST_DATE_TIME,
+  pattern: `^$|^null$|^${WHOLE_TIME}$`,
+  description: WHOLE_TIME_WORDS,
 } as const;
 
 /** 2 implied decimals: 100000 is 1,000.00. docs/wire-decisions.md#prepaid-amounts */
@@ -87,12 +118,14 @@ export const LAST_FOUR = {
   'x-source': 'seed',
 } as const;
 
+/** Absent is 1, the administrator (page: "By default, the value is 1"). */
 export const LOGIN_ID = {
-  type: ['string', 'integer'],
-  pattern: '^\\d{1,12}$',
+  type: ['string', 'integer', 'null'],
+  maxLength: 12,
+  pattern: DIGITS_OR_NOTHING,
   minimum: 0,
   maximum: MOST_MINOR,
-  description: '1 to 12 digits, the user of the card management system; 1 is the administrator',
+  description: '1 to 12 digits, the user of the card management system; 1, the administrator, unless sent',
   'x-source': 'seed',
 } as const;
 
@@ -103,6 +136,14 @@ export const URN = {
   maximum: 99_999_999_999,
   description: '1 to 11 digits, the reference number of the card',
   'x-source': 'seed',
+} as const;
+
+/** The same where another member may stand in its place. */
+export const OPTIONAL_URN = {
+  ...URN,
+  type: ['string', 'integer', 'null'],
+  maxLength: 11,
+  pattern: DIGITS_OR_NOTHING,
 } as const;
 
 export const PRODUCT_ID = {
@@ -130,6 +171,16 @@ export const MOBILE = {
   minimum: 1_000_000_000,
   maximum: 9_999_999_999_999,
   description: '10 to 13 digits, the country code (91 for India) in front',
+  'x-source': 'seed',
+} as const;
+
+/** A JSON number, as the tables have it, or nothing. The page demands 91 in front for India only. */
+export const NUMERIC_MOBILE = {
+  type: ['integer', 'string', 'null'],
+  pattern: '^$',
+  minimum: 1_000_000_000,
+  maximum: 9_999_999_999_999,
+  description: 'a number of 10 to 13 digits, the country code in front',
   'x-source': 'seed',
 } as const;
 
