@@ -1,98 +1,88 @@
-// Finds card numbers in a text and masks them: a client may send a real one to a mock.
-import { passesLuhn, SANDBOX_PREFIX } from '../base/pan.ts';
+// Finds card numbers in a text and masks them: a client may send a real one to a mock. It finds them however they are
+// written: in groups, in other scripts, escaped, glued to expiry and code, on a magnetic stripe, in a chip's data, encoded.
+// Every step takes time in proportion to the text.
+import { digitsText, FEWEST_DIGITS } from './card-number-form.ts';
+import { decodedRuns } from './encoded-runs.ts';
+import { codeBehind, endOfGroup, type Located, locateCardNumber } from './locate-card-number.ts';
+import { type DigitTrack, mayHaveDigits, readDigits } from './read-digits.ts';
 
-/** What the code printed on a card is called, in one spelling or another; the source of a regular expression. */
-export const CARD_CODE_NAMES = 'cv[vc]';
+/** What stands in the place of something secret. */
+export const MASK = '[masked]';
 
-/** Card numbers anywhere in the text, without their separators. */
+/** Card numbers anywhere in the text, as plain digits. */
 export function findPans(text: string): string[] {
   return placesIn(text).map(({ digits }) => digits);
 }
 
-/** The text with every card number in it cut to its first six and last four digits. */
+/** The text with every card number in it cut to its first six and last four digits, and without what is glued to one. */
 export function maskPans(text: string): string {
   const places = placesIn(text);
   if (places.length === 0) return text;
-  let masked = '';
+  const parts: string[] = [];
   let written = 0;
-  for (const { start, end, digits } of places) {
-    masked += `${text.slice(written, start)}${digits.slice(0, 6)}${'*'.repeat(digits.length - 10)}${digits.slice(-4)}`;
+  for (const { start, end, shown } of places) {
+    // One that lies within another one's place is masked with it.
+    if (start < written) continue;
+    parts.push(text.slice(written, start), shown);
     written = end;
   }
-  return masked + text.slice(written);
+  parts.push(text.slice(written));
+  return parts.join('');
 }
 
 interface Place {
   readonly start: number;
   readonly end: number;
   readonly digits: string;
+  /** What stands there instead. */
+  readonly shown: string;
 }
 
-/** A digit that follows none, and with which a card number can begin. */
-const BEGINNING = /(?<!\d)[2-9]/g;
-const LENGTHS: ReadonlySet<number> = new Set([14, 15, 16, 19]);
-const MOST_DIGITS = 19;
-
-/** Where card numbers stand; letters may stand right beside them, and other groups of digits before and behind. */
+/** In the order of the text; of two that begin together, the longer one comes first. */
 function placesIn(text: string): Place[] {
+  const plain = mayHaveDigits(text, FEWEST_DIGITS) ? plainPlaces(text) : [];
+  const encoded = decodedRuns(text).flatMap(({ start, end, decoded }) =>
+    plainPlaces(decoded).map(({ digits }) => ({ start, end, digits, shown: MASK })),
+  );
+  if (encoded.length === 0) return plain;
+  return [...encoded, ...plain].sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+function plainPlaces(text: string): Place[] {
+  const track = readDigits(text);
   const places: Place[] = [];
-  for (const { index } of text.matchAll(BEGINNING)) {
-    if (index < (places.at(-1)?.end ?? 0)) continue;
-    const place = panAt(text, index);
-    if (place && !isPartOfId(text, place)) places.push(place);
+  let next = 0;
+  for (let at = 0; at < track.count; at = next) {
+    next = endOfGroup(track, at);
+    const located = locateCardNumber(text, track, at, next);
+    if (!located) continue;
+    const place = placeOf(text, track, located);
+    places.push(place);
+    next = Math.max(next, located.last + 1);
+    while (next < track.count && (track.starts[next] as number) < place.end) next += 1;
   }
   return places;
 }
 
-/** The longest card number that begins there and ends with a group of digits; single spaces or hyphens part the groups. */
-function panAt(text: string, start: number): Place | undefined {
-  let digits = '';
-  let found: Place | undefined;
-  for (let position = start; digits.length < MOST_DIGITS; position++) {
-    if (!isDigit(text, position)) {
-      const isSeparator = text[position] === ' ' || text[position] === '-';
-      if (!isSeparator || !isDigit(text, position + 1)) break;
-      continue;
-    }
-    digits += text[position];
-    if (LENGTHS.has(digits.length) && !isDigit(text, position + 1) && isPan(digits)) {
-      found = { start, end: position + 1, digits };
-    }
-  }
-  return found;
-}
+/** Longer than any track of a magnetic stripe. */
+const LONGEST_TRACK = 120;
+/** What follows the number: on the second track, and on the first, where the name stands between. */
+const BEGINS_STRIPE: ReadonlySet<string> = new Set('Dd=^%');
+const BEHIND_ON_STRIPE = /^((?:[D=]|%3D)|\^[^^]{2,40}\^|%5E[^%]{2,40}%5E)\d{7,}/i;
 
-function isDigit(text: string, position: number): boolean {
-  const code = text.charCodeAt(position);
-  return code >= 48 && code <= 57;
-}
-
-/** What a UUID, a digest or a key in hex looks like: some of its digits may look like a card number by chance. */
-const ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})$/i;
-const OF_ID = /[0-9A-Za-z-]/;
-
-function isPartOfId(text: string, place: Place): boolean {
-  let { start, end } = place;
-  while (start > 0 && OF_ID.test(text[start - 1] as string)) start -= 1;
-  while (end < text.length && OF_ID.test(text[end] as string)) end += 1;
-  return ID.test(text.slice(start, end));
-}
-
-/** Beginnings and lengths that the payment networks and this sandbox use; keeps timestamps and ids out. */
-const NETWORKS = new RegExp(
-  `^(?:${[
-    '3(?:0[0-5]|[68]\\d)\\d{11}', // Diners Club
-    '3[47]\\d{13}', // American Express
-    '35\\d{14}', // JCB
-    '4\\d{15}(?:\\d{3})?', // Visa
-    '5[0-8]\\d{14}', // Mastercard, Maestro, RuPay
-    '2(?:22[1-9]|2[3-9]\\d|[3-6]\\d\\d|7[01]\\d|720)\\d{12}', // Mastercard
-    '6\\d{15}(?:\\d{3})?', // Discover, UnionPay, RuPay, Maestro
-    '8[12]\\d{14}', // RuPay, UnionPay
-    `${SANDBOX_PREFIX}\\d{12}`,
-  ].join('|')})$`,
-);
-
-function isPan(digits: string): boolean {
-  return NETWORKS.test(digits) && passesLuhn(digits);
+function placeOf(text: string, track: DigitTrack, located: Located): Place {
+  const { at, length, first, last } = located;
+  const start = track.starts[first] as number;
+  const end = track.ends[last] as number;
+  const digits = digitsText(track.digits, at, length);
+  const stars = (count: number) => '*'.repeat(count);
+  const shown = `${stars(at - first)}${digits.slice(0, 6)}${stars(length - 10)}${digits.slice(-4)}${stars(last + 1 - at - length)}`;
+  const stripe = BEGINS_STRIPE.has(text[end] ?? '')
+    ? BEHIND_ON_STRIPE.exec(text.slice(end, end + LONGEST_TRACK))
+    : null;
+  if (stripe) return { start, end: end + stripe[0].length, digits, shown: `${shown}${stripe[1]}${MASK}` };
+  const code = codeBehind(track, last + 1);
+  if (!code) return { start, end, digits, shown };
+  const between = text.slice(end, track.starts[code.first]);
+  return { start, end: track.ends[code.end - 1] as number, digits, shown: `${shown}${between}${MASK}` };
 }

@@ -3,9 +3,10 @@
 import { stepsOf } from '../base/json-pointer.ts';
 import type { SandboxView } from '../contract/exchange.ts';
 import type { BaseWorld, Guarded, Provider } from '../contract/provider.ts';
-import { CARD_CODE_NAMES, findPans, maskPans } from './find-card-numbers.ts';
+import { MASK, maskPans } from './find-card-numbers.ts';
+import { maskNamed, maskUserinfo, SECRET_NAMES } from './secrets-in-text.ts';
 
-export const MASK = '[masked]';
+export { MASK };
 export const TOO_DEEP = '[nested too deep to show]';
 const DEEPEST = 64;
 
@@ -18,19 +19,8 @@ export interface MaskingRules {
   readonly guarded?: Guarded | undefined;
 }
 
-const NAMES = `${CARD_CODE_NAMES}|security[_-]?code|secure[_-]?code|api[_-]?key|passw|secret|credential|authorization|header[_-]?value`;
 /** Names that are secret for every provider, in a header, a query or a message. */
-const SECRET_NAME = new RegExp(`${NAMES}|^(?:card[_-]?)?pin$|^(?:set-)?cookie$`, 'i');
-/** The same names in a text that is no JSON: in a query, a form, or JSON that is broken. */
-const NAMED_IN_TEXT = new RegExp(
-  `((?:${NAMES})[\\w-]{0,24}["'\u2018-\u201d]?\\s{0,8}[:=]\\s{0,8}["'\u2018-\u201d]?(?:(?:Basic|Bearer)\\s{1,8})?)([^"'\u2018-\u201d&,;\\s}]+)`,
-  'gi',
-);
-/** 128 hexadecimal digits, a SHA-512 digest, even with white space within. */
-const LONG_DIGEST = /(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]\s?){127}[0-9A-Fa-f](?![0-9A-Fa-f])/g;
-/** A parser that quotes what it could not read. */
-const QUOTED_BY_PARSER = /, (?:\.{3})?"[\s\S]{0,80}"(?:\.{3})? is not valid JSON/g;
-const BEARER = /\b(Bearer\s{1,8})[\w+/=.~-]+/g;
+const SECRET_NAME = new RegExp(`${SECRET_NAMES}|^(?:card[_-]?)?pin$|^(?:set-)?cookie$`, 'i');
 /** What can be a member's name, and not a value in the place of a name. */
 const PLAIN_NAME = /^[\w-]{1,64}$/;
 /** Shorter values stand in too many other words to be told apart. */
@@ -72,7 +62,7 @@ function clientSecrets(worlds: ReadonlyMap<string, BaseWorld<unknown>>): Readonl
 export function mask(value: unknown, rules: MaskingRules, depth = 0, isGuarded = false): unknown {
   if (isGuarded && typeof value !== 'object' && !isNothing(value)) return MASK;
   if (typeof value === 'string') return maskText(value, rules);
-  if (typeof value === 'number') return findPans(String(value)).length > 0 ? maskPans(String(value)) : value;
+  if (typeof value === 'number') return maskNumber(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= DEEPEST) return TOO_DEEP;
   if (Array.isArray(value)) return value.map((item) => mask(item, rules, depth + 1, isGuarded));
@@ -84,6 +74,21 @@ export function mask(value: unknown, rules: MaskingRules, depth = 0, isGuarded =
     ]),
   );
 }
+
+/** Above this a number is not exact: what was sent may have been a card number of 19 digits, of which most are left. */
+const LONGEST_EXACT = 1e18;
+
+function maskNumber(value: number): unknown {
+  if (!(value >= FEWEST)) return value;
+  const text = String(Math.trunc(value));
+  const masked = maskPans(text);
+  if (masked !== text) return masked;
+  return value >= LONGEST_EXACT && MAY_BE_LONG.test(text) ? `${text.slice(0, 6)}${'*'.repeat(13)}` : value;
+}
+
+/** The smallest number with as many digits as a card number. */
+const FEWEST = 1e13;
+const MAY_BE_LONG = /^[46]\d{18}$/;
 
 function maskMember(name: string, member: unknown, rules: MaskingRules, depth: number, isGuarded: boolean): unknown {
   if (isNothing(member)) return member;
@@ -124,28 +129,7 @@ export function maskBroken(body: string, rules: MaskingRules): string {
 
 /** Secrets stand in names as well, where a client has taken a value for one. */
 export function maskText(text: string, { values = NO_NAMES }: MaskingRules): string {
-  let masked = maskUserinfo(maskPans(text))
-    .replace(QUOTED_BY_PARSER, `, ${MASK} is not valid JSON`)
-    .replace(LONG_DIGEST, MASK)
-    .replace(NAMED_IN_TEXT, `$1${MASK}`)
-    .replace(BEARER, `$1${MASK}`);
+  let masked = maskNamed(maskUserinfo(maskPans(text)));
   for (const value of values) if (masked.includes(value)) masked = masked.replaceAll(value, MASK);
   return masked;
-}
-
-/** The name and password in every URL of the text, also in one that cannot be parsed because of them. */
-function maskUserinfo(text: string): string {
-  if (!text.includes('://') || !text.includes('@')) return text;
-  return text.replace(/[^\s"'<>]+/g, (word) => {
-    const [first = '', ...rest] = word.split('://');
-    return [first, ...rest.map(withoutUserinfo)].join('://');
-  });
-}
-
-/** @param rest of a URL, behind its scheme */
-function withoutUserinfo(rest: string): string {
-  const authority = /^[^/?#\\]*/.exec(rest)?.[0] ?? '';
-  const isHost = !authority.includes('@') && URL.canParse(`http://${authority}`);
-  const end = (isHost || authority.includes('@') ? authority : rest).lastIndexOf('@');
-  return end < 0 ? rest : `${MASK}${rest.slice(end)}`;
 }
