@@ -59,7 +59,7 @@ function maskQuoted(text: string): string {
   return parts.join('');
 }
 
-/** A SHA-512 digest in hexadecimal digits: an activation token of nCore. */
+/** A SHA-512 digest in hexadecimal digits, as activation tokens are. */
 const DIGEST_LENGTH = 128;
 
 /** Digests are found also where white space stands between the digits, one character at a time. */
