@@ -219,6 +219,7 @@ async function stop(server: Server, engine: Engine, sweeps: NodeJS.Timeout): Pro
   const looks = setInterval(() => server.closeIdleConnections(), STOP_LOOK_EVERY_MS);
   const deadline = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
   server.closeIdleConnections();
+  engine.waits.stop();
   await Promise.all([closed, engine.dispatcher.stop()]);
   clearInterval(looks);
   clearTimeout(deadline);

@@ -1,6 +1,7 @@
 // The engine: what the steps of the lifecycle share, composed once from the providers and the options.
 import type { CollectionDefinition, Store } from '../store/store.ts';
 import { CLOCK } from './base/clock.ts';
+import { Waits } from './base/waits.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import { WEBHOOK_FAULTS } from './catalogue/webhook-faults.ts';
 import { WIRE_FAULTS } from './catalogue/wire-faults.ts';
@@ -10,6 +11,7 @@ import { JOURNAL_BOUNDS } from './journal/memory-journal.ts';
 import { foldRows } from './journal/stored-journal.ts';
 import { Routes } from './routing/routes.ts';
 import { Sandboxes } from './sandboxes/sandboxes.ts';
+import { HeldCalls, HOLDS } from './switches/held-calls.ts';
 import { Scenarios } from './switches/scenarios.ts';
 import { COUNTERS, SWITCHES } from './switches/switch.ts';
 import { TargetAllowlist } from './webhooks/allowed-targets.ts';
@@ -21,9 +23,15 @@ import { WEBHOOK_TIME_LIMITS, type WebhookTimeLimits } from './webhooks/time-lim
 export interface EngineTimeLimits extends WebhookTimeLimits {
   /** How long the body of `fault.slow-body` takes from its first byte to its last. */
   readonly slowBodyMs: number;
+  /** After how long a connection ends that `fault.timeout` never answers. */
+  readonly unansweredMs: number;
 }
 
-export const ENGINE_TIME_LIMITS: EngineTimeLimits = { ...WEBHOOK_TIME_LIMITS, slowBodyMs: 5_000 };
+export const ENGINE_TIME_LIMITS: EngineTimeLimits = {
+  ...WEBHOOK_TIME_LIMITS,
+  slowBodyMs: 5_000,
+  unansweredMs: 600_000,
+};
 
 export interface EngineOptions {
   readonly providers: readonly Provider[];
@@ -65,6 +73,9 @@ export interface Engine {
   readonly sandboxes: Sandboxes;
   readonly targets: TargetAllowlist;
   readonly dispatcher: Dispatcher;
+  /** Delays, holds and answers that never come. */
+  readonly waits: Waits;
+  readonly heldCalls: HeldCalls;
   readonly timeLimits: EngineTimeLimits;
   readonly plain: boolean;
   readonly onDefect: (defect: unknown) => void;
@@ -87,6 +98,7 @@ export function createEngine(options: EngineOptions): Engine {
   // The caller awaits `started` later; until then a rejection must not count as unhandled.
   started?.catch(() => undefined);
   const targets = new TargetAllowlist(options.allowedTargets, options.allowsLoopbackTargets);
+  const waits = new Waits();
   return {
     started: started ?? undefined,
     providers,
@@ -97,6 +109,8 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     sandboxes,
     targets,
+    waits,
+    heldCalls: new HeldCalls({ store, waits, onDefect }),
     dispatcher: new Dispatcher({ store, sandboxes, targets, timeLimits, onDefect }),
     timeLimits,
     plain,
@@ -108,6 +122,7 @@ export function createEngine(options: EngineOptions): Engine {
 export function collectionsOf(providers: readonly Provider[]): CollectionDefinition[] {
   return [
     SWITCHES as CollectionDefinition,
+    HOLDS as CollectionDefinition,
     COUNTERS as CollectionDefinition,
     CLOCK as CollectionDefinition,
     DELIVERIES as CollectionDefinition,

@@ -1,7 +1,7 @@
 // The control API: guards, reads, checks and answers every call of `/_sandbox`, from one table of resources.
 import { timingSafeEqual } from 'node:crypto';
 import express, { type Express, type Request, type Response } from 'express';
-import { SandboxError } from '../../engine/base/errors.ts';
+import { asksToWait, RETRY_AFTER_S, SandboxError } from '../../engine/base/errors.ts';
 import { nearestNames } from '../../engine/base/nearest-name.ts';
 import { parseJson } from '../../engine/base/parse-json.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -187,6 +187,7 @@ function answerProblem(engine: Engine, problem: unknown, response: Response): vo
   }
   const refused = refusalOfStore(problem);
   const error = refused instanceof SandboxError ? refused : unexpected(engine, refused);
+  if (asksToWait(error.status)) response.setHeader('Retry-After', RETRY_AFTER_S);
   response.status(error.status).json(error);
 }
 

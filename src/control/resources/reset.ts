@@ -28,6 +28,7 @@ export const reset: readonly Resource[] = [
       const { parts = PARTS } = body as { parts?: readonly (typeof PARTS)[number][] };
       const kept = parts.filter((part): part is Part => part !== 'journal');
       if (kept.length > 0) await engine.store.reset(sandbox, kept);
+      if (kept.includes('switches')) engine.waits.end(sandbox.id);
       engine.dispatcher.wake(sandbox);
       if (parts.includes('journal')) await sandbox.journal.clear();
       return { sandbox: sandbox.id, reset: inOrder(PARTS, parts) };

@@ -6,6 +6,7 @@ import { clock } from './clock.ts';
 import { deliveries } from './deliveries.ts';
 import { fixtures } from './fixtures.ts';
 import { health } from './health.ts';
+import { holds } from './holds.ts';
 import { outcomes } from './outcomes.ts';
 import { providerResources } from './provider-resources.ts';
 import { report } from './report.ts';
@@ -25,6 +26,7 @@ export function controlResources({ providers }: Pick<Engine, 'providers'>): Reso
     ...fixtures,
     ...switches,
     ...scenarios,
+    ...holds,
     ...requests,
     ...verify,
     ...report,

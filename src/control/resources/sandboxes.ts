@@ -78,7 +78,7 @@ export function sandboxes(engine: Pick<Engine, 'providers'>): readonly Resource[
       isOfServer: true,
       status: 200,
       replyBody: SANDBOX,
-      handle: async ({ engine: { sandboxes: all, store }, params, body }) => {
+      handle: async ({ engine: { sandboxes: all, store, waits }, params, body }) => {
         const { ttl, ...asked } = body as {
           seed?: number;
           profile?: Profile;
@@ -87,6 +87,7 @@ export function sandboxes(engine: Pick<Engine, 'providers'>): readonly Resource[
         };
         const ttlMs = ttl === undefined ? undefined : readTtl(ttl);
         const sandbox = await all.put(params.id as string, { ...asked, ...(ttlMs === undefined ? {} : { ttlMs }) });
+        waits.end(sandbox.id);
         return withTime(store, sandbox);
       },
     },
@@ -128,9 +129,10 @@ export function sandboxes(engine: Pick<Engine, 'providers'>): readonly Resource[
       isOfServer: true,
       status: 200,
       replyBody: { type: 'object', properties: { deleted: { type: 'string' } }, required: ['deleted'] },
-      handle: async ({ engine: { sandboxes: all }, params }) => {
+      handle: async ({ engine: { sandboxes: all, waits }, params }) => {
         const id = params.id as string;
         if (!(await all.drop(id))) await refuseUnknown(id, all);
+        waits.end(id);
         return { deleted: id };
       },
     },

@@ -8,7 +8,7 @@ import type { ScenarioEntry, Scenarios } from '../../engine/switches/scenarios.t
 import { isLive, SWITCHES } from '../../engine/switches/switch.ts';
 import type { Transaction } from '../../store/store.ts';
 import { listOf, type Resource } from '../contract/resource.ts';
-import { SWITCH, switchView } from './switches.ts';
+import { SWITCH, switchView, warningsFor } from './switches.ts';
 
 const TEXT_OR_NULL = { type: ['string', 'null'] };
 const NAMES = { type: 'array', items: { type: 'string' } };
@@ -76,7 +76,10 @@ export const scenarios: readonly Resource[] = [
       return engine.store.transact(sandbox, (transaction) => {
         disarmAll(transaction, name);
         const now = readClock(transaction).now();
-        const data = switches.map((read) => switchView(arm(transaction, read, now, name), now));
+        const data = switches.map((read) => ({
+          ...switchView(arm(transaction, read, now, name), now),
+          ...warningsFor(read, engine),
+        }));
         return { scenario: name, situation, goodClient, data };
       });
     },

@@ -2,10 +2,12 @@
 import { readClock } from '../../engine/base/clock.ts';
 import { SandboxError } from '../../engine/base/errors.ts';
 import type { JsonSchema } from '../../engine/contract/json-schema.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { arm, disarm, disarmAll } from '../../engine/switches/arm.ts';
-import { readSwitch } from '../../engine/switches/read-switch.ts';
+import { type ReadSwitch, readSwitch } from '../../engine/switches/read-switch.ts';
 import { isLive, remaining, SWITCHES, type Switch } from '../../engine/switches/switch.ts';
 import { SWITCH_REQUEST, type SwitchRequest } from '../../engine/switches/switch-request.ts';
+import { warningsOf } from '../../engine/switches/unknown-members.ts';
 import type { Transaction } from '../../store/store.ts';
 import { listOf, type Resource } from '../contract/resource.ts';
 
@@ -14,7 +16,12 @@ export const SWITCH: JsonSchema = {
   type: 'object',
   properties: {
     id: { type: 'string' },
-    outcome: { type: 'string' },
+    outcome: { type: ['string', 'null'], description: 'Null where the switch only delays, sets headers or holds' },
+    warnings: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'What is likely to be wrong, e.g. a member in `match` that no message of the call has',
+    },
     fired: { type: 'integer', description: 'How often it fired, over all steps' },
     remaining: { type: ['integer', 'null'], description: 'How often it will still fire; null when without end' },
     live: { type: 'boolean' },
@@ -37,9 +44,10 @@ export const switches: readonly Resource[] = [
     replyBody: SWITCH,
     handle: ({ engine, sandbox, body }) => {
       const read = readSwitch(body as SwitchRequest, engine);
+      const warnings = warningsFor(read, engine);
       return engine.store.transact(sandbox, (transaction) => {
         const now = readClock(transaction).now();
-        return switchView(arm(transaction, read, now), now);
+        return { ...switchView(arm(transaction, read, now), now), ...warnings };
       });
     },
   },
@@ -99,6 +107,13 @@ export const switches: readonly Resource[] = [
   },
 ];
 
+/** The member `warnings` of a switch that is armed; left out where there is nothing to warn of. */
+export function warningsFor({ step }: ReadSwitch, { providers, catalogue }: Engine): { warnings?: readonly string[] } {
+  const operations = providers.flatMap((provider) => provider.operations);
+  const warnings = warningsOf(step, operations, catalogue);
+  return warnings.length === 0 ? {} : { warnings };
+}
+
 function required(transaction: Transaction, id: string): Switch {
   const armed = transaction.collection(SWITCHES).get(id);
   if (armed) return armed;
@@ -117,6 +132,7 @@ export function switchView(armed: Switch, now: number): object {
   const { id, step, fired, createdAt, expiresAt, scenario } = armed;
   return {
     id,
+    outcome: null,
     ...step,
     fired,
     remaining: remaining(armed, now) ?? null,

@@ -29,6 +29,14 @@ export const ERRORS = {
   SBX_INTERNAL_ERROR: { status: 500, meaning: 'A defect of ours; the log has the rest.' },
 } as const satisfies Record<string, { status: number; meaning: string }>;
 
+/** After how many seconds a client may try again, where the answer does not say otherwise (RFC 9110 §10.2.3). */
+export const RETRY_AFTER_S = '1';
+
+/** Whether an answer of this status tells the client to wait: it then carries `Retry-After`. */
+export function asksToWait(status: number): boolean {
+  return status === 429 || status === 503;
+}
+
 export type ErrorCode = keyof typeof ERRORS;
 
 export interface ErrorDetail {

@@ -17,7 +17,7 @@ export interface SandboxView extends SandboxRef {
   readonly worlds: ReadonlyMap<string, BaseWorld<unknown>>;
 }
 
-export type DecidedBy = 'header' | 'url' | 'switch' | 'card' | 'validation' | 'state' | 'transport';
+export type DecidedBy = 'hold' | 'header' | 'url' | 'switch' | 'card' | 'validation' | 'state' | 'transport';
 
 /** How long to wait before the answer leaves. */
 export type Delay =
@@ -33,8 +33,9 @@ export interface ChainLink {
   readonly why?: string;
 }
 
-/** What the client forces for this one call. */
+/** What is forced for this one call: by the decision on a held call, or by the client. */
 export interface Forced {
+  readonly hold: Outcome | undefined;
   readonly header: Outcome | undefined;
   readonly url: Outcome | undefined;
 }
@@ -69,10 +70,13 @@ export interface Exchange {
   /** What the transition tells the developer about a success, in the journal only. */
   note: string | undefined;
   decidedBy: DecidedBy;
+  /** The ids of switches without an outcome that acted on this call: their next step is for a later one. */
+  adjustedBy: readonly string[];
   chain: ChainLink[];
-  /** Damage on the way out, and how long to wait before it. */
+  /** Damage on the way out, how long to wait before it, and headers that the answer gets. */
   fault: Outcome | undefined;
   delay: Delay | undefined;
+  headers: Readonly<Record<string, string>> | undefined;
   /** The first changes only: all those of an order of thousands of cards would fill the journal. */
   changes: readonly Change[];
   changeCount: number;

@@ -18,6 +18,7 @@ import type { JournalEntry } from './journal-entry.ts';
 import { type Trace, traceOf } from './trace.ts';
 
 const NO_CHAIN: ChainLink[] = [];
+const NO_SWITCHES: readonly string[] = [];
 const BETWEEN = '\n';
 
 /** The same as the exchange it was made of, and the journal's entry of it. */
@@ -38,6 +39,8 @@ export class CompactExchange implements Exchange, JournalEntry {
   readonly chain: ChainLink[];
   readonly fault: Outcome | undefined;
   readonly delay: Delay | undefined;
+  readonly headers: undefined;
+  readonly adjustedBy = NO_SWITCHES;
   readonly changes: readonly Change[];
   readonly changeCount: number;
   readonly reply: Reply | undefined;
@@ -62,6 +65,7 @@ export class CompactExchange implements Exchange, JournalEntry {
     this.chain = exchange.chain.length === 0 ? NO_CHAIN : exchange.chain;
     this.fault = exchange.fault;
     this.delay = exchange.delay;
+    this.headers = undefined;
     this.changes = exchange.changes;
     this.changeCount = exchange.changeCount;
     this.reply = exchange.reply;

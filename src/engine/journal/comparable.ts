@@ -12,8 +12,8 @@ export function isSuccess({ operation, reply, fault }: Exchange): boolean {
   return operation.successes.some((code) => reply.outcome === `${operation.provider}.${code}`);
 }
 
-export function forcingOf({ forced: { header, url } }: Exchange): string {
-  return `${header?.id ?? ''} ${url?.id ?? ''}`.trim();
+export function forcingOf({ forced: { hold, header, url } }: Exchange): string {
+  return `${(hold ?? header)?.id ?? ''} ${url?.id ?? ''}`.trim();
 }
 
 const NOTHING_MASKED: ReadonlySet<string> = new Set();

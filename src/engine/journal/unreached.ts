@@ -5,7 +5,7 @@ import type { ChainLink, Exchange } from '../contract/exchange.ts';
 export function explainUnreached(exchange: Exchange): readonly ChainLink[] {
   const mentioned = new Set(exchange.chain.map(({ step }) => step));
   const links: ChainLink[] = [];
-  for (const by of ['header', 'url'] as const) {
+  for (const by of ['hold', 'header', 'url'] as const) {
     const outcome = exchange.forced[by];
     if (outcome && !mentioned.has(by)) {
       links.push({

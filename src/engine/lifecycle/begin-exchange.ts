@@ -5,7 +5,8 @@ import type { WireRequest } from '../contract/message.ts';
 import type { Engine } from '../engine.ts';
 import type { RouteTarget } from '../routing/routes.ts';
 
-const NOTHING_FORCED: Forced = { header: undefined, url: undefined };
+const NO_SWITCHES: readonly string[] = [];
+const NOTHING_FORCED: Forced = { hold: undefined, header: undefined, url: undefined };
 
 /**
  * Begins the record of an exchange; every later step fills in its part. The step `enter` reads its time from the sandbox's clock.
@@ -29,9 +30,11 @@ export function beginExchange(id: string, sandbox: SandboxView, target: RouteTar
     refusal: undefined,
     note: undefined,
     decidedBy: 'transport',
+    adjustedBy: NO_SWITCHES,
     chain: [],
     fault: undefined,
     delay: undefined,
+    headers: undefined,
     changes: [],
     changeCount: 0,
     reply: undefined,
@@ -58,6 +61,7 @@ export function readForced(engine: Engine, exchange: Exchange, target: RouteTarg
     return outcome;
   };
   return {
+    hold: undefined,
     header: resolve(typeof header === 'string' ? header : undefined, false),
     url: resolve(target.outcome, true),
   };

@@ -4,6 +4,7 @@ import { applies, type Catalogue } from '../catalogue/catalogue.ts';
 import type { Context, ForcedSuccess } from '../contract/context.ts';
 import type { DecidedBy, Delay, Exchange, OpenedExchange, OperationExchange } from '../contract/exchange.ts';
 import type { Fit, Outcome } from '../contract/outcome.ts';
+import type { AnswerHeaders } from '../switches/answer-headers.ts';
 import type { SwitchStep } from '../switches/switch.ts';
 import { type Selection, takeSwitch } from '../switches/take.ts';
 
@@ -13,24 +14,35 @@ export interface Decision {
   readonly outcome: Outcome | undefined;
   readonly fault: Outcome | undefined;
   readonly delay: Delay | undefined;
+  readonly headers: AnswerHeaders | undefined;
   /** The success that is forced; the state decides whether there is one. */
   readonly forcedSuccess: ForcedSuccess | undefined;
 }
 
 type AnyContext = Context<unknown, unknown>;
 
-/** Stage 1: gateway statuses and transport faults, before anything is read. */
+/** The ways to force an outcome on one call, the strongest first. */
+const FORCED = ['hold', 'header', 'url'] as const;
+type ForcedBy = (typeof FORCED)[number];
+const NOT_CHANGED = { delay: undefined, headers: undefined };
+
+/**
+ * Stage 1: gateway statuses and transport faults, before anything is read.
+ * @param hasSwitches false where no switch of the sandbox is live
+ */
 export function decideAtGateway(
   exchange: OperationExchange,
   catalogue: Catalogue,
   transaction: Transaction,
+  hasSwitches: boolean,
 ): Decision | undefined {
-  for (const by of ['header', 'url'] as const) {
+  for (const by of FORCED) {
     const outcome = exchange.forced[by];
     if (outcome?.acts !== 'gateway') continue;
     exchange.chain.push({ step: by, outcome: outcome.id, verdict: 'taken' });
-    return { by, ...placed(outcome), delay: undefined };
+    return { by, ...placed(outcome), ...NOT_CHANGED };
   }
+  if (!hasSwitches) return undefined;
   return switchDecision(exchange, catalogue, transaction, { actsNow: actsAtGateway, fits: () => true });
 }
 
@@ -74,8 +86,8 @@ const BY_STATE: Decision = {
   by: 'state',
   outcome: undefined,
   fault: undefined,
-  delay: undefined,
   forcedSuccess: undefined,
+  ...NOT_CHANGED,
 };
 
 const FITS: Fit = { fits: true };
@@ -91,13 +103,13 @@ function fitOf(outcome: Outcome, context: AnyContext, parameters: unknown): Fit 
 
 const REFUSED_FIRST = 'the request was refused by validation first';
 /** Of a sandbox with many switches, the chain names the first few that did not act. */
-const LONGEST_CHAIN = 10;
+export const LONGEST_CHAIN = 10;
 
-function neverReached({ chain }: Exchange, step: 'header' | 'url' | 'switch', { id }: Outcome, why: string): void {
+function neverReached({ chain }: Exchange, step: ForcedBy | 'switch', { id }: Outcome, why: string): void {
   if (chain.length < LONGEST_CHAIN) chain.push({ step, outcome: id, verdict: 'never reached', why });
 }
 
-function passOver({ chain }: Exchange, step: 'header' | 'url' | 'switch', { id }: Outcome, why?: string): void {
+function passOver({ chain }: Exchange, step: ForcedBy | 'switch', { id }: Outcome, why?: string): void {
   if (chain.length < LONGEST_CHAIN) {
     chain.push({ step, outcome: id, verdict: 'passed over', ...(why === undefined ? {} : { why }) });
   }
@@ -106,10 +118,10 @@ function passOver({ chain }: Exchange, step: 'header' | 'url' | 'switch', { id }
 function forcedDecision(exchange: OpenedExchange, context: AnyContext): Decision | undefined {
   const { forced, chain, operation } = exchange;
   let decision: Decision | undefined;
-  for (const by of ['header', 'url'] as const) {
+  for (const by of FORCED) {
     const outcome = forced[by];
     if (!outcome || outcome.acts === 'gateway') continue;
-    if (decision) passOver(exchange, by, outcome, 'the header comes first');
+    if (decision) passOver(exchange, by, outcome, `the ${decision.by} comes first`);
     else if (!applies(outcome, operation.id)) passOver(exchange, by, outcome, `${operation.id} cannot answer it`);
     else if (!mayAct(outcome, exchange)) {
       neverReached(exchange, by, outcome, REFUSED_FIRST);
@@ -120,7 +132,7 @@ function forcedDecision(exchange: OpenedExchange, context: AnyContext): Decision
         continue;
       }
       chain.push({ step: by, outcome: outcome.id, verdict: 'taken', ...(why === undefined ? {} : { why }) });
-      decision = { by, ...placed(outcome), delay: undefined };
+      decision = { by, ...placed(outcome), ...NOT_CHANGED };
     }
   }
   return decision;
@@ -137,13 +149,16 @@ function switchDecision(
   const call = { operation: operation.id, message, now: exchange.at, identity: sandbox.identity, catalogue };
   const onPassed: Selection['onPassed'] = (outcome, { id }, why) =>
     passOver(exchange, 'switch', outcome, `switch ${id}: ${why}`);
-  const taken = takeSwitch(transaction, call, { ...selection, onPassed });
+  const actsNow: Selection['actsNow'] = (outcome, step, armed) =>
+    !exchange.adjustedBy.includes(armed.id) && selection.actsNow(outcome, step, armed);
+  const taken = takeSwitch(transaction, call, { fits: selection.fits, actsNow, onPassed });
   if (!taken) return undefined;
-  const { armed, outcome, delay, parameters } = taken;
+  const { armed, outcome, step } = taken;
+  const { delay, headers, parameters } = step;
   const note = context && fitOf(outcome, context, parameters).why;
   const why = `switch ${armed.id}${note === undefined ? '' : `: ${note}`}`;
   chain.push({ step: 'switch', outcome: outcome.id, verdict: 'taken', why });
-  return { by: 'switch', ...placed(outcome, parameters), delay };
+  return { by: 'switch', ...placed(outcome, parameters), delay, headers };
 }
 
 /** A refusal answers, damage waits for the way out, a success is for the state to give. */
@@ -161,5 +176,5 @@ function carriedDecision(exchange: OpenedExchange, catalogue: Catalogue, context
   const outcome = code === undefined ? undefined : catalogue.get(`${operation.provider}.${code}`);
   if (!outcome || !fitOf(outcome, context, undefined).fits) return undefined;
   chain.push({ step: 'card', outcome: outcome.id, verdict: 'taken' });
-  return { by: 'card', ...placed(outcome), delay: undefined };
+  return { by: 'card', ...placed(outcome), ...NOT_CHANGED };
 }

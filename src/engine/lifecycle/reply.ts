@@ -1,6 +1,6 @@
 // The reply for everything that is no success (a forced outcome, a refusal, an error of ours, a defect), and its form on the
 // wire. `seal` is the mirror of `open`; where it fails, the answer is our own error, so that the client always gets one.
-import { SandboxError } from '../base/errors.ts';
+import { asksToWait, RETRY_AFTER_S, SandboxError } from '../base/errors.ts';
 import {
   type AnsweredExchange,
   type Exchange,
@@ -14,6 +14,7 @@ import { Refusal } from '../contract/refusal.ts';
 import type { Reply } from '../contract/reply.ts';
 import type { Engine } from '../engine.ts';
 import { refusalOfStore } from '../sandboxes/store-refusal.ts';
+import { putHeaders } from '../switches/answer-headers.ts';
 
 /** @throws Error where the provider answers a code that it does not list */
 export function outcomeOf(engine: Engine, provider: Provider, code: string): Outcome {
@@ -60,13 +61,21 @@ export function sealReply(engine: Engine, exchange: AnsweredExchange): SealedExc
   }
   const { status, headers, outcome } = exchange.reply;
   return Object.assign(exchange, {
-    wireReply: { status, headers: headersOf(engine, exchange, outcome, headers), body },
+    wireReply: { status, headers: headersOf(engine, exchange, outcome, headers, status), body },
   });
 }
 
-function headersOf(engine: Engine, { id, decidedBy }: Exchange, outcome: string, own: Reply['headers']): string[] {
+function headersOf(
+  engine: Engine,
+  { id, decidedBy, headers: fromSwitch }: Exchange,
+  outcome: string,
+  own: Reply['headers'],
+  status: number,
+): string[] {
   const headers = ['Content-Type', 'application/json; charset=utf-8'];
   for (const name in own) headers.push(name, own[name] as string);
+  if (asksToWait(status)) putHeaders(headers, { 'Retry-After': RETRY_AFTER_S, ...own });
+  if (fromSwitch) putHeaders(headers, fromSwitch);
   if (!engine.plain) {
     headers.push('X-Sandbox-Request-Id', id, 'X-Sandbox-Outcome', outcome, 'X-Sandbox-Decided-By', decidedBy);
   }

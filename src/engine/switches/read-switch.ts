@@ -7,6 +7,7 @@ import { FAULT, type Outcome } from '../contract/outcome.ts';
 import { compileMatchSchema, isSchemaMatch, type Match } from '../matching/match.ts';
 import { compile } from '../messages/compile-schema.ts';
 import { type Violation, violationsOf } from '../messages/describe-violation.ts';
+import { requireAnswerHeaders } from './answer-headers.ts';
 import type { SwitchStep } from './switch.ts';
 import type { SwitchRequest } from './switch-request.ts';
 
@@ -38,30 +39,24 @@ export function readSwitch({ ttlMs, ...requested }: SwitchRequest, known: KnownN
 
 function readStep(requested: SwitchStep, known: KnownNames, pointer: string, stepsLeft: number): SwitchStep {
   if (stepsLeft === 0) refuseMember(pointer, `A switch has at most ${MOST_STEPS} steps.`, MOST_STEPS, 'more');
-  const outcome = resolve(requested, known, pointer);
-  const { operation: named, match, delay, then, ...plain } = requested;
-  if (outcome.acts === 'webhook') refuseCallMembers(outcome, requested, pointer);
-  const operation = named === undefined ? undefined : fullName(named, outcome.provider, known, pointer);
-  if (operation !== undefined && !applies(outcome, operation)) {
-    throw new SandboxError('SBX_OUTCOME_NOT_APPLICABLE', {
-      member: `${pointer}/operation`,
-      message: `${operation} cannot answer ${outcome.id} (${pointer}/operation).`,
-      expected: outcome.operations,
-      received: operation,
-      next: 'Leave operation out, or name one of the expected ones.',
-    });
-  }
+  requireEffect(requested, pointer);
+  const outcome = requested.outcome === undefined ? undefined : resolve(requested, known, pointer);
+  const { operation: named, match, delay, then, outcome: _named, ...plain } = requested;
+  if (outcome?.acts === 'webhook') refuseCallMembers(outcome, requested, pointer);
+  const operation = named === undefined ? undefined : fullName(named, outcome?.provider ?? FAULT, known, pointer);
+  if (outcome && operation !== undefined) requireAbility(outcome, operation, pointer);
   if (match && !known.wasChecked) requireMatch(match, pointer);
   if (delay && 'uniform' in delay) requireAscending(delay, pointer);
-  if (requested.parameters && !known.wasChecked)
-    requireParameters(outcome, requested.parameters, known.catalogue, `${pointer}/parameters`);
-  // A step with a successor must end, or the successor would never fire.
-  const times = then && plain.times === undefined ? { times: 1 } : {};
+  if (plain.headers) requireAnswerHeaders(plain.headers, `${pointer}/headers`);
+  if (plain.parameters && !known.wasChecked)
+    requireParameters(outcome, plain.parameters, known.catalogue, `${pointer}/parameters`);
+  // A step with a successor must end, or the successor would never fire; a hold is for one call unless it says otherwise.
+  const times = (then || plain.hold) && plain.times === undefined ? { times: 1 } : {};
   const next = then && { then: readStep(inherited(then, operation, match), known, `${pointer}/then`, stepsLeft - 1) };
   return {
     ...plain,
     ...times,
-    outcome: outcome.id,
+    ...(outcome === undefined ? {} : { outcome: outcome.id }),
     ...(operation === undefined ? {} : { operation }),
     ...(match === undefined ? {} : { match }),
     ...(delay === undefined ? {} : { delay }),
@@ -69,9 +64,38 @@ function readStep(requested: SwitchStep, known: KnownNames, pointer: string, ste
   };
 }
 
+/** A step forces an outcome, delays, sets headers or holds; a hold stands alone, since its decision is the outcome. */
+function requireEffect({ outcome, delay, headers, hold, parameters }: SwitchStep, pointer: string): void {
+  if (outcome === undefined && !delay && !headers && !hold) {
+    const expected = 'outcome, or one of delay, headers and hold';
+    refuseMember(`${pointer}/outcome`, 'The switch does nothing.', expected, undefined);
+  }
+  if (!hold) return;
+  for (const [name, value] of Object.entries({ outcome, delay, headers, parameters })) {
+    if (value === undefined) continue;
+    const why = 'A hold stands alone: the decision on the held call says what it is answered.';
+    refuseMember(`${pointer}/${name}`, why, 'hold without it', value);
+  }
+}
+
+function requireAbility(outcome: Outcome, operation: string, pointer: string): void {
+  if (applies(outcome, operation)) return;
+  throw new SandboxError('SBX_OUTCOME_NOT_APPLICABLE', {
+    member: `${pointer}/operation`,
+    message: `${operation} cannot answer ${outcome.id} (${pointer}/operation).`,
+    expected: outcome.operations,
+    received: operation,
+    next: 'Leave operation out, or name one of the expected ones.',
+  });
+}
+
 /** Refuses the members that are about a call: on a notification they would be ignored. */
-function refuseCallMembers(outcome: Outcome, { operation, delay }: SwitchStep, pointer: string): void {
+function refuseCallMembers(outcome: Outcome, { operation, delay, headers }: SwitchStep, pointer: string): void {
   if (operation !== undefined) refuseOnCalls(outcome, operation, `${pointer}/operation`);
+  if (headers) {
+    const why = `${outcome.id} acts on a notification, and there is no answer that could have headers.`;
+    refuseMember(`${pointer}/headers`, why, 'a switch for calls', headers);
+  }
   if (!delay) return;
   const expected = 'webhook.delay with parameters {"ms": …}';
   refuseMember(
@@ -83,7 +107,7 @@ function refuseCallMembers(outcome: Outcome, { operation, delay }: SwitchStep, p
 }
 
 /** The outcome of a step. A code without a provider belongs to the provider of the operation, if the step names one. */
-function resolve({ outcome, operation = '' }: SwitchStep, { catalogue, operations }: KnownNames, pointer: string) {
+function resolve({ outcome = '', operation = '' }: SwitchStep, { catalogue, operations }: KnownNames, pointer: string) {
   const provider = operation.includes('.') ? operation.slice(0, operation.indexOf('.')) : undefined;
   const known = operations.find((id) => id === operation || id.endsWith(`.${operation}`));
   return naming(`${pointer}/outcome`, () => catalogue.resolve(outcome, provider, known));
@@ -127,10 +151,20 @@ export function requireMatch(match: Match, pointer: string): void {
 }
 
 /** @param member JSON Pointer of the parameters */
-function requireParameters(outcome: Outcome, parameters: object, { outcomes }: Catalogue, member: string): void {
-  if (!outcome.parameters) {
+function requireParameters(
+  outcome: Outcome | undefined,
+  parameters: object,
+  { outcomes }: Catalogue,
+  member: string,
+): void {
+  if (!outcome?.parameters) {
     const tunable = outcomes.filter((each) => each.parameters).map(({ id }) => id);
-    refuseMember(member, `${outcome.id} takes no parameters.`, `one of ${tunable.join(', ')}`, parameters);
+    refuseMember(
+      member,
+      `${outcome?.id ?? 'A switch without an outcome'} takes no parameters.`,
+      `one of ${tunable.join(', ')}`,
+      parameters,
+    );
   }
   const check = compile(outcome.parameters);
   if (!check(parameters)) {

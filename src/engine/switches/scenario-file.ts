@@ -149,8 +149,8 @@ function operationsOf(switches: readonly ReadSwitch[], { catalogue, operations }
   const reached = new Set<string>();
   for (const { step } of switches) {
     for (let each: SwitchStep | undefined = step; each; each = each.then) {
-      const outcome = catalogue.get(each.outcome) as Outcome;
-      const able = isForEveryCall(outcome) ? operations : outcome.operations;
+      const outcome = each.outcome === undefined ? undefined : (catalogue.get(each.outcome) as Outcome);
+      const able = !outcome || isForEveryCall(outcome) ? operations : outcome.operations;
       for (const operation of each.operation ? [each.operation] : able) {
         reached.add(operation);
       }

@@ -1,8 +1,10 @@
 // A switch as a caller or a scenario file asks for it.
 import type { JsonSchema } from '../contract/json-schema.ts';
+import { ANSWER_HEADERS } from './answer-headers.ts';
 import type { SwitchStep } from './switch.ts';
 
 const MOST_MS = 86_400_000;
+const LONGEST_HOLD_MS = 600_000;
 
 const DELAY = {
   description: 'How long to wait before the answer leaves: one of `ms`, `uniform` and `lognormal`',
@@ -30,7 +32,8 @@ const STEP_MEMBERS = {
     type: 'string',
     minLength: 1,
     maxLength: 80,
-    description: 'A name of the catalogue: `provider.code` or `fault.name`',
+    description:
+      'A name of the catalogue: `provider.code` or `fault.name`; left out by a switch that only delays, sets headers or holds',
   },
   operation: { type: 'string', maxLength: 80, description: 'Only this operation: `provider.operation`' },
   match: { type: 'object', description: 'A JSON subset of the opened message, or `{"schema": a JSON Schema}`' },
@@ -43,6 +46,16 @@ const STEP_MEMBERS = {
   after: { type: 'integer', minimum: 0, maximum: 1_000_000, description: 'How many matching calls pass first' },
   probability: { type: 'number', minimum: 0, maximum: 1, description: 'The chance of firing, from the seed' },
   delay: DELAY,
+  headers: ANSWER_HEADERS,
+  hold: {
+    type: 'object',
+    properties: {
+      maxMs: { type: 'integer', minimum: 1, maximum: LONGEST_HOLD_MS, description: '60,000 when left out' },
+    },
+    additionalProperties: false,
+    description:
+      'Holds a call until POST /_sandbox/holds/{id} decides it, or until the time is over; once when `times` is left out',
+  },
   parameters: {
     type: 'object',
     description: 'Parameters of the outcome; GET /_sandbox/outcomes shows the schema of each outcome that takes some',
@@ -57,9 +70,8 @@ export const SWITCH_REQUEST: JsonSchema = {
     ...STEP_MEMBERS,
     ttlMs: { type: 'integer', minimum: 1, maximum: 31_536_000_000, description: "Its lifetime on the sandbox's clock" },
   },
-  required: ['outcome'],
   additionalProperties: false,
-  $defs: { step: { type: 'object', properties: STEP_MEMBERS, required: ['outcome'], additionalProperties: false } },
+  $defs: { step: { type: 'object', properties: STEP_MEMBERS, additionalProperties: false } },
 };
 
 /** A switch that fits `SWITCH_REQUEST`. */

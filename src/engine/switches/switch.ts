@@ -1,12 +1,19 @@
-// A switch is an outcome armed for calls to come. Switches are in the store, so that one transaction takes a switch and
+// A switch is an outcome, a delay, headers or a hold, armed for calls to come. Switches are in the store, so that one transaction takes a switch and
 // changes the state.
 import type { CollectionDefinition, Stored } from '../../store/store.ts';
 import type { Delay } from '../contract/exchange.ts';
 import type { Match } from '../matching/match.ts';
+import type { AnswerHeaders } from './answer-headers.ts';
 
-/** One step of a switch: which outcome it forces, on which calls and how often. */
+/** How long a call is held. */
+export interface Hold {
+  readonly maxMs?: number;
+}
+
+/** One step of a switch: what it does, on which calls and how often. */
 export interface SwitchStep {
-  readonly outcome: string;
+  /** What it forces. Without it, the step slows, labels or holds the calls that it matches, whatever they are answered. */
+  readonly outcome?: string;
   /** Only on calls of this operation; on all operations that can give the outcome when left out. */
   readonly operation?: string;
   readonly match?: Match;
@@ -16,6 +23,10 @@ export interface SwitchStep {
   readonly after?: number;
   readonly probability?: number;
   readonly delay?: Delay;
+  /** Headers of the answer. */
+  readonly headers?: AnswerHeaders;
+  /** Holds the call until a person or program decides it. */
+  readonly hold?: Hold;
   /** Parameters of the outcome; they fit the schema that the outcome declares. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** The step that follows when this one is used up. */

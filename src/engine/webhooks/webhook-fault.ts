@@ -39,6 +39,6 @@ export function takeWebhookFault(
     onPassed: () => {},
   });
   if (!taken) return undefined;
-  const { ms = DEFAULT_DELAY_MS } = (taken.parameters ?? {}) as { ms?: number };
+  const { ms = DEFAULT_DELAY_MS } = (taken.step.parameters ?? {}) as { ms?: number };
   return { code: taken.outcome.code as WebhookFault['code'], delayMs: ms, switchId: taken.armed.id };
 }

@@ -207,7 +207,7 @@ describe('a switch that did not act', () => {
         step: 'switch',
         outcome: 'ncore.503',
         verdict: 'passed over',
-        why: 'switch s1: its match does not fit the message',
+        why: 'switch s1: its match does not fit: /limit has another value',
       },
       { step: 'state', outcome: 'ncore.200', verdict: 'answered' },
     ]);
