@@ -41,6 +41,8 @@ const LONGEST_PARAMETER = 16 * 1024;
 
 export class Routes {
   private readonly router = createRouter({ caseSensitive: true, maxParamLength: LONGEST_PARAMETER });
+  /** Routes without a parameter, by method and path: most calls need no more than this look-up. */
+  private readonly plain = new Map<string, Found>();
   private readonly territories = new Map<string, Provider>();
   /** Every method and path a provider serves, for the hint about an unknown one. */
   readonly known: readonly string[];
@@ -67,7 +69,10 @@ export class Routes {
   }
 
   private serve(path: string, route: Route): void {
-    this.router.on(route.operation.method, patternOf(path), serveNothing, route);
+    const { method } = route.operation;
+    this.router.on(method, patternOf(path), serveNothing, route);
+    if (readPathTemplate(path).parameters.length === 0)
+      this.plain.set(`${method} ${path}`, { route, params: NO_PARAMS });
   }
 
   target(method: string, url: string): RouteTarget {
@@ -106,6 +111,8 @@ export class Routes {
   private find(method: string, path: string): Found | undefined {
     const served = servedAs(method);
     if (!served) return undefined;
+    const plain = this.plain.get(`${served} ${path}`);
+    if (plain) return plain;
     const found = this.router.find(served, path.includes('%') || path.includes('#') ? routable(path) : path);
     if (!found) return undefined;
     const params = found.params as Readonly<Record<string, string>>;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Low } from 'lowdb';
 import { type Database, MemoryStore } from '../memory/memory-store.ts';
 import type { StoredSandbox } from '../memory/stored-sandbox.ts';
+import type { WorldTransaction } from '../records/world.ts';
 import {
   type BaseRecords,
   type CollectionDefinition,
@@ -113,13 +114,13 @@ export class FileStore extends MemoryStore {
     return this.fileOf(sandbox.held.id).databaseOf(sandbox);
   }
 
-  protected override settle<T>(database: Database, result: T, written?: Iterable<string>): Promise<T> {
+  protected override settle<T>(database: Database, result: T, done?: WorldTransaction): Promise<T> {
     const file = this.fileOf(database.data.held.id);
-    return file.change(database as Low<StoredSandbox>, written).then(() => result);
+    return file.change(database as Low<StoredSandbox>, done?.written).then(() => result);
   }
 
-  protected override await<T>(database: Database, result: T, seen?: Iterable<string>): T | Promise<T> {
-    const waits = this.files.get(database.data.held.id)?.whenWritten(seen);
+  protected override await<T>(database: Database, result: T, done?: WorldTransaction): T | Promise<T> {
+    const waits = this.files.get(database.data.held.id)?.whenWritten(done?.seen);
     return waits ? waits.then(() => result) : result;
   }
 

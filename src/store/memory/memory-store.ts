@@ -2,7 +2,7 @@
 // `../file/` keeps them in files.
 import { type Low, LowSync, MemorySync } from 'lowdb';
 import { worthKeeping } from '../records/stacking.ts';
-import { BaseWorldIndexes, type Stack, World } from '../records/world.ts';
+import { BaseWorldIndexes, type Stack, World, type WorldTransaction } from '../records/world.ts';
 import { goneOf, keyTakenBy, noSnapshot, tooManySandboxes, tooManySnapshots } from '../refusals.ts';
 import {
   type BaseRecords,
@@ -105,10 +105,10 @@ export class MemoryStore implements Store {
     const { data } = database;
     const transaction = data.world.begin();
     const result = work(transaction);
-    if (!transaction.hasWritten) return this.await(database, result, transaction.seen);
+    if (!transaction.hasWritten) return this.await(database, result, transaction);
     transaction.commit();
     if (transaction.wakeAt !== undefined) this.wake(data, transaction.wakeAt);
-    return this.settle(database, result, transaction.written);
+    return this.settle(database, result, transaction);
   }
 
   reset(sandbox: SandboxRef, parts: readonly Part[]): void | Promise<void> {
@@ -181,18 +181,18 @@ export class MemoryStore implements Store {
 
   /**
    * Keeps what was just done, and gives the result once it is kept.
-   * @param _written the collections that were written to; all of them when left out
+   * @param _done the transaction that was committed; everything may have changed when left out
    */
-  protected settle<T>(database: Database, result: T, _written?: Iterable<string>): T | Promise<T> {
+  protected settle<T>(database: Database, result: T, _done?: WorldTransaction): T | Promise<T> {
     database.write();
     return result;
   }
 
   /**
    * Gives the result of work that only looked, once what it saw is kept.
-   * @param _seen the collections that were looked at; all of them when left out
+   * @param _done the transaction that only looked; everything may have been looked at when left out
    */
-  protected await<T>(_database: Database, result: T, _seen?: Iterable<string>): T | Promise<T> {
+  protected await<T>(_database: Database, result: T, _done?: WorldTransaction): T | Promise<T> {
     return result;
   }
 
