@@ -46,6 +46,9 @@ export function readArguments(
       if (option.isRequired) throw new UsageError(`--${option.name} is missing; it must be ${option.allowed}.`);
       continue;
     }
+    if (String(text).includes('\ufffd')) {
+      throw new UsageError(`${source} holds bytes that are not UTF-8; write it in UTF-8.`);
+    }
     const value = option.parse(String(text));
     if (value === undefined) {
       throw refusalOf(source, option, `"${withoutCredentials(String(text))}"`);

@@ -35,6 +35,7 @@ export type {
 } from './contract/provider.ts';
 export { Refusal, refuse } from './contract/refusal.ts';
 export type { RefusalReply, Reply, Success } from './contract/reply.ts';
+export { parseBody } from './messages/parse-body.ts';
 export { readFixtures } from './sandboxes/read-fixtures.ts';
 export {
   type Cause,

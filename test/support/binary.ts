@@ -19,7 +19,7 @@ function launch(args: readonly string[], environment: Readonly<Record<string, st
 /** Runs a command to its end. */
 export async function runBinary(
   args: readonly string[],
-  input = '',
+  input: string | Buffer = '',
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const child = launch(args, environment);

@@ -3,10 +3,10 @@ import { timingSafeEqual } from 'node:crypto';
 import express, { type Express, type Request, type Response } from 'express';
 import { asksToWait, RETRY_AFTER_S, SandboxError } from '../../engine/base/errors.ts';
 import { nearestNames } from '../../engine/base/nearest-name.ts';
-import { parseJson } from '../../engine/base/parse-json.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { refuseUnknownPath } from '../../engine/lifecycle/lifecycle.ts';
 import { MOST_BODY_BYTES, readBody } from '../../engine/lifecycle/read-body.ts';
+import { parseBody } from '../../engine/messages/parse-body.ts';
 import { presentSandbox } from '../../engine/sandboxes/select-sandbox.ts';
 import { refusalOfStore } from '../../engine/sandboxes/store-refusal.ts';
 import { requireValid } from '../contract/require-valid.ts';
@@ -81,7 +81,7 @@ function handlerOf(engine: Engine, resource: Resource) {
       });
     }
     const query = queryOf(request);
-    const body = bodyOf(bytes, resource);
+    const body = bodyOf(bytes, resource, request);
     requireValid(resource.query, query);
     if (resource.body) requireValid(resource.body, body);
     const params = request.params as Record<string, string>;
@@ -138,10 +138,27 @@ function isToken(authorization: string | undefined, token: string): boolean {
 
 function queryOf(request: Request): Record<string, string> {
   const query: Record<string, string> = {};
+  requireUtf8Query(request.url);
   for (const [name, value] of new URL(request.url, 'http://localhost').searchParams) {
     query[name] = name in query ? `${query[name]},${value}` : value;
   }
   return query;
+}
+
+/** Percent signs that encode other bytes than UTF-8 would become U+FFFD, and the call would be about something else. */
+function requireUtf8Query(url: string): void {
+  const question = url.indexOf('?');
+  const query = question < 0 ? '' : url.slice(question + 1);
+  if (!/%[89a-f]/i.test(query)) return;
+  try {
+    decodeURIComponent(query.replaceAll('+', ' ').replace(/%(?![0-9a-f]{2})/gi, '%25'));
+  } catch {
+    throw new SandboxError('SBX_INVALID_REQUEST', {
+      message: 'The query has percent signs that do not encode UTF-8.',
+      expected: 'UTF-8, percent-encoded',
+      received: query,
+    });
+  }
 }
 
 /** A call that takes no body was meant as another one, and some of them wipe things. */
@@ -154,13 +171,13 @@ function refuseBody(bytes: Buffer): never {
   });
 }
 
-function bodyOf(bytes: Buffer, { body, bodyIsOptional }: Resource): unknown {
+function bodyOf(bytes: Buffer, { body, bodyIsOptional }: Resource, { headers }: Request): unknown {
   if (!body) {
     if (bytes.length > 0) refuseBody(bytes);
     return undefined;
   }
   if (bytes.length === 0 && bodyIsOptional) return {};
-  const parsed = parseJson(bytes.toString('utf8'));
+  const parsed = parseBody({ body: bytes, headers });
   if ('value' in parsed) return parsed.value;
   throw new SandboxError('SBX_INVALID_JSON', {
     message: `The body is ${parsed.problem}.`,

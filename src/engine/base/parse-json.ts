@@ -33,8 +33,7 @@ function isDeeperThan(value: unknown, levels: number): boolean {
 /** What editors and other languages put in, named for what it is; the parser would only name a strange character. */
 function encodingProblem(text: string): string | undefined {
   if (text.startsWith('\ufeff')) return 'not JSON: it begins with a byte order mark; send UTF-8 without one';
-  if (text.startsWith('\u001f\ufffd')) return 'not JSON: it is compressed with gzip; send it as it is';
-  if (text.length > 1 && (text[0] === '\u0000' || text[1] === '\u0000' || text.startsWith('\ufffd\ufffd'))) {
+  if (text.length > 1 && (text[0] === '\u0000' || text[1] === '\u0000')) {
     return 'not JSON: it looks like UTF-16; send UTF-8';
   }
   return undefined;

@@ -2,7 +2,7 @@
 import {
   type Opened,
   type Operation,
-  parseJson,
+  parseBody,
   type Reply,
   refuse,
   type WireRequest,
@@ -14,7 +14,7 @@ import {
  */
 export function open(request: WireRequest, _caller: unknown, operation: Operation): Opened {
   if (operation.schemas.body === undefined) return { body: undefined };
-  const parsed = parseJson(request.body.toString('utf8'));
+  const parsed = parseBody(request);
   if ('problem' in parsed) return refuseBody(`the body is ${parsed.problem}`);
   const { value } = parsed;
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);

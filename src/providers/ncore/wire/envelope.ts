@@ -3,7 +3,7 @@ import {
   isJsonObject,
   type Opened,
   type Operation,
-  parseJson,
+  parseBody,
   type Reply,
   refuse,
   type WireRequest,
@@ -21,10 +21,9 @@ const TYPOGRAPHIC_QUOTES = /[\u201c\u201d\u201e\u2018\u2019]/;
 export function open(request: WireRequest, _caller: unknown, operation: Operation): Opened {
   if (operation.schemas.body === undefined) return { body: undefined };
   if (request.body.length === 0) refuseBody('the body is empty; a JSON object is expected');
-  const text = request.body.toString('utf8');
-  const parsed = parseJson(text);
+  const parsed = parseBody(request);
   if ('problem' in parsed) {
-    const hint = TYPOGRAPHIC_QUOTES.test(text)
+    const hint = TYPOGRAPHIC_QUOTES.test(request.body.toString('utf8'))
       ? '; it has typographic quotes where JSON takes only straight ones (")'
       : '';
     refuseBody(`the body is ${parsed.problem}${hint}`);

@@ -5,7 +5,7 @@ import {
   isJsonObject,
   type Opened,
   type Operation,
-  parseJson,
+  parseBody,
   type Reply,
   refuse,
   type WireRequest,
@@ -21,7 +21,7 @@ import { openToken } from './open-token.ts';
  * @throws Refusal `400` where there is no token, or the token does not open with the client's key
  */
 export function open(request: WireRequest, client: Client, operation: Operation): Opened {
-  const body = parseJson(request.body.toString('utf8'));
+  const body = parseBody(request);
   if ('problem' in body) refuse('400', `the body is ${body.problem}`);
   if (!isJsonObject(body.value)) refuse('400', 'the body is JSON, but not an object');
   if (operation.enveloped === false) return { body: body.value };
