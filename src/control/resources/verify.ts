@@ -1,10 +1,11 @@
 // Verification: were the calls made that a test expects?
-import { naming, refuseMember } from '../../engine/base/errors.ts';
+import { naming, refuseMember, SandboxError } from '../../engine/base/errors.ts';
 import { nearestNames } from '../../engine/base/nearest-name.ts';
 import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import type { Operation } from '../../engine/contract/operation.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Match } from '../../engine/matching/match.ts';
+import { TooMuchWork, WORK_OF_A_VERIFICATION, Work } from '../../engine/matching/work.ts';
 import { requireMatch } from '../../engine/switches/read-switch.ts';
 import type { Expectation } from '../../engine/verification/near-miss.ts';
 import { verifyCount, verifyOrder } from '../../engine/verification/verify.ts';
@@ -103,9 +104,11 @@ export const verify: readonly Resource[] = [
     replyBody: REPLY,
     handle: async ({ engine, sandbox, body }) => {
       const { inOrder, ...asked } = body as ExpectationBody & { inOrder?: readonly ExpectationBody[] };
+      const work = new Work(WORK_OF_A_VERIFICATION);
       if (!inOrder) {
-        const expectation = readExpectation(asked, engine, () => '');
-        return verifyCount(await sandbox.journal.contents(), expectation);
+        const expectation = readExpectation(asked, engine, work, () => '');
+        const contents = await sandbox.journal.contents();
+        return withinWork(() => verifyCount(contents, expectation));
       }
       const numbered = COUNTS.find((name) => asked[name] !== undefined);
       if (numbered) {
@@ -113,21 +116,42 @@ export const verify: readonly Resource[] = [
       }
       const steps = inOrder.map((step, index) =>
         // What a step has from beside it is to be mended there.
-        readExpectation({ ...asked, ...step }, engine, (member) =>
+        readExpectation({ ...asked, ...step }, engine, work, (member) =>
           Object.hasOwn(step, member) ? `/inOrder/${index}` : '',
         ),
       );
-      return verifyOrder(await sandbox.journal.contents(), steps);
+      const contents = await sandbox.journal.contents();
+      return withinWork(() => verifyOrder(contents, steps));
     },
   },
 ];
+
+/** @throws SandboxError SBX_INVALID_REQUEST where the journal is too much to hold against the schemas of the request */
+function withinWork<Answer>(verify: () => Answer): Answer {
+  try {
+    return verify();
+  } catch (problem) {
+    if (!(problem instanceof TooMuchWork)) throw problem;
+    throw new SandboxError('SBX_INVALID_REQUEST', {
+      member: '/match',
+      message: '/match: holding every call of the journal against it would take too much work.',
+      expected: 'a smaller schema, or fewer and smaller calls',
+      next: 'Name an operation or an outcome, ask for single members instead of a schema, or clear the journal before the test.',
+    });
+  }
+}
 
 /**
  * Checks an expectation against what there is, so that a misspelled name is not verified as "no calls".
  * @param above where the object stands in the request that a member was taken from; each refusal names the member
  * @throws SandboxError SBX_INVALID_REQUEST, SBX_UNKNOWN_OUTCOME, SBX_OUTCOME_NOT_APPLICABLE
  */
-function readExpectation(asked: ExpectationBody, { providers, catalogue }: Engine, above: Above): Expectation {
+function readExpectation(
+  asked: ExpectationBody,
+  { providers, catalogue }: Engine,
+  work: Work,
+  above: Above,
+): Expectation {
   const { match, outcome: wanted } = asked;
   const operations = providers.flatMap((provider) => provider.operations);
   const operation = asked.operation === undefined ? undefined : named(asked.operation, operations, above('operation'));
@@ -144,6 +168,7 @@ function readExpectation(asked: ExpectationBody, { providers, catalogue }: Engin
     ...(outcome ? { outcome: outcome.id } : {}),
     ...(match ? { match } : {}),
     ...boundsOf(asked, above),
+    work,
   };
 }
 

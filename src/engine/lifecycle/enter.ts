@@ -10,7 +10,7 @@ import type { RouteTarget } from '../routing/routes.ts';
 import type { Sandbox } from '../sandboxes/sandbox.ts';
 import { inSandbox } from '../sandboxes/select-sandbox.ts';
 import { type Adjustment, takeAdjustment } from '../switches/adjust.ts';
-import { liveSwitches } from '../switches/count.ts';
+import { hasSwitches } from '../switches/candidates.ts';
 import { beginExchange, readForced } from './begin-exchange.ts';
 import { type Decision, decideAtGateway, LONGEST_CHAIN } from './decide.ts';
 
@@ -65,14 +65,12 @@ async function look(engine: Engine, target: RouteTarget, exchange: Exchange, isW
     exchange.at = readClock(transaction).now();
     exchange.chain.length = 0;
     if (unreadable) return NOTHING_SEEN;
-    const hasSwitches = liveSwitches(transaction, exchange.at).length > 0;
-    const hold = hasSwitches
-      ? adjust(exchange, transaction, isWhole && heldCalls.mayHold(exchange.sandbox))
-      : undefined;
+    const isArmed = hasSwitches(transaction);
+    const hold = isArmed ? adjust(exchange, transaction, isWhole && heldCalls.mayHold(exchange.sandbox)) : undefined;
     if (!isWhole || !isOperationCall(exchange)) return NOTHING_SEEN;
     // Whatever else acts has its turn when the call is decided.
     if (hold) return { atGateway: undefined, hold };
-    const atGateway = decideAtGateway(exchange, engine.catalogue, transaction, hasSwitches);
+    const atGateway = decideAtGateway(exchange, engine.catalogue, transaction, isArmed);
     return atGateway ? { atGateway, hold: undefined } : NOTHING_SEEN;
   });
   return unreadable ? { atGateway: unreadable, hold: undefined } : looked;

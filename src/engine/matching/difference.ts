@@ -3,9 +3,12 @@
 import { escapeStep } from '../base/json-pointer.ts';
 import { isJsonObject } from '../base/parse-json.ts';
 import type { MaskingRules } from '../masking/masking.ts';
-import { violationsOf } from '../messages/describe-violation.ts';
+import { describeViolation } from '../messages/describe-violation.ts';
 import { isMasked, mayEqual } from './masked-match.ts';
-import { includes, isSchemaMatch, type Match, type Subject, schemaCheck } from './match.ts';
+import { includes, isSchemaMatch, type Match, type Subject } from './match.ts';
+import { UnusableSchema } from './outside-schema.ts';
+import { schemaCheck } from './schema-check.ts';
+import type { Work } from './work.ts';
 
 export interface Difference {
   /** JSON Pointer within the journal entry, e.g. `/message/urn`. */
@@ -22,15 +25,20 @@ const ROOT = '/message';
 /** The pointer of the one difference of a request that could not be opened. */
 export const UNOPENED = ROOT;
 
+/** So many differences are told; with more, a message is not near. */
+export const MOST_DIFFERENCES = 100;
+
 /**
  * What is known to keep the message from matching; nothing when it matches, and nothing where only what is masked could tell.
  * @param rules by which the subject was masked
+ * @param work what is left of the work that schemas may make
+ * @throws TooMuchWork
  */
-export function differences(match: Match, subject: Subject | undefined, rules: MaskingRules): Difference[] {
+export function differences(match: Match, subject: Subject | undefined, rules: MaskingRules, work: Work): Difference[] {
   if (!subject) return [{ pointer: UNOPENED, expected: match, message: 'the request could not be opened' }];
   const { members, hidden } = subject;
   if (!isSchemaMatch(match)) return memberDifferences(match, members, '');
-  const found = schemaDifferences(match, members);
+  const found = schemaDifferences(match, members, work);
   return hidden.size === 0 ? found : found.filter(({ pointer }) => !hidden.has(pointer.slice(ROOT.length)));
 
   function memberDifferences(wanted: unknown, actual: unknown, pointer: string): Difference[] {
@@ -48,13 +56,29 @@ export function differences(match: Match, subject: Subject | undefined, rules: M
   }
 }
 
-function schemaDifferences(match: { schema: Readonly<Record<string, unknown>> }, members: object): Difference[] {
-  const check = schemaCheck(match);
-  if (check(members)) return [];
-  return violationsOf(check).map(({ pointer, message, allowed, received }) => ({
-    pointer: ROOT + pointer,
-    expected: allowed,
-    ...(received === undefined ? {} : { received }),
-    message,
-  }));
+function schemaDifferences(
+  { schema }: { schema: Readonly<Record<string, unknown>> },
+  members: object,
+  work: Work,
+): Difference[] {
+  return errorsOf(schema, members, work)
+    .slice(0, MOST_DIFFERENCES)
+    .map((error) => {
+      const { pointer, message, allowed, received } = describeViolation(error);
+      return {
+        pointer: ROOT + pointer,
+        expected: allowed,
+        ...(received === undefined ? {} : { received }),
+        message,
+      };
+    });
+}
+
+function errorsOf(schema: object, members: object, work: Work) {
+  try {
+    return schemaCheck(schema).errors(members, work);
+  } catch (problem) {
+    if (problem instanceof UnusableSchema) return [];
+    throw problem;
+  }
 }

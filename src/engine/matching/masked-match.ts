@@ -6,6 +6,7 @@ import type { JsonSchema } from '../contract/json-schema.ts';
 import { maskPans } from '../masking/find-card-numbers.ts';
 import { MASK, type MaskingRules, mask, maskText, TOO_DEEP } from '../masking/masking.ts';
 import { hasMatch, includes, isSchemaMatch, type Match, type Subject } from './match.ts';
+import type { Work } from './work.ts';
 
 /** Whether a subject has what a match asks for, or the JSON Pointer of the masked member that alone could tell. */
 export type Answer = boolean | { readonly hidden: string };
@@ -35,13 +36,18 @@ export function isMasked(name: string, rules: MaskingRules): boolean {
   return maskText(name, rules) !== name;
 }
 
-/** @param rules by which the subject was masked */
-export function answerTo(match: Match, subject: Subject, rules: MaskingRules): Answer {
+/**
+ * @param rules by which the subject was masked
+ * @param work what is left of the work that schemas may make
+ * @throws TooMuchWork
+ */
+export function answerTo(match: Match, subject: Subject, rules: MaskingRules, work: Work): Answer {
   const { members, hidden } = subject;
-  if (hidden.size === 0) return hasMatch(match, members);
+  if (hidden.size === 0) return hasMatch(match, members, work);
   if (isSchemaMatch(match)) {
+    work.spend(hidden.size * WORK_OF_A_LOOK);
     const looked = [...hidden].find((pointer) => looksAt(match.schema, stepsOf(pointer)));
-    return looked === undefined ? hasMatch(match, members) : { hidden: looked };
+    return looked === undefined ? hasMatch(match, members, work) : { hidden: looked };
   }
   return memberAnswer(match, members, '');
 
@@ -64,6 +70,9 @@ export function answerTo(match: Match, subject: Subject, rules: MaskingRules): A
     return includes(actual, wanted);
   }
 }
+
+/** Following one pointer through a schema. */
+const WORK_OF_A_LOOK = 50;
 
 /** One that is not there settles it, whatever the masked ones were. */
 function all(answers: readonly Answer[]): Answer {

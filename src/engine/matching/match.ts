@@ -1,10 +1,11 @@
 // match: does an opened message have what a switch, a verification or a filter asks for?
 
-import type { ValidateFunction } from 'ajv';
 import { isJsonObject } from '../base/parse-json.ts';
 import type { JsonSchema } from '../contract/json-schema.ts';
 import type { Message } from '../contract/message.ts';
-import { createAjv } from '../messages/compile-schema.ts';
+import { UnusableSchema } from './outside-schema.ts';
+import { schemaCheck } from './schema-check.ts';
+import { sizeOf, type Work } from './work.ts';
 
 /** A JSON subset of the message, or `{schema}`: a JSON Schema that the message must fit. */
 export type Match = Readonly<Record<string, unknown>>;
@@ -23,35 +24,28 @@ export function subjectOf(message: Message): Readonly<Record<string, unknown>> {
   return { ...message.query, ...message.params, ...members };
 }
 
-/** True when every member of the match is in the message. Scalars are compared by their text, so 8 equals "8". */
-export function matches(match: Match, message: Message): boolean {
-  return hasMatch(match, subjectOf(message));
-}
-
-/** The same for what a message was turned into. */
-export function hasMatch(match: Match, members: Readonly<Record<string, unknown>>): boolean {
-  return isSchemaMatch(match) ? schemaCheck(match)(members) === true : includes(members, match);
+/**
+ * True when every member of the match is in the message. Scalars are compared by their text, so 8 equals "8".
+ * @param members of the message, as `subjectOf` gives them
+ * @param work what is left of the work that schemas may make
+ * @throws TooMuchWork
+ */
+export function hasMatch(match: Match, members: Readonly<Record<string, unknown>>, work: Work): boolean {
+  if (!isSchemaMatch(match)) {
+    work.spend(sizeOf(match));
+    return includes(members, match);
+  }
+  try {
+    return schemaCheck(match.schema).fits(members, work);
+  } catch (problem) {
+    // It was armed by a version of this server that knew no better; nothing fits what cannot be read.
+    if (problem instanceof UnusableSchema) return false;
+    throw problem;
+  }
 }
 
 export function isSchemaMatch(match: Match): match is { schema: JsonSchema } {
   return isJsonObject(match.schema) && Object.keys(match).length === 1;
-}
-
-/** @throws Error when the schema is not a JSON Schema */
-export function compileMatchSchema(schema: JsonSchema): ValidateFunction {
-  return createAjv({ checksSchemas: true }).compile(schema);
-}
-
-const schemaChecks = new WeakMap<object, ValidateFunction>();
-
-/** The compiled check of a match's schema. */
-export function schemaCheck(match: { schema: JsonSchema }): ValidateFunction {
-  let check = schemaChecks.get(match.schema);
-  if (!check) {
-    check = compileMatchSchema(match.schema);
-    schemaChecks.set(match.schema, check);
-  }
-  return check;
 }
 
 /** Whether everything wanted is in what came. */

@@ -1,17 +1,17 @@
 // Compiles JSON Schemas: ours, which the tests check, and those of a user, which are checked here.
 import { createRequire } from 'node:module';
-import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
+import type { Ajv2020, Options, ValidateFunction } from 'ajv/dist/2020.js';
 import type { JsonSchema } from '../contract/json-schema.ts';
 
 /**
  * Our own schemas are held against the meta-schema by the tests, not at every start: loading it costs more than
  * all of them together. `x-…` members are notes for the documentation.
  */
-export function createAjv(options: { checksSchemas: boolean }): Ajv2020 {
-  const { checksSchemas } = options;
+export function createAjv(options: AjvOptions): Ajv2020 {
+  const { checksSchemas, allErrors = true, regExp } = options;
   const { ajv2020, addFormats } = loadAjv();
   const ajv = new ajv2020.Ajv2020({
-    allErrors: true,
+    allErrors,
     strict: checksSchemas,
     strictTypes: false,
     strictRequired: false,
@@ -19,11 +19,39 @@ export function createAjv(options: { checksSchemas: boolean }): Ajv2020 {
     ...(checksSchemas ? {} : { meta: false, defaultMeta: '' }),
     verbose: true,
     // Needed only for names such as `constructor`, which a schema of a user might hold; ours hold none.
-    ownProperties: checksSchemas,
+    ownProperties: checksSchemas || regExp !== undefined,
+    ...(regExp ? { code: { regExp }, inlineRefs: false } : {}),
   });
   addFormats.default(ajv);
+  for (const [name, format] of Object.entries(ajv.formats)) ajv.formats[name] = bounded(format);
   ajv.addVocabulary(['x-source', 'x-implied-decimals', 'example']);
   return ajv;
+}
+
+interface AjvOptions {
+  readonly checksSchemas: boolean;
+  /** Whether a check goes on after the first error; it does when left out. */
+  readonly allErrors?: boolean;
+  /** What patterns run in, in place of JavaScript's own regular expressions. */
+  readonly regExp?: NonNullable<NonNullable<Options['code']>['regExp']>;
+}
+
+/** No address, time or id is longer. Some formats take time in proportion to the square of a text that does not fit. */
+const LONGEST_FORMATTED = 2_048;
+
+/** A format that a longer text never has. */
+function bounded(format: Format): Format {
+  const fits = fitsOf(format);
+  return fits ? (text: string) => text.length <= LONGEST_FORMATTED && fits(text) : format;
+}
+
+type Format = Ajv2020['formats'][string];
+
+function fitsOf(format: Format): ((text: string) => boolean) | undefined {
+  if (typeof format === 'function') return format as (text: string) => boolean;
+  if (format instanceof RegExp) return (text) => format.test(text);
+  if (typeof format !== 'object' || format.type === 'number' || format.async) return undefined;
+  return fitsOf(format.validate as Format);
 }
 
 const load = createRequire(import.meta.url);

@@ -4,7 +4,9 @@ import type { Identity } from '../base/identity.ts';
 import type { Delay } from '../contract/exchange.ts';
 import type { Message } from '../contract/message.ts';
 import type { AnswerHeaders } from './answer-headers.ts';
-import { countCall, liveSwitches, whyUnmatched } from './count.ts';
+import { candidates } from './candidates.ts';
+import { countCall } from './count.ts';
+import { Fitting } from './fitting.ts';
 import type { Switch } from './switch.ts';
 
 /** How long a call is held where its switch does not say, in milliseconds. */
@@ -47,9 +49,10 @@ export function takeAdjustment(
   let headers: AnswerHeaders | undefined;
   let hold: Adjustment['hold'];
   const by: string[] = [];
-  for (const armed of liveSwitches(transaction, call.now)) {
+  const fitting = new Fitting(() => call.message());
+  for (const armed of candidates(transaction, 'adjustment', call, fitting)) {
     const { step, id } = armed;
-    if (step.outcome !== undefined || (step.operation !== undefined && step.operation !== call.operation)) continue;
+    if (step.operation !== undefined && step.operation !== call.operation) continue;
     const isNeeded = (step.delay && !delay) || (step.headers && !headers) || (step.hold && !hold);
     if (!isNeeded) continue;
     // There is nothing to decide on a call that means no operation.
@@ -58,7 +61,7 @@ export function takeAdjustment(
       onAdjusted(armed, 'passed over', 'as many calls are held as may be');
       continue;
     }
-    const unmatched = step.match && whyUnmatched(step.match, call.message());
+    const unmatched = step.match && fitting.whyUnmatched(step.match);
     if (unmatched !== undefined) {
       onAdjusted(armed, 'passed over', unmatched);
       continue;

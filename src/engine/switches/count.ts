@@ -1,36 +1,7 @@
-// What every kind of switch shares: which are live, whether a match fits, and how a call is counted.
+// What every kind of switch shares: how a call is counted.
 import type { Transaction } from '../../store/store.ts';
 import type { Identity } from '../base/identity.ts';
-import type { Message } from '../contract/message.ts';
-import { differences } from '../matching/difference.ts';
-import { type Match, matches, subjectOf } from '../matching/match.ts';
-import { isLive, SWITCHES, type Switch } from './switch.ts';
-
-const NONE: ReadonlySet<string> = new Set();
-
-/** The switches that can act at `now`, oldest first. One that has expired is marked so on the way. */
-export function liveSwitches(transaction: Transaction, now: number): readonly Switch[] {
-  const switches = transaction.collection(SWITCHES);
-  const { records } = switches.list({ group: { index: 'live', key: 'live' }, order: 'oldest' });
-  return records.length === 0
-    ? records
-    : records.filter((armed) => {
-        const live = isLive(armed, now);
-        if (!live) switches.put({ ...armed, live });
-        return live;
-      });
-}
-
-/** Why a match does not fit a message: the first member that differs, without its value. Undefined where it fits. */
-export function whyUnmatched(match: Match, message: Message | undefined): string | undefined {
-  if (!message) return 'it has a match, and the request could not be opened';
-  if (matches(match, message)) return undefined;
-  const [first] = differences(match, { members: subjectOf(message), hidden: NONE }, { secrets: NONE });
-  if (!first) return 'its match does not fit the message';
-  const member = first.pointer.slice('/message'.length) || 'the message';
-  if (first.message !== undefined) return `its match does not fit: ${member}: ${first.message}`;
-  return `its match does not fit: ${member} ${'received' in first ? 'has another value' : 'is missing'}`;
-}
+import { SWITCHES, type Switch } from './switch.ts';
 
 /**
  * Counts a call that a switch matches.

@@ -4,7 +4,9 @@ import { naming, refuseMember, SandboxError } from '../base/errors.ts';
 import { applies, type Catalogue, refuseOnCalls } from '../catalogue/catalogue.ts';
 import type { Delay } from '../contract/exchange.ts';
 import { FAULT, type Outcome } from '../contract/outcome.ts';
-import { compileMatchSchema, isSchemaMatch, type Match } from '../matching/match.ts';
+import { isSchemaMatch, type Match } from '../matching/match.ts';
+import { UnusableSchema } from '../matching/outside-schema.ts';
+import { schemaCheck } from '../matching/schema-check.ts';
 import { compile } from '../messages/compile-schema.ts';
 import { type Violation, violationsOf } from '../messages/describe-violation.ts';
 import { requireAnswerHeaders } from './answer-headers.ts';
@@ -12,6 +14,9 @@ import type { SwitchStep } from './switch.ts';
 import type { SwitchRequest } from './switch-request.ts';
 
 const MOST_STEPS = 20;
+
+/** Of a match as JSON: calls are held against it one by one. */
+const MOST_CHARACTERS = 34_000;
 
 /** A switch with every name in full. It can be armed any number of times. */
 export interface ReadSwitch {
@@ -136,6 +141,10 @@ function fullName(named: string, provider: string, { operations }: KnownNames, p
  * @throws SandboxError SBX_INVALID_REQUEST
  */
 export function requireMatch(match: Match, pointer: string): void {
+  const { length } = JSON.stringify(match);
+  if (length > MOST_CHARACTERS) {
+    refuseMember(`${pointer}/match`, `It has ${length} characters.`, `at most ${MOST_CHARACTERS} as JSON`, match);
+  }
   if (!('schema' in match)) return;
   if (!isSchemaMatch(match)) {
     const others = Object.keys(match).filter((name) => name !== 'schema');
@@ -144,9 +153,13 @@ export function requireMatch(match: Match, pointer: string): void {
     refuseMember(`${pointer}/match/${others[0]}`, 'A schema stands alone in a match.', 'only schema', others);
   }
   try {
-    compileMatchSchema(match.schema);
+    schemaCheck(match.schema);
   } catch (problem) {
-    refuseMember(`${pointer}/match/schema`, (problem as Error).message, 'a JSON Schema 2020-12', match.schema);
+    if (!(problem instanceof UnusableSchema)) {
+      refuseMember(`${pointer}/match/schema`, (problem as Error).message, 'a JSON Schema 2020-12', match.schema);
+    }
+    const { pointer: within, message, expected, received } = problem.flaw;
+    refuseMember(`${pointer}/match/schema${within}`, `${message}.`, expected, received ?? match.schema);
   }
 }
 

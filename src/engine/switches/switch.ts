@@ -1,5 +1,5 @@
-// A switch is an outcome, a delay, headers or a hold, armed for calls to come. Switches are in the store, so that one transaction takes a switch and
-// changes the state.
+// A switch is an outcome, a delay, headers or a hold, armed for calls to come. Switches are in the store, so that one
+// transaction takes a switch and changes the state.
 import type { CollectionDefinition, Stored } from '../../store/store.ts';
 import type { Delay } from '../contract/exchange.ts';
 import type { Match } from '../matching/match.ts';
@@ -50,8 +50,54 @@ export interface Switch extends Stored {
 export const SWITCHES: CollectionDefinition<Switch> = {
   name: 'engine.switches',
   part: 'switches',
-  groups: { live: (armed) => (armed.live ? 'live' : undefined), scenario: (armed) => armed.scenario },
+  groups: {
+    live: (armed) => (armed.live ? 'live' : undefined),
+    scenario: (armed) => armed.scenario,
+    kind: (armed) => (armed.live ? kindOf(armed.step) : undefined),
+    wanted: (armed) => (armed.live ? wantedBy(armed.step) : undefined),
+  },
 };
+
+/** What a switch does: it forces an outcome, or it slows, labels or holds whatever the answer is. */
+export type SwitchKind = 'outcome' | 'adjustment';
+
+function kindOf({ outcome }: SwitchStep): SwitchKind {
+  return outcome === undefined ? 'adjustment' : 'outcome';
+}
+
+const LONGEST_KEY = 200;
+
+/**
+ * What a call must have for the step to act on it: the operation, and the first value that its match asks for. Calls find
+ * their switches by it, so that other calls' switches cost them nothing.
+ */
+function wantedBy(step: SwitchStep): string {
+  const { operation, match } = step;
+  const kind = kindOf(step);
+  if (!match || 'schema' in match) return wantsAnything(kind);
+  for (const name of Object.keys(match)) {
+    const key = wantedKey(kind, operation, name, match[name]);
+    if (key !== undefined) return key;
+  }
+  return wantsAnything(kind);
+}
+
+/** The key of switches that may act on a call whatever its message holds. */
+export function wantsAnything(kind: SwitchKind): string {
+  return `${kind} *`;
+}
+
+/** @returns undefined for a value by which no switch is found: a list, an object, a long text */
+export function wantedKey(
+  kind: SwitchKind,
+  operation: string | undefined,
+  name: string,
+  value: unknown,
+): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  const text = String(value);
+  return text.length + name.length > LONGEST_KEY ? undefined : `${kind} ${operation ?? ''} ${name} ${text}`;
+}
 
 /** The last number given to a switch, so that no two switches ever have the same id. */
 export const COUNTERS: CollectionDefinition<Stored & { readonly last: number }> = {

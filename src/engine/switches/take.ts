@@ -4,7 +4,9 @@ import type { Identity } from '../base/identity.ts';
 import { applies, type Catalogue } from '../catalogue/catalogue.ts';
 import type { Message } from '../contract/message.ts';
 import type { Outcome } from '../contract/outcome.ts';
-import { countCall, liveSwitches, whyUnmatched } from './count.ts';
+import { candidates } from './candidates.ts';
+import { countCall } from './count.ts';
+import { Fitting } from './fitting.ts';
 import type { Switch, SwitchStep } from './switch.ts';
 
 /** A call or a notification that a switch may act on. */
@@ -40,11 +42,13 @@ export function takeSwitch(
   occasion: SwitchOccasion,
   selection: Selection,
 ): TakenSwitch | undefined {
-  for (const armed of liveSwitches(transaction, occasion.now)) {
+  const { message } = occasion;
+  const fitting = new Fitting(() => message);
+  for (const armed of candidates(transaction, 'outcome', occasion, fitting)) {
     const { step } = armed;
     const outcome = step.outcome === undefined ? undefined : occasion.catalogue.get(step.outcome);
     if (!outcome || !isFor(step, outcome, occasion) || !selection.actsNow(outcome, step, armed)) continue;
-    const unmatched = step.match && whyUnmatched(step.match, occasion.message);
+    const unmatched = step.match && fitting.whyUnmatched(step.match);
     if (unmatched !== undefined) {
       selection.onPassed(outcome, armed, unmatched);
       continue;

@@ -5,6 +5,7 @@ import type { JournalEntry } from '../journal/journal-entry.ts';
 import { type MaskingRules, mask, maskAt } from '../masking/masking.ts';
 import { type Difference, differences, UNOPENED } from '../matching/difference.ts';
 import type { Match } from '../matching/match.ts';
+import { TooMuchWork, type Work } from '../matching/work.ts';
 
 /** What an exchange must be to count, and how many there must be. Names are in full. */
 export interface Expectation {
@@ -14,6 +15,8 @@ export interface Expectation {
   readonly least: number;
   /** Infinity where there may be any number. */
   readonly most: number;
+  /** What is left of the work that schemas may make, for all expectations of a verification together. */
+  readonly work: Work;
 }
 
 /** The exchange that comes closest to an expectation, and what keeps it from meeting it. */
@@ -45,7 +48,8 @@ export function nearestOrDropped({ entries, droppedTally }: JournalContents, exp
 export function nearestOf(entries: readonly JournalEntry[], expectation: Expectation): Nearest | null {
   let nearest: { entry: JournalEntry; found: Difference[]; weight: number } | undefined;
   for (const entry of entries.slice(-MOST_COMPARED)) {
-    const found = differencesOf(entry, expectation);
+    const found = differencesWithinWork(entry, expectation);
+    if (!found) break;
     // What meets the expectation is not what is missing.
     if (found.length === 0) continue;
     const weight = found.reduce((sum, difference) => sum + weightOf(difference, entry), 0);
@@ -54,7 +58,18 @@ export function nearestOf(entries: readonly JournalEntry[], expectation: Expecta
   return nearest ? shown(nearest.entry, nearest.found) : null;
 }
 
-function differencesOf(entry: JournalEntry, { operation, outcome, match }: Expectation): Difference[] {
+/** Undefined where the work of the verification is done: the nearest of those looked at is still worth telling. */
+function differencesWithinWork(entry: JournalEntry, expectation: Expectation): Difference[] | undefined {
+  try {
+    return differencesOf(entry, expectation);
+  } catch (problem) {
+    if (problem instanceof TooMuchWork) return undefined;
+    throw problem;
+  }
+}
+
+function differencesOf(entry: JournalEntry, expectation: Expectation): Difference[] {
+  const { operation, outcome, match } = expectation;
   const { operationId, outcomeId, faultId } = entry;
   const found: Difference[] = [];
   if (operation !== undefined && operationId !== operation) {
@@ -63,7 +78,7 @@ function differencesOf(entry: JournalEntry, { operation, outcome, match }: Expec
   if (outcome !== undefined && outcomeId !== outcome && faultId !== outcome) {
     found.push({ pointer: '/outcome', expected: outcome, received: faultId ?? outcomeId });
   }
-  return match ? [...found, ...differences(match, entry.subject(), entry.rules)] : found;
+  return match ? [...found, ...differences(match, entry.subject(), entry.rules, expectation.work)] : found;
 }
 
 /** Another operation weighs most, then an outcome of another provider, another outcome, and a message that could not be opened. */

@@ -170,12 +170,12 @@ function exceededBefore(
 }
 
 /** Whether an entry counts. The answer counts as well as the damage that stood in its place. */
-function meets(entry: JournalEntry, { operation, outcome, match }: Expectation): Answer {
+function meets(entry: JournalEntry, { operation, outcome, match, work }: Expectation): Answer {
   if (operation !== undefined && entry.operationId !== operation) return false;
   if (outcome !== undefined && entry.outcomeId !== outcome && entry.faultId !== outcome) return false;
   if (!match) return true;
   const subject = entry.subject();
-  return subject !== undefined && answerTo(match, subject, entry.rules);
+  return subject !== undefined && answerTo(match, subject, entry.rules, work);
 }
 
 /** An entry that may or may not count, and the masked member that would decide it. */

@@ -21,6 +21,7 @@ import {
 } from '../../providers/prepaid/support.ts';
 import { MemoryJournalLog } from '../../support/memory-journal-log.ts';
 import { testSandbox } from '../../support/sandbox.ts';
+import { plenty } from '../../support/work.ts';
 
 const shared = testSandbox();
 let worlds = 0;
@@ -162,9 +163,9 @@ const EXPECTATIONS: readonly Expectation[] = [
   { match: { schema: { required: ['user_id'], properties: { user_id: { type: 'string' } } } } },
   { operation: 'prepaid.activateCard', match: { schema: { required: ['clientTxnId'], minProperties: 3 } } },
 ].flatMap((expectation) => [
-  { ...expectation, least: 1, most: Number.POSITIVE_INFINITY },
-  { ...expectation, least: 0, most: 0 },
-  { ...expectation, least: 2, most: 2 },
+  { ...expectation, least: 1, most: Number.POSITIVE_INFINITY, work: plenty() },
+  { ...expectation, least: 0, most: 0, work: plenty() },
+  { ...expectation, least: 2, most: 2, work: plenty() },
 ]);
 
 describe('a journal entry of a store', () => {
@@ -213,7 +214,7 @@ describe('a match on a member whose name is masked', () => {
     await send('post', '/users', { apikey: APIKEY }, { first_name: 'Ann', [pan]: 'on hold' });
     const contents = await stored.contents();
     const verify = (match: Record<string, unknown>) =>
-      verifyCount(contents, { match, least: 1, most: Number.POSITIVE_INFINITY });
+      verifyCount(contents, { match, least: 1, most: Number.POSITIVE_INFINITY, work: plenty() });
     expect(verify({ first_name: 'Ann' })).toMatchObject({ verified: true, count: 1 });
     expect(verify({ nickname: 'Ann' })).toMatchObject({ verified: false, nearest: { id: 'r1' } });
     expect(verify({ [pan]: 'on hold' })).toMatchObject({ verified: false, inconclusive: true });
@@ -239,7 +240,7 @@ describe('a match on a masked member', () => {
       { apikey: APIKEY },
       { first_name: 'Ann', last_name: `card ${FOREIGN_PANS[0]} of mine` },
     );
-    const expectation = { match: asked, least: 1, most: Number.POSITIVE_INFINITY, ...bounds };
+    const expectation = { match: asked, least: 1, most: Number.POSITIVE_INFINITY, work: plenty(), ...bounds };
     const contents = [memory.contents(), await stored.contents()];
     return {
       inMemory: contents.map((each) => verifyCount(each, expectation))[0],

@@ -89,8 +89,8 @@ describe('a file that cannot be used', () => {
     [written(step({ operation: 'prepaid.activateCard' })), 8, '/switches/0/operation'],
     [written(step({ times: 0 })), 8, '/switches/0/times'],
     [written(step({ delay: { uniform: [9, 2] } })), 9, '/switches/0/delay/uniform'],
-    [written(step({ match: { schema: { type: 'strnig' } } })), 9, '/switches/0/match/schema'],
-    [written(step({ match: { schema: { $ref: 'file:///etc/passwd' } } })), 9, '/switches/0/match/schema'],
+    [written(step({ match: { schema: { type: 'strnig' } } })), 10, '/switches/0/match/schema/type'],
+    [written(step({ match: { schema: { $ref: 'file:///etc/passwd' } } })), 10, '/switches/0/match/schema/$ref'],
     [written(step({ then: { outcome: 'ncore.530' } })), 9, '/switches/0/then/outcome'],
     [written(step({ then: { outcome: 'ncore.500', ttlMs: 3 } })), 10, '/switches/0/then/ttlMs'],
   ])('stops the start: %j', async (text, line, reason) => {
