@@ -11,7 +11,7 @@ import { OUTCOMES } from './outcomes/outcomes.ts';
 import { ownsPan } from './records/own-pans.ts';
 import { COLLECTIONS } from './records/records.ts';
 import { UNSERVED } from './unserved.ts';
-import { NOTIFICATIONS } from './webhooks/events.ts';
+import { NOTIFICATIONS } from './webhooks/notifications.ts';
 import { GUARDED } from './webhooks/webhook-config.ts';
 import { authenticate, type Client } from './wire/authenticate.ts';
 import { open, seal } from './wire/envelope.ts';

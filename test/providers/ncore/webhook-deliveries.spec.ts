@@ -94,7 +94,7 @@ describe('a delivery that fails', () => {
     await sandbox.advance('PT9S');
     expect(sandbox.receiver.received).toHaveLength(1);
     await sandbox.advance('PT1S');
-    expect(sandbox.receiver.received.map(({ body }) => body.status)).toEqual([
+    expect(sandbox.receiver.received.map(({ body }) => (body.card_status_change as { new_status: string }).new_status)).toEqual([
       'ACTIVE',
       'ACTIVE',
       'SUSPENDED',

@@ -12,7 +12,7 @@ async function armed(step: object): Promise<WebhookSandbox & { cards: string[] }
 
 /** Which of the cards were told of, in order. */
 function told({ receiver }: WebhookSandbox): unknown[] {
-  return receiver.received.map(({ body }) => body.card_id);
+  return receiver.received.map(({ body }) => (body.card_status_change as { card_id: string }).card_id);
 }
 
 describe('webhook.delay', () => {
@@ -101,7 +101,7 @@ describe('a switch for notifications', () => {
     const arm = (step: object) => sandbox.control('post', '/switches', step);
     await arm({
       outcome: 'webhook.drop',
-      match: { event: 'CARD_STATUS_CHANGE', status: 'ACTIVE' },
+      match: { event: 'CARD_STATUS_CHANGE', card_status_change: { new_status: 'ACTIVE' } },
       after: 1,
       times: 1,
     });

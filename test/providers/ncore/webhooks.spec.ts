@@ -312,10 +312,10 @@ describe('pingWebhook', () => {
     ]);
     const [ping] = sandbox.receiver.received;
     expect(ping?.body).toEqual({
-      event_token: answer.body.event_token,
       event: 'PING',
+      ping: { webhook_id: id },
+      event_token: answer.body.event_token,
       created: at(0),
-      webhook_id: id,
     });
     expect(ping?.headers).toMatchObject({ authorization: BASIC, 'x-team': 'the-value-of-the-team' });
   });
@@ -385,24 +385,35 @@ describe('pingWebhook', () => {
 });
 
 describe('an event', () => {
-  it('is sent with credentials to a webhook that is registered for it when a card is linked', async () => {
+  it('has the documented members of a status change, and the sandbox’s own beside them', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook({ config: CONFIG });
     const { id, bulk_issuance_id, last_four } = (await sandbox.link(1)) as unknown as Record<string, string>;
     await sandbox.receiver.has(1);
     const [received] = sandbox.receiver.received;
     expect(received?.body).toEqual({
-      event_token: expect.stringMatching(/^[0-9a-f-]{36}$/),
       event: 'CARD_STATUS_CHANGE',
+      card_status_change: {
+        card_id: id,
+        old_status: 'INACTIVE',
+        new_status: 'ACTIVE',
+        status_reason_code: 'A0',
+        note: { category: 'LINK', description: 'Linked to a user.', extras: {} },
+      },
+      event_token: expect.stringMatching(/^[0-9a-f-]{36}$/),
       created: at(0),
-      card_id: id,
       user_id: USER,
       bulk_issuance_id,
       last_four,
-      previous_status: 'INACTIVE',
-      status: 'ACTIVE',
-      status_reason_code: 'A0',
     });
+  });
+
+  it('is sent with credentials to a webhook that is registered for it', async () => {
+    const sandbox = await webhookSandbox();
+    await sandbox.webhook({ config: CONFIG });
+    await sandbox.link(1);
+    await sandbox.receiver.has(1);
+    const [received] = sandbox.receiver.received;
     expect(received?.headers).toMatchObject({
       'content-type': 'application/json; charset=utf-8',
       authorization: BASIC,
@@ -438,8 +449,20 @@ describe('an event', () => {
     await sandbox.put(`/users/${user.id}`, { status: 'SUSPENDED' });
     await sandbox.receiver.has(2);
     expect(sandbox.receiver.received.map(({ body }) => body)).toEqual([
-      expect.objectContaining({ event: 'USER_CREATED', user_id: user.id, status: 'ACTIVE' }),
-      expect.objectContaining({ event: 'USER_STATUS_CHANGE', previous_status: 'ACTIVE', status: 'SUSPENDED' }),
+      expect.objectContaining({
+        event: 'USER_CREATED',
+        user_created: { user_id: user.id, status: 'ACTIVE', status_reason_code: 'A0' },
+      }),
+      expect.objectContaining({
+        event: 'USER_STATUS_CHANGE',
+        user_status_change: {
+          user_id: user.id,
+          old_status: 'ACTIVE',
+          new_status: 'SUSPENDED',
+          status_reason_code: 'S0',
+          note: { category: 'REQUEST', description: 'Changed by PUT /users/{id}.', extras: {} },
+        },
+      }),
     ]);
     expect(await sandbox.deliveries()).toHaveLength(2);
   });
@@ -453,7 +476,13 @@ describe('an event', () => {
     }
     await sandbox.receiver.has(4);
     const bodies = sandbox.receiver.received.map(({ body }) => body);
-    expect(bodies.map(({ status }) => status)).toEqual(['ACTIVE', 'SUSPENDED', 'ACTIVE', 'SUSPENDED']);
+    const changes = bodies.map(({ card_status_change }) => card_status_change as Record<string, string>);
+    expect(changes.map(({ new_status, status_reason_code }) => [new_status, status_reason_code])).toEqual([
+      ['ACTIVE', 'A0'],
+      ['SUSPENDED', 'S0'],
+      ['ACTIVE', 'A1'],
+      ['SUSPENDED', 'S0'],
+    ]);
     expect(new Set(bodies.map(({ event_token }) => event_token)).size).toBe(4);
   });
 
@@ -482,7 +511,9 @@ describe('an event', () => {
       if (others) await sandbox.link(2);
       const { id } = await sandbox.link(1);
       await sandbox.receiver.has(others ? 2 : 1);
-      return sandbox.receiver.received.find(({ body }) => body.card_id === id)?.body.event_token;
+      return sandbox.receiver.received.find(
+        ({ body }) => (body.card_status_change as { card_id: string }).card_id === id,
+      )?.body.event_token;
     };
     expect(await tokens(true)).toBe(await tokens(false));
   });

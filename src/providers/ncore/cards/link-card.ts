@@ -7,7 +7,7 @@ import { SAMPLE_CARD, SAMPLE_USER_ID } from '../fields/samples.ts';
 import { forcedStatus } from '../records/entity-ids.ts';
 import { BULK_ISSUANCES, type BulkRecord, CARDS, type CardRecord, USERS, type UserRecord } from '../records/records.ts';
 import { showCard } from '../records/views.ts';
-import { notifyCardStatus } from '../webhooks/events.ts';
+import { notifyCardStatus, type Reason } from '../webhooks/events.ts';
 import { once } from '../wire/idempotency.ts';
 import { IDEMPOTENCY_HEADER } from '../wire/idempotency-header.ts';
 import {
@@ -26,6 +26,9 @@ interface Link {
   readonly activationToken: string;
   readonly userId: string;
 }
+
+/** For the notification. */
+const LINKED: Reason = { category: 'LINK', description: 'Linked to a user.' };
 
 const AS_DOCUMENTED = /^[0-9A-F]{128}$/;
 
@@ -112,7 +115,7 @@ function link(context: Call<Link>): Success {
       modified: now,
     };
     cards.put(linked);
-    notifyCardStatus(context, card, linked);
+    notifyCardStatus(context, card, linked, LINKED);
     const order = transaction.collection(BULK_ISSUANCES).get(card.bulk_issuance_id) as BulkRecord;
     return { code: '200', body: showCard(linked, order, now) };
   });

@@ -3,7 +3,7 @@
 import { CARD_REPLY } from '../cards/card-reply.ts';
 import { CARD_STATUSES, CARDS, type CardRecord, type CardStatus, REASON_CODES } from '../records/records.ts';
 import { showCard } from '../records/views.ts';
-import { notifyCardStatus } from '../webhooks/events.ts';
+import { BY_HAND, notifyCardStatus } from '../webhooks/events.ts';
 import { type ControlCall, type ControlResource, SandboxError, type Transaction } from './control-call.ts';
 import { orderOf } from './find-order.ts';
 
@@ -40,7 +40,7 @@ function changeStatus(call: ControlCall): object {
   const changed =
     status === card.status ? card : { ...card, user_id, status, status_reason_code: reason, modified: now };
   if (changed !== card) transaction.collection(CARDS).put(changed);
-  notifyCardStatus(call, card, changed);
+  notifyCardStatus(call, card, changed, BY_HAND);
   return showCard(changed, orderOf(transaction, card.bulk_issuance_id), now);
 }
 

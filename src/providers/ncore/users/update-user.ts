@@ -4,7 +4,7 @@ import { byProfile, ID_IN_PATH } from '../fields/message-parts.ts';
 import { forcedStatus } from '../records/entity-ids.ts';
 import { USER_REASON_CODES, USER_STATUSES, USERS, type UserRecord, type UserStatus } from '../records/records.ts';
 import { showUser } from '../records/views.ts';
-import { notifyUserStatus } from '../webhooks/events.ts';
+import { notifyUserStatus, type Reason } from '../webhooks/events.ts';
 import { canonical } from '../wire/canonical.ts';
 import {
   type Call,
@@ -30,6 +30,9 @@ const UPDATE_USER = {
     },
   },
 } as const satisfies JsonSchema;
+
+/** For the notification. */
+const ASKED_FOR: Reason = { category: 'REQUEST', description: 'Changed by PUT /users/{id}.' };
 
 type UpdateUserBody = FromSchema<typeof UPDATE_USER>;
 
@@ -88,6 +91,6 @@ function changeUser(context: Call<UserChange>): Success {
   if (canonical(changed) === canonical(user)) return { code: '200', body: showUser(user) };
   const kept = { ...changed, modified: now };
   users.put(kept);
-  notifyUserStatus(context, user, kept);
+  notifyUserStatus(context, user, kept, ASKED_FOR);
   return { code: '200', body: showUser(kept) };
 }

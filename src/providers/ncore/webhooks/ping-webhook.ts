@@ -3,7 +3,7 @@ import { type Attempt, enqueueProbe } from '../../../engine/provider.ts';
 import { id, whole } from '../fields/reply-fields.ts';
 import { forcedStatus } from '../records/entity-ids.ts';
 import { type Call, defineCall, oneEntity, type Success } from '../wire/operation.ts';
-import { headOf, PING } from './events.ts';
+import { marksOf, PING } from './events.ts';
 import { webhookOf } from './find-webhook.ts';
 import { destinationOf } from './webhook-config.ts';
 
@@ -33,15 +33,15 @@ export const pingWebhook = defineCall({
  */
 function sendPing(context: Call<string>): Success {
   const webhook = webhookOf(context.transaction, context.input);
-  const head = headOf(context, PING, webhook.id);
-  const body = { ...head, webhook_id: webhook.id };
+  const marks = marksOf(context, PING, webhook.id);
+  const body = { event: PING, ping: { webhook_id: webhook.id }, ...marks };
   const probe = { ...destinationOf(webhook), provider: 'ncore', webhook: webhook.id, event: PING, body };
   return {
     code: '200',
     body: undefined,
     awaits: {
       delivery: enqueueProbe(context, probe),
-      body: (attempt) => showPing(webhook.id, head.event_token, attempt),
+      body: (attempt) => showPing(webhook.id, marks.event_token, attempt),
     },
   };
 }
