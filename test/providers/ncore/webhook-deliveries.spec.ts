@@ -94,12 +94,9 @@ describe('a delivery that fails', () => {
     await sandbox.advance('PT9S');
     expect(sandbox.receiver.received).toHaveLength(1);
     await sandbox.advance('PT1S');
-    expect(sandbox.receiver.received.map(({ body }) => (body.card_status_change as { new_status: string }).new_status)).toEqual([
-      'ACTIVE',
-      'ACTIVE',
-      'SUSPENDED',
-      'TERMINATED',
-    ]);
+    expect(
+      sandbox.receiver.received.map(({ body }) => (body.card_status_change as { new_status: string }).new_status),
+    ).toEqual(['ACTIVE', 'ACTIVE', 'SUSPENDED', 'TERMINATED']);
   });
 
   it('does not hold up another webhook', async () => {
