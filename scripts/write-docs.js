@@ -12,6 +12,7 @@ import {
   SCENARIO_SUFFIX,
 } from '../dist/engine/switches/scenario-file.js';
 import { CHECKED_FILES } from '../dist/engine/switches/scenarios.js';
+import { CARD_MOVES, SITUATIONS, STATUS_NUMBERS } from '../dist/providers/prepaid/records/card-status.js';
 import { createSandboxEngine, DEFAULTS } from '../dist/server.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -23,6 +24,7 @@ const files = scenarioFiles();
 
 const documents = {
   'docs/outcomes.md': outcomesDocument(),
+  'docs/card-status.md': cardStatusDocument(),
   'docs/scenarios.md': read('docs/scenarios.md').replace(TABLE, scenarioTables()),
   'scenarios/scenario.schema.json': json({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -77,6 +79,30 @@ function outcomesDocument() {
     '*refusal* in place of the answer of the state, a *delivery* outcome after the call was carried out; a *success* is never',
     'faked: forcing it lets the state decide. A *webhook* outcome acts on a notification, so only a switch can ask for it.',
     ...sections.flatMap(([id, title]) => ['', `## ${title} (\`${id}\`)`, '', ...outcomeTable(id)]),
+    '',
+  ].join('\n');
+}
+
+/** The state machine of a prepaid card. */
+function cardStatusDocument() {
+  const words = (move) => ('to' in move ? move.to : `**${move.code}**`);
+  const cell = (found) =>
+    'fresh' in found ? `${words(found.fresh)}, once activated ${words(found.activated)}` : words(found);
+  return [
+    '# The status of a prepaid card',
+    '',
+    'What each call does with a card in each status: the status that the card has then, `stays`, `returns` (to `active`, or to',
+    '`inactive` where it never was activated), or the code of the refusal in bold. The server decides by this very table',
+    '(`src/providers/prepaid/records/card-status.ts`; `npm run docs` writes this page). A card past its expiry is `expired`,',
+    'whatever its status. The numbers are those of `cardStatus` in answers; [which of them are ours](wire-decisions.md#prepaid-card-status).',
+    '',
+    ...table(
+      ['call', ...SITUATIONS.map((situation) => `${situation} (${STATUS_NUMBERS[situation]})`)],
+      Object.entries(CARD_MOVES).map(([call, cells]) => [
+        call,
+        ...SITUATIONS.map((situation) => cell(cells[situation])),
+      ]),
+    ),
     '',
   ].join('\n');
 }

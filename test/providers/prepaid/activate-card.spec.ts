@@ -49,6 +49,8 @@ describe('activateCard', () => {
       expect(changes.map(({ collection }) => collection).sort()).toEqual([
         'prepaid.cards',
         'prepaid.customers',
+        'prepaid.ledger',
+        'prepaid.ledger',
         'prepaid.transactions',
       ]);
       expect([decidedBy, reply?.outcome]).toEqual(['state', 'prepaid.00']);

@@ -1,7 +1,10 @@
 // activateCard, the Link Card call: activates a card, links it to a customer and loads it, or says why not.
 
 import { ACTIVATION_ANSWER } from '../fields/answer-schemas.ts';
-import { CARDS, type Card, CUSTOMERS, type Product, type StoredTransaction, WALLETS } from '../records/records.ts';
+import { moveCard } from '../records/card-status.ts';
+import { type Movement, post } from '../records/ledger.ts';
+import { type Card, CUSTOMERS, type StoredTransaction } from '../records/records.ts';
+import { openWallets } from '../records/wallets.ts';
 import { answerMembers, echoOf } from '../wire/answers.ts';
 import { CHANNEL_HEADERS } from '../wire/channel-headers.ts';
 import { sealText } from '../wire/cipher.ts';
@@ -10,12 +13,12 @@ import { ivFor } from '../wire/envelope.ts';
 import { type Call, defineCall, refuse, type Success } from '../wire/operation.ts';
 import { earlierCall, keepAnswer, nextReference, requireRepetition } from '../wire/transactions.ts';
 import { activationDeviations } from './activation-deviations.ts';
-import { cardFor, requireLinkable } from './card-to-link.ts';
+import { cardFor } from './card-to-link.ts';
 import { codeOfTestCard } from './carried-code.ts';
 import { customerFor } from './customer-to-link.ts';
 import { type Activation, interpretActivation, refuseInvalidActivation } from './interpret-activation.ts';
 import { LENIENT_ACTIVATION } from './lenient-schema.ts';
-import { creditFor, productFor } from './product-and-load.ts';
+import { productFor, requireCredit } from './product-and-load.ts';
 import { SAMPLE_ACTIVATION } from './sample-schema.ts';
 import { TABLE_ACTIVATION } from './table-schema.ts';
 
@@ -76,22 +79,23 @@ function linkCard(call: ActivationCall): Success {
   const known = earlierCall(call, input.clientTxnId);
   if (known) return repeatAnswer(known, input);
   const product = productFor(call);
-  const creditedMinor = creditFor(input, product);
+  requireCredit(input, product);
   const card = cardFor(call);
-  requireLinkable(card, call);
+  const status = moveCard(input.loadMinor > 0 ? 'activateCard with a load' : 'activateCard', card, call);
   const { customer, dropped } = customerFor(call, card);
 
   transaction.collection(CUSTOMERS).put(customer);
-  transaction.collection(CARDS).put({
+  const reference = nextReference(call);
+  const linked = {
     ...card,
-    status: card.status === 'inactive' ? 'active' : card.status,
+    status,
     customerId: customer.id,
     productId: product.id,
-    balanceMinor: card.balanceMinor + creditedMinor,
     activatedAt: now,
-  });
-  createWallets(call, card, product, creditedMinor);
-  const reference = nextReference(call);
+    changedAt: now,
+  };
+  const wallet = openWallets(transaction, card, product);
+  post(transaction, linked, movementsOf(input), { now, clientTxnId: input.clientTxnId, reference, wallet });
   const body = answerOf(call, card, customer.id, reference);
   keepAnswer(call, {
     operation: 'activateCard',
@@ -167,23 +171,11 @@ function sealedCardNumber({ caller, identity }: ActivationCall, { id, pan }: Car
   return sealText(pan, key, ivMode === 'prefix' ? ivFor(identity, 'cardNumber', id) : iv, ivMode);
 }
 
-/** The sub-wallets of a multi-wallet product; the first of them takes the load (*ours*). */
-function createWallets(
-  { transaction, identity }: ActivationCall,
-  card: Card,
-  product: Product,
-  creditedMinor: number,
-): void {
-  if (product.kind === 'single-wallet') return;
-  const wallets = transaction.collection(WALLETS);
-  product.wallets.forEach((name, position) => {
-    wallets.put({
-      id: identity.digits(12, 'wallet', card.id, name),
-      urn: card.id,
-      name,
-      balanceMinor: position === 0 ? creditedMinor : 0,
-      isDefault: position === 0,
-      status: 'active',
-    });
-  });
+/** The fee and the tax are taken from the load. */
+function movementsOf({ loadMinor, feeMinor, taxMinor }: Activation): Movement[] {
+  return [
+    { kind: 'link', amountMinor: loadMinor },
+    { kind: 'fee', amountMinor: -feeMinor },
+    { kind: 'tax', amountMinor: -taxMinor },
+  ];
 }

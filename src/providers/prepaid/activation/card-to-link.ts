@@ -1,6 +1,6 @@
-// The card of an activation: found by its URN or by its customer, and in a state in which it can be linked.
+// The card of an activation, found by its URN or by its customer.
 
-import { CARDS, type Card, endsIn, isExpired } from '../records/records.ts';
+import { CARDS, type Card, endsIn } from '../records/records.ts';
 import { type Call, refuse } from '../wire/operation.ts';
 import { knownCustomer } from './customer-to-link.ts';
 import type { Activation } from './interpret-activation.ts';
@@ -30,22 +30,4 @@ function onlyCardOfCustomer(call: ActivationCall): Card | undefined {
     refuse('1001', `no URN, and customer ${customer.id} has ${waiting.length} cards to activate instead of one`);
   }
   return waiting[0];
-}
-
-/**
- * The state of the card is checked first, then whether it may be loaded.
- * @throws Refusal 1009, 1010, 1012, 1004, 1118
- */
-export function requireLinkable(card: Card, { input, now, caller }: ActivationCall): void {
-  const { status } = card;
-  const hasExpired = isExpired(card, now, caller.utcOffsetMs);
-  if (status === 'closed' || status === 'permanent-block' || hasExpired) {
-    refuse('1009', hasExpired ? `the card expired at the end of ${card.expiry} (YYMM)` : `the card is ${status}`);
-  }
-  if (status === 'temporary-block' || status === 'custom-block') refuse('1010', `the card has a ${status}`);
-  if (status === 'pending-cancellation') refuse('1012');
-  if (card.activatedAt !== null) refuse('1004', `the card is linked to customer ${card.customerId ?? ''}`);
-  if ((status === 'credit-block' || status === 'credit-debit-block') && input.loadMinor > 0) {
-    refuse('1118', `the card has a ${status}; with loadAmount 0 it can be activated`);
-  }
 }

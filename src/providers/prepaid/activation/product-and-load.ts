@@ -30,10 +30,10 @@ export function productFor({ input, transaction }: Call<Activation>): Product {
 }
 
 /**
- * What reaches the card, in minor units: the load without fee and tax. docs/wire-decisions.md#prepaid-amounts
+ * Checks what reaches the card: the load without fee and tax. docs/wire-decisions.md#prepaid-amounts
  * @throws Refusal 1013
  */
-export function creditFor({ loadMinor, feeMinor, taxMinor }: Activation, product: Product): number {
+export function requireCredit({ loadMinor, feeMinor, taxMinor }: Activation, product: Product): void {
   const creditedMinor = loadMinor - feeMinor - taxMinor;
   if (creditedMinor < 0) refuse('1013', 'fee and tax are more than the load');
   if (creditedMinor < product.minimumLoadMinor) {
@@ -42,5 +42,4 @@ export function creditFor({ loadMinor, feeMinor, taxMinor }: Activation, product
       `product ${product.id} takes no less than ${product.minimumLoadMinor} (minor units) after fee and tax`,
     );
   }
-  return creditedMinor;
 }

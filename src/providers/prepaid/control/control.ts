@@ -2,6 +2,7 @@
 import { type ControlCall, type ControlResource, type JsonSchema, SandboxError } from '../../../engine/provider.ts';
 import { cardInClear } from '../fixtures/describe-fixtures.ts';
 import { CARD_STATUSES, CARDS, type CardStatus } from '../records/records.ts';
+import { closeWallets } from '../records/wallets.ts';
 import type { Client } from '../wire/authenticate.ts';
 import { sealText } from '../wire/cipher.ts';
 import { ivFor } from '../wire/envelope.ts';
@@ -104,8 +105,14 @@ function patchCard({ body, transaction, now }: ControlCall, urn: string | undefi
   }
   const changed =
     status === 'inactive'
-      ? { ...card, status, activatedAt: null, customerId: null }
-      : { ...card, status, activatedAt: status === 'active' ? (card.activatedAt ?? now) : card.activatedAt };
+      ? { ...card, status, activatedAt: null, customerId: null, changedAt: now }
+      : {
+          ...card,
+          status,
+          activatedAt: status === 'active' ? (card.activatedAt ?? now) : card.activatedAt,
+          changedAt: now,
+        };
+  if (status === 'inactive') closeWallets(transaction, card);
   cards.put(changed);
   return cardInClear(changed);
 }

@@ -35,8 +35,39 @@ export interface Card {
   readonly customerId: string | null;
   readonly productId: string;
   readonly balanceMinor: number;
-  /** Milliseconds; null until it is linked. */
+  /** Milliseconds; null until it is activated. */
   readonly activatedAt: number | null;
+  /** Milliseconds. */
+  readonly createdAt: number;
+  /** When a call last changed it, in milliseconds. */
+  readonly changedAt: number;
+  /** How many entries its ledger has; only ledger.ts changes these three. */
+  readonly entryCount: number;
+  /** The latest time of an entry, in milliseconds; 0 where there is none. */
+  readonly lastEntryAt: number;
+  /** Whether the times of the entries never go back. */
+  readonly entriesInOrder: boolean;
+}
+
+/** What moved money. */
+export type MovementKind = 'link' | 'load' | 'unload' | 'fee' | 'tax' | 'refund';
+
+/** One movement of money on one card. */
+export interface LedgerEntry {
+  /** The URN and the entry's place in the ledger of the card, from 1. */
+  readonly id: string;
+  readonly kind: MovementKind;
+  readonly at: number;
+  /** Negative where it took money from the card. */
+  readonly amountMinor: number;
+  /** The balance of the card after it. */
+  readonly balanceMinor: number;
+  readonly clientTxnId: string;
+  /** accosaRefNo of the call that moved it. */
+  readonly reference: number;
+  readonly implId: string | null;
+  /** The sub-wallet; null where the product has one wallet. */
+  readonly walletId: string | null;
 }
 
 export interface Customer {
@@ -51,6 +82,8 @@ export interface Customer {
   /** YYYY-MM-DD */
   readonly dateOfBirth: string;
   readonly cardProfileId: number;
+  /** What else a call has said, by the name of the detail; see fields/details.ts. */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 export interface Product {
@@ -69,13 +102,14 @@ export interface Product {
   readonly sourceAccountTypes: readonly string[] | null;
 }
 
+/** A sub-wallet of a card whose product has several. The wallet of any other card is the card itself: see wallets.ts. */
 export interface Wallet {
+  /** The account number, 12 digits. */
   readonly id: string;
   readonly urn: string;
   readonly name: string;
   readonly balanceMinor: number;
   readonly isDefault: boolean;
-  readonly status: 'active';
 }
 
 /** What a call asked for, as far as a repetition must ask for the same. */
@@ -124,9 +158,19 @@ export const WALLETS: CollectionDefinition<Wallet> = {
   groups: { card: ({ urn }) => urn },
 };
 
+/** Found by id alone, so it has no index and costs no more than its entries. */
+export const LEDGER: CollectionDefinition<LedgerEntry> = { name: 'prepaid.ledger', part: 'state' };
+
 export const TRANSACTIONS: CollectionDefinition<StoredTransaction> = { name: 'prepaid.transactions', part: 'state' };
 
-export const COLLECTIONS = [CARDS, CUSTOMERS, PRODUCTS, WALLETS, TRANSACTIONS] as readonly CollectionDefinition[];
+export const COLLECTIONS = [
+  CARDS,
+  CUSTOMERS,
+  PRODUCTS,
+  WALLETS,
+  LEDGER,
+  TRANSACTIONS,
+] as readonly CollectionDefinition[];
 
 /** Two clients may use the same clientTxnId. */
 export function transactionKey(clientId: string, clientTxnId: string): string {
