@@ -1,7 +1,6 @@
 // The HTTP host: the lifecycle is called first, Express serves everything else (control API, documentation, inspector).
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ControlOptions } from './control/host/api.ts';
 import type { Profile } from './engine/contract/message.ts';
@@ -114,8 +113,7 @@ export function createSandboxEngine(
     onNotice,
     ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
     ...(options.timeLimits && { timeLimits: options.timeLimits }),
-    fixtureFolders: (provider) =>
-      [OWN_FIXTURES, ...(fixtures ? [fixtures] : [])].map((folder) => join(folder, provider)),
+    fixtureFolders: [OWN_FIXTURES, ...(fixtures ? [fixtures] : [])],
     scenarioFolders: [OWN_SCENARIOS, ...(scenarios ? [scenarios] : [])],
   });
 }

@@ -38,7 +38,8 @@ export interface EngineOptions {
   readonly store: Store;
   readonly seed: number;
   readonly profile: Profile;
-  readonly fixtureFolders: (provider: string) => readonly string[];
+  /** Folders with one folder of fixture files a provider, the product's own first. */
+  readonly fixtureFolders: readonly string[];
   /** Folders of scenario files, the product's own first. */
   readonly scenarioFolders: readonly string[];
   /** The time at which every clock is frozen from the start, in milliseconds; without it clocks run. */

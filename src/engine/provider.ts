@@ -5,13 +5,13 @@ export type { Identity } from './base/identity.ts';
 export { stepsOf } from './base/json-pointer.ts';
 export { makePan, passesLuhn, SANDBOX_PREFIX } from './base/pan.ts';
 export { isJsonObject, parseJson } from './base/parse-json.ts';
-export { makePerson, type Person } from './base/people.ts';
+export { type Country, makePerson, type Person } from './base/people.ts';
 export type { Option } from './contract/command.ts';
 export { oneOf, type ProviderCommand, type ProviderIo, text, UsageError, type Values } from './contract/command.ts';
 export type { Context, ForcedSuccess } from './contract/context.ts';
 export { type ControlCall, type ControlResource, TextAnswer } from './contract/control-resource.ts';
 export { defineProvider } from './contract/define-provider.ts';
-export type { Fixture, ProviderFixtures, Quickstart } from './contract/fixtures.ts';
+export type { Fixture, FixtureFiles, FixtureKinds, ProviderFixtures, Quickstart } from './contract/fixtures.ts';
 export type { ByProfile, JsonSchema, MessageSchemas } from './contract/json-schema.ts';
 export type { Finding, Message, Profile, WireRequest } from './contract/message.ts';
 export type {
@@ -36,7 +36,6 @@ export type {
 export { Refusal, refuse } from './contract/refusal.ts';
 export type { RefusalReply, Reply, Success } from './contract/reply.ts';
 export { parseBody } from './messages/parse-body.ts';
-export { readFixtures } from './sandboxes/read-fixtures.ts';
 export {
   type Cause,
   dropUndelivered,

@@ -25,7 +25,7 @@ const folderAt = (path: string) => (statSync(path).isDirectory() ? path : undefi
 
 export const folder = {
   allowed: 'a folder that exists',
-  parse: (given: string) => (existsSync(given) ? given : undefined),
+  parse: (given: string) => (existsSync(given) ? folderAt(given) : undefined),
 };
 
 /** An instant, as milliseconds. */

@@ -1,4 +1,5 @@
 // What every provider of the registry promises.
+
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../src/control/openapi/documents.ts';
 import { controlResources } from '../../src/control/resources/resources.ts';
@@ -9,6 +10,7 @@ import type { Operation } from '../../src/engine/contract/operation.ts';
 import type { AnswerContext } from '../../src/engine/contract/provider.ts';
 import { messageSchema } from '../../src/engine/messages/check.ts';
 import { createAjv } from '../../src/engine/messages/compile-schema.ts';
+import { FixtureReader } from '../../src/engine/sandboxes/fixture-files.ts';
 import { createSandboxEngine, DEFAULTS, PROVIDERS } from '../../src/server.ts';
 import { type TestSandbox, testSandbox } from '../support/sandbox.ts';
 
@@ -17,7 +19,7 @@ const resources = controlResources(engine);
 const ajv = createAjv({ checksSchemas: true });
 
 describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('provider %s', (id, provider) => {
-  const folders = [new URL(`../../fixtures/${id}/`, import.meta.url).pathname];
+  const folder = new URL(`../../fixtures/${id}/`, import.meta.url).pathname;
   const own = engine.catalogue.outcomes.filter((outcome) => outcome.provider === id);
   const checkRefusal = ajv.compile({ ...provider.refusalBody });
   const pathOf = (operation: Operation) => operation.path.replaceAll(/\{\w+\}/g, 'any');
@@ -27,7 +29,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('pr
   const methodOf = ({ method }: Operation) => method;
 
   function world(seed: number) {
-    return provider.fixtures({ identity: new Identity(seed), folders });
+    return provider.fixtures({ identity: new Identity(seed), files: new FixtureReader([folder]) });
   }
 
   function fitsRefusal(body: unknown): unknown {
@@ -88,7 +90,10 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('pr
   it('has fixtures that fit their schemas', () => {
     // Only entries of a second folder are compared with the schema, so the product's own stand in its place.
     const identity = new Identity(1);
-    expect(() => provider.fixtures({ identity, folders: ['/nowhere', ...folders] })).not.toThrow();
+    expect(() => provider.fixtures({ identity, files: new FixtureReader(['/nowhere', folder]) })).not.toThrow();
+    const files = new FixtureReader([folder]);
+    provider.fixtures({ identity, files });
+    expect(() => files.settle()).not.toThrow();
   });
 
   it('gives the same world for the same seed, and another for another', () => {

@@ -25,15 +25,28 @@ export function lineOf(text: string, pointer: string): number {
   return line;
 }
 
-/** The line, counted from 1, at which a text stops being JSON; its last line where a parser more patient than ours finds no fault. */
-export function lineOfSyntaxError(text: string): number {
+/** Where a text stops being JSON. */
+export interface SyntaxPlace {
+  /** Both counted from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** What is found there, e.g. `unexpected token RBrace found`. It repeats nothing of the text but one character. */
+  readonly found: string;
+}
+
+/** Where a text stops being JSON; at its end where a parser more patient than ours finds no error. */
+export function syntaxErrorIn(text: string): SyntaxPlace {
   try {
     parseWithLines(text);
   } catch (problem) {
-    const { line } = problem as { line?: number };
-    if (line !== undefined) return line;
+    const { line, column, message } = problem as { line?: number; column?: number; message: string };
+    const found = message.replace(/\.? \(\d+:\d+\)$/, '');
+    if (line !== undefined && column !== undefined) {
+      return { line, column, found: found.charAt(0).toLowerCase() + found.slice(1) };
+    }
   }
-  return text.split('\n').length;
+  const lines = text.split('\n');
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1, found: 'the text ends too early' };
 }
 
 /** A member that stands a second time in one object. */

@@ -3,7 +3,7 @@ import type { BaseRecords, CollectionDefinition } from '../../store/store.ts';
 import type { Identity } from '../base/identity.ts';
 import type { ProviderCommand } from './command.ts';
 import type { ControlCall, ControlResource } from './control-resource.ts';
-import type { ProviderFixtures, Quickstart } from './fixtures.ts';
+import type { FixtureFiles, ProviderFixtures, Quickstart } from './fixtures.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Message, WireRequest } from './message.ts';
 import type { NotificationDescription } from './notification.ts';
@@ -54,8 +54,8 @@ export interface BaseWorld<Caller> {
 
 export interface FixtureOptions {
   readonly identity: Identity;
-  /** Folders with fixture files. The first is the product's own; a later one overrides an earlier one. */
-  readonly folders: readonly string[];
+  /** The fixture files. The product's own come first; those of a user are laid over them. */
+  readonly files: FixtureFiles;
 }
 
 /** A call that the partner documents and this provider does not serve. */

@@ -1,14 +1,17 @@
 // Base worlds: what a seed makes of the fixtures of every provider. A base world never changes, so it is made once for each
 // seed and shared by the sandboxes of that seed for as long as one of them is in use.
+import { join } from 'node:path';
 import type { BaseRecords, Stored } from '../../store/store.ts';
 import { baseClock, CLOCK } from '../base/clock.ts';
 import { Identity } from '../base/identity.ts';
 import type { BaseWorld, Provider } from '../contract/provider.ts';
+import { FixtureError, FixtureReader } from './fixture-files.ts';
+import { straysInRoot } from './fixture-folder.ts';
 
 export interface BaseWorldsOptions {
   readonly providers: readonly Provider[];
-  /** Folders of fixture files for a provider; a later folder overrides an earlier one. */
-  readonly fixtureFolders: (provider: string) => readonly string[];
+  /** Folders with one folder of fixture files a provider. The first is the product's own; a later one is laid over it. */
+  readonly fixtureFolders: readonly string[];
   /** Where every clock stands still from the start, in milliseconds; clocks run when left out. */
   readonly frozenAtMs?: number;
 }
@@ -26,22 +29,28 @@ export interface SeedWorlds {
 export class BaseWorlds {
   private readonly options: BaseWorldsOptions;
   private readonly bySeed = new Map<number, WeakRef<SeedWorlds>>();
+  private readonly readers: ReadonlyMap<string, FixtureReader>;
+  private isChecked = false;
   /** Keeps the worlds of a seed for as long as a store holds their records. */
   private readonly byRecords = new WeakMap<BaseRecords, SeedWorlds>();
 
   constructor(options: BaseWorldsOptions) {
     this.options = options;
+    const { providers, fixtureFolders } = options;
+    const folders = (id: string) => fixtureFolders.map((folder) => join(folder, id));
+    this.readers = new Map(providers.map(({ id }) => [id, new FixtureReader(folders(id))]));
   }
 
-  /** @throws FixtureError when a fixture does not fit its schema */
+  /** @throws FixtureError when a fixture file cannot be used */
   of(seed: number): SeedWorlds {
     const present = this.bySeed.get(seed)?.deref();
     if (present) return present;
     const identity = new Identity(seed);
     const byProvider = new Map<string, BaseWorld<unknown>>();
     const records = new Map<string, readonly Stored[]>([[CLOCK.name, [baseClock(this.options.frozenAtMs)]]]);
+    this.requireKnownFolders();
     for (const provider of this.options.providers) {
-      const world = provider.fixtures({ identity, folders: this.options.fixtureFolders(provider.id) });
+      const world = this.worldOf(provider, identity);
       byProvider.set(provider.id, world);
       for (const [collection, baseRecords] of world.records) records.set(collection, baseRecords);
     }
@@ -50,6 +59,27 @@ export class BaseWorlds {
     this.bySeed.set(seed, new WeakRef(worlds));
     this.byRecords.set(records, worlds);
     return worlds;
+  }
+
+  private worldOf(provider: Provider, identity: Identity): BaseWorld<unknown> {
+    const files = this.readers.get(provider.id) as FixtureReader;
+    try {
+      return provider.fixtures({ identity, files });
+    } finally {
+      // What was refused explains best why a provider could not go on.
+      files.settle();
+    }
+  }
+
+  /** @throws FixtureError when a user's folder holds anything that no provider reads */
+  private requireKnownFolders(): void {
+    if (this.isChecked) return;
+    const { providers, fixtureFolders } = this.options;
+    const ids = providers.map(({ id }) => id);
+    const strays = fixtureFolders.slice(1).flatMap((root) => straysInRoot(root, ids));
+    if (strays.length > 0)
+      throw new FixtureError(strays.map(({ path, problem }) => `${path}:1: ${problem}`).join('\n'));
+    this.isChecked = true;
   }
 
   /** Removes the entries whose worlds the garbage collector has taken. */

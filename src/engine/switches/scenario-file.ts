@@ -1,7 +1,7 @@
 // Reads a scenario file: what the client meets, what a good client does about it, and the switches that make it happen.
 import { createHash } from 'node:crypto';
 import { SandboxError } from '../base/errors.ts';
-import { lineOf, lineOfSyntaxError, repeatedMember } from '../base/json-location.ts';
+import { lineOf, repeatedMember, syntaxErrorIn } from '../base/json-location.ts';
 import { NAME, NAME_IN_WORDS } from '../base/names.ts';
 import { parseJson } from '../base/parse-json.ts';
 import { isForEveryCall } from '../catalogue/catalogue.ts';
@@ -78,7 +78,7 @@ type ScenarioFile = Omit<Scenario, 'switches' | 'operations'> & { readonly switc
  */
 export function readScenario(text: string, known: KnownNames, wasChecked = false): Scenario | ScenarioError {
   const parsed = parseJson(text);
-  if ('problem' in parsed) return { line: lineOfSyntaxError(text), reason: parsed.problem.replace(/\s+/g, ' ') };
+  if ('problem' in parsed) return unparsable(text, parsed.problem);
   const misfit = wasChecked ? undefined : (repetitionIn(text) ?? misfitOf(parsed.value, text));
   if (misfit) return misfit;
   const { name, title, situation, goodClient, switches } = parsed.value as ScenarioFile;
@@ -100,6 +100,12 @@ export function readScenario(text: string, known: KnownNames, wasChecked = false
     const reason = `${message.startsWith(member) ? '' : `${member}: `}${message}${hintOf(expected)}`;
     return { line: lineOf(text, member), reason };
   }
+}
+
+function unparsable(text: string, problem: string): ScenarioError {
+  if (text.trim() === '') return { line: 1, reason: 'the file is empty' };
+  const { line, column } = syntaxErrorIn(text);
+  return { line, reason: `column ${column}: ${problem.replace(/\s+/g, ' ')}` };
 }
 
 export function isScenarioError(read: Scenario | ScenarioError): read is ScenarioError {

@@ -1,11 +1,15 @@
 // Reads the scenario files of a folder, and watches the folder for changes. No file outside the folder is ever opened.
-import { type Dirent, type FSWatcher, readdirSync, readFileSync, realpathSync, statSync, watch } from 'node:fs';
+import { type Dirent, type FSWatcher, readdirSync, realpathSync, statSync, watch } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { nearestNames } from '../base/nearest-name.ts';
+import { isInside, readTextFile } from '../base/text-file.ts';
 import { SCENARIO_SUFFIX } from './scenario-file.ts';
 
 const MOST_BYTES = 1024 * 1024;
 /** An editor saves a file in several steps. Changes that follow each other within this time are handled together. */
 const SETTLED_AFTER_MS = 60;
+/** Under a steady stream of changes the files are read after this time all the same. */
+const AT_MOST_MS = 1_000;
 
 /** A scenario file in a folder: its text, or why there is none. */
 export interface FoundFile {
@@ -30,38 +34,30 @@ function below(folder: string, realRoot: string, root: string): FoundFile[] {
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.name.startsWith('.')) return [];
-    return entry.isDirectory() ? below(path, realRoot, root) : read(path, entry, realRoot, root);
+    const isFolder = entry.isDirectory() && !entry.name.endsWith(SCENARIO_SUFFIX);
+    return isFolder ? below(path, realRoot, root) : read(path, entry, realRoot, root);
   });
 }
 
 function read(path: string, entry: Dirent, realRoot: string, root: string): FoundFile[] {
   const isNamedSo = entry.name.endsWith(SCENARIO_SUFFIX);
-  const isLink = entry.isSymbolicLink();
-  if (!isNamedSo && !isLink) return [];
   const shown = shownAs(root, path);
+  if (!isNamedSo) return entry.isSymbolicLink() && leadsOutside(path, realRoot) ? [unusable(path, shown, OUTSIDE)] : [];
+  const file = readTextFile(path, root, MOST_BYTES);
+  if ('text' in file) return [{ path, shown, text: file.text, problem: undefined }];
+  // A file that was deleted since the folder was listed is ignored. A link to nothing is an error.
+  return file.isGone && !entry.isSymbolicLink() ? [] : [unusable(path, shown, file.problem)];
+}
+
+const OUTSIDE = 'it is a link that leads outside its folder';
+
+/** Whether a link to a folder leads outside; a link to any other file is not followed. */
+function leadsOutside(path: string, realRoot: string): boolean {
   try {
-    const target = statSync(path);
-    if (!isNamedSo && !target.isDirectory()) return [];
-    if (isLink && !isBelow(realRoot, realpathSync(path))) return [unusable(path, shown, 'it leads outside its folder')];
-    if (target.isDirectory()) return [];
-    if (!target.isFile()) return [unusable(path, shown, 'it is not a file')];
-    if (target.size > MOST_BYTES) return [unusable(path, shown, `it is larger than ${MOST_BYTES} bytes`)];
-    return [{ path, shown, text: textOf(readFileSync(path)), problem: undefined }];
-  } catch (problem) {
-    // A file that was deleted since the folder was listed is ignored. A link to nothing is an error.
-    const isGone = (problem as NodeJS.ErrnoException).code === 'ENOENT' && !isLink;
-    return isGone || !isNamedSo ? [] : [unusable(path, shown, `it cannot be read: ${(problem as Error).message}`)];
+    return statSync(path).isDirectory() && !isInside(realRoot, realpathSync(path));
+  } catch {
+    return false;
   }
-}
-
-/** The text without the byte order mark that some editors put at the beginning of UTF-8. */
-function textOf(bytes: Buffer): string {
-  const text = bytes.toString('utf8');
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
-}
-
-function isBelow(root: string, path: string): boolean {
-  return path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 function unusable(path: string, shown: string, problem: string): FoundFile {
@@ -70,6 +66,37 @@ function unusable(path: string, shown: string, problem: string): FoundFile {
 
 function shownAs(root: string, path: string): string {
   return relative(root, path).split(sep).join('/');
+}
+
+/** What a folder of scenarios may hold: scenario files, demos, and a schema for editors. */
+const USED = [SCENARIO_SUFFIX, '.arazzo.yaml'];
+const BESIDE = /^readme(\.\w+)?$|\.schema\.json$/i;
+
+/**
+ * Files in a user's folder, or below it, that are not used because of their names. Hidden files, a README and schemas may
+ * lie there.
+ * @returns the path of each, and what is wrong with it
+ */
+export function straysIn(folder: string): { readonly path: string; readonly problem: string }[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return [];
+  }
+  return entries.flatMap((entry) => {
+    const { name } = entry;
+    const path = join(folder, name);
+    if (name.startsWith('.') || BESIDE.test(name) || USED.some((suffix) => name.endsWith(suffix))) return [];
+    if (entry.isDirectory()) return straysIn(path);
+    if (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
+    const stem = name.replace(/[._-]?(scenarios?|arazzo)?\.\w+$/i, '');
+    const meant = nearestNames(
+      name,
+      USED.map((suffix) => `${stem}${suffix}`),
+    )[0];
+    return [{ path, problem: `no file of this name is used; the nearest is ${meant} (allowed: *${USED.join(', *')})` }];
+  });
 }
 
 /**
@@ -82,12 +109,21 @@ function shownAs(root: string, path: string): string {
 export function watchFolders(folders: readonly string[], onChange: () => void): () => void {
   const watchers = new Map<string, FSWatcher>();
   let settling: NodeJS.Timeout | undefined;
+  let latest: NodeJS.Timeout | undefined;
+  const stopWaiting = () => {
+    clearTimeout(settling);
+    clearTimeout(latest);
+    latest = undefined;
+  };
+  const handle = () => {
+    stopWaiting();
+    for (const folder of folders) cover(folder);
+    onChange();
+  };
   const settle = () => {
     clearTimeout(settling);
-    settling = setTimeout(() => {
-      for (const folder of folders) cover(folder);
-      onChange();
-    }, SETTLED_AFTER_MS).unref();
+    settling = setTimeout(handle, SETTLED_AFTER_MS).unref();
+    latest ??= setTimeout(handle, AT_MOST_MS).unref();
   };
   const drop = (folder: string) => {
     watchers.get(folder)?.close();
@@ -109,7 +145,7 @@ export function watchFolders(folders: readonly string[], onChange: () => void): 
   };
   for (const folder of folders) cover(folder);
   return () => {
-    clearTimeout(settling);
+    stopWaiting();
     for (const watcher of watchers.values()) watcher.close();
   };
 }

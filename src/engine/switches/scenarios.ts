@@ -6,7 +6,7 @@ import { UnusableFileError } from '../base/errors.ts';
 import { lineOf } from '../base/json-location.ts';
 import type { KnownNames } from './read-switch.ts';
 import { fingerprint, isScenarioError, readScenario, type Scenario, type ScenarioError } from './scenario-file.ts';
-import { type FoundFile, findScenarioFiles, watchFolders } from './scenario-folder.ts';
+import { type FoundFile, findScenarioFiles, straysIn, watchFolders } from './scenario-folder.ts';
 
 /** The file with the fingerprints of the product's own scenario files, which the build has checked against the schema. */
 export const CHECKED_FILES = 'checked.json';
@@ -60,7 +60,11 @@ export class Scenarios {
    */
   load(): void {
     this.readFiles(() => undefined);
-    const errors = [...this.files.values()].flatMap((file) => (file.error ? [place(file.path, file.error)] : []));
+    const strays = this.options.folders.slice(1).flatMap(straysIn);
+    const errors = [
+      ...strays.map(({ path, problem }) => place(path, { line: 1, reason: problem })),
+      ...[...this.files.values()].flatMap((file) => (file.error ? [place(file.path, file.error)] : [])),
+    ];
     if (errors.length > 0) throw new UnusableScenariosError(errors.join('\n'));
   }
 

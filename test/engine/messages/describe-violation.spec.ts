@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../src/engine/messages/compile-schema.ts';
 import { violationsOf } from '../../../src/engine/messages/describe-violation.ts';
-import { readFixtures } from '../../../src/engine/sandboxes/read-fixtures.ts';
+import { FixtureReader } from '../../../src/engine/sandboxes/fixture-files.ts';
 import { APIKEY } from '../../providers/ncore/support.ts';
 import { testSandbox } from '../../support/sandbox.ts';
 
@@ -52,9 +52,9 @@ describe('a pointer to a member with a slash', () => {
     const own = join(folder, 'own');
     mkdirSync(own);
     writeFileSync(join(own, 'cards.json'), JSON.stringify({ data: [{ 'a/b': 1 }] }));
-    const read = () =>
-      readFixtures([folder, own], 'cards.json', { type: 'object', additionalProperties: false }, String);
-    expect(read).toThrow('cards.json: /data/0/a~1b: a/b is not a member');
+    const entry = { type: 'object', additionalProperties: false };
+    const read = () => new FixtureReader([folder, own]).read({ cards: { entry, unique: [] } });
+    expect(read).toThrow('cards.json:1: /data/0/a~1b: a/b is no member here');
     rmSync(folder, { recursive: true });
   });
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createAjv } from '../../../src/engine/messages/compile-schema.ts';
-import { ENTRIES, fileSchema } from '../../../src/providers/ncore/fixtures/fixture-schemas.ts';
+import { FIXTURE_FILES, fileSchema } from '../../../src/providers/ncore/fixtures/fixture-schemas.ts';
 import { ncoreSandbox, PRODUCT, submittedOrder, USER } from './support.ts';
 
 const folder = new URL('../../../fixtures/ncore/', import.meta.url);
-const files = Object.keys(ENTRIES) as (keyof typeof ENTRIES)[];
+const files = Object.keys(FIXTURE_FILES) as (keyof typeof FIXTURE_FILES)[];
 
 /** A folder of the user's own, laid over ours. */
 function overlay(contents: Readonly<Record<string, readonly object[]>>): string {
@@ -91,7 +91,7 @@ describe('a folder of the user’s own', () => {
     [
       'a card of an order that is not there',
       { cards: [{ name: 'x', does: 'X.', id: PRODUCT, bulk_issuance_id: PRODUCT, status: 'ACTIVE' }] },
-      /no SUBMITTED order/,
+      /no order of bulkissuances.json/,
     ],
     [
       'an order of a product that is not there',

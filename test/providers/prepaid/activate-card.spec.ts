@@ -219,7 +219,7 @@ describe('activateCard', () => {
 
     it.each([
       ['customerId', { customerId: '000000001002' }, '919000000000'],
-      ['mobile number', { customerId: null }, '919800001002'],
+      ['mobile number', { customerId: null }, '910000001002'],
     ])('finds the one waiting card by %s where no urn is sent', async (_by, changes, cardholderMobile) => {
       const sandbox = prepaidSandbox();
       const request = freshActivation({ ...withoutUrn, ...changes });

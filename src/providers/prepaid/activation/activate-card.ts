@@ -52,7 +52,7 @@ export const activateCard = defineCall({
       cardHolder: {
         cardholderFirstName: 'Asha',
         cardholderLastName: 'Verma',
-        cardholderMobile: '919800000001',
+        cardholderMobile: '910000000001',
         cardholderEmail: 'asha.verma@example.com',
         cardholderDateOfBirth: '17-08-1990',
       },

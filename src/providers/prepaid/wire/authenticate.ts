@@ -21,6 +21,8 @@ export interface Client {
   readonly utcOffsetMs: number;
   /** Whether an activation is answered with the sealed card number. docs/wire-decisions.md#prepaid-card-number */
   readonly answersWithCardNumber: boolean;
+  /** Whether a user's fixtures brought it: its credentials are then shown to no terminal and no log. */
+  readonly isOwn: boolean;
 }
 
 /**

@@ -57,7 +57,7 @@ describe('a file that cannot be used', () => {
 
   it.each([
     ['{\n  "name": "x",\n}', 3, 'not JSON'],
-    ['', 1, 'not JSON'],
+    ['', 1, 'the file is empty'],
     ['{"name": "x"\n', 1, 'not JSON'],
     ['// a remark\n{}', 1, 'not JSON'],
     ['[]', 1, 'must be an object'],
@@ -139,20 +139,44 @@ describe('a file that cannot be used', () => {
     const outside = folderWith({ 'real.scenario.json': scenario() });
     const byFile = emptyFolder();
     symlinkSync(join(outside, 'real.scenario.json'), join(byFile, 'a.scenario.json'));
-    expect(await refusal(byFile)).toContain('a.scenario.json:1: it leads outside its folder');
+    expect(await refusal(byFile)).toContain('a.scenario.json:1: it is a link that leads outside its folder');
     const byFolder = emptyFolder();
     symlinkSync(outside, join(byFolder, 'linked'));
-    expect(await refusal(byFolder)).toContain('linked:1: it leads outside its folder');
+    expect(await refusal(byFolder)).toContain('linked:1: it is a link that leads outside its folder');
     const toNothing = emptyFolder();
     symlinkSync(join(toNothing, 'nothing'), join(toNothing, 'a.scenario.json'));
-    expect(await refusal(toNothing)).toContain('a.scenario.json:1: it cannot be read');
+    expect(await refusal(toNothing)).toContain('a.scenario.json:1: it is a link to nothing');
   });
 
   it('is too large, or stands where the folder should be', async () => {
     const folder = folderWith({ 'a.scenario.json': scenario({ situation: 'x'.repeat(1_100_000) }) });
-    expect(await refusal(folder)).toContain('a.scenario.json:1: it is larger than 1048576 bytes');
+    expect(await refusal(folder)).toContain('bytes; at most 1048576 are allowed');
     expect(await refusal(join(folder, 'nothing'))).toContain('scenarios must be a folder that exists');
-    expect(await refusal(join(folder, 'a.scenario.json'))).toContain('the folder cannot be read');
+    expect(await refusal(join(folder, 'a.scenario.json'))).toContain('scenarios must be a folder that exists');
+  });
+
+  it.each([
+    ['brownout.json', 'the nearest is brownout.scenario.json'],
+    ['brownout.scenario.jsn', 'the nearest is brownout.scenario.json'],
+    ['deep/brownout.scenarios.json', 'the nearest is brownout.scenario.json'],
+    ['first-link.yaml', 'first-link.'],
+    ['notes.txt', '(allowed: *.scenario.json, *.arazzo.yaml)'],
+  ])('has a name by which it is not used: %s', async (file, reason) => {
+    const message = await refusal(folderWith({ [file]: '{}' }));
+    expect(message).toContain(`${file}:1: no file of this name is used; `);
+    expect(message).toContain(reason);
+  });
+
+  it('is a folder', async () => {
+    const folder = emptyFolder();
+    mkdirSync(join(folder, 'a.scenario.json'));
+    expect(await refusal(folder)).toContain('a.scenario.json:1: it is a folder; a file is expected here');
+  });
+
+  it('is not UTF-8', async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'a.scenario.json'), Buffer.from('{\n"name": "caf\u00e9"}', 'latin1'));
+    expect(await refusal(folder)).toContain('a.scenario.json:1: it is not UTF-8 (line 2)');
   });
 
   it('is nested deeper than any switch', async () => {
@@ -188,12 +212,12 @@ describe("a user's folder", () => {
     await http.post('/_sandbox/scenarios/marked/start').expect(200);
   });
 
-  it('adds its scenarios to those of the product, follows folders and links within it, and ignores other files', async () => {
+  it('adds its scenarios to those of the product, follows folders and links within it, and ignores hidden ones', async () => {
     const folder = folderWith({
       'mine.scenario.json': scenario({ name: 'mine' }),
       'deep/er/other.scenario.json': scenario({ name: 'other' }),
       '.hidden/real.scenario.json': scenario({ name: 'linked' }),
-      'notes.json': 'not a scenario',
+      'README.md': 'not a scenario',
       '.draft.scenario.json': '{',
     });
     symlinkSync(join(folder, '.hidden/real.scenario.json'), join(folder, 'linked.scenario.json'));
@@ -306,6 +330,25 @@ describe('a file that changes while the server runs', () => {
         await vi.waitFor(() => expect(notices.length).toBeGreaterThan(before), 5_000);
       }
     } finally {
+      await server.stop();
+    }
+  });
+
+  it('is noticed while other files change all the time', async () => {
+    const notices: string[] = [];
+    const folder = folderWith({ 'first.scenario.json': scenario() });
+    const server = await startSandbox({ scenarios: folder, onNotice: (notice) => notices.push(notice) });
+    let changes = 0;
+    const stream = setInterval(() => {
+      changes += 1;
+      writeFileSync(join(folder, '.log'), String(changes));
+    }, 20);
+    try {
+      writeFileSync(path(folder, 'first'), '{');
+      await vi.waitFor(() => expect(notices).toHaveLength(1), 5_000);
+      expect(changes).toBeGreaterThan(10);
+    } finally {
+      clearInterval(stream);
       await server.stop();
     }
   });
