@@ -1,6 +1,6 @@
 // The HTTP host: the lifecycle is called first, Express serves everything else (control API, documentation, inspector).
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv4 } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { ControlOptions } from './control/host/api.ts';
 import type { Profile } from './engine/contract/message.ts';
@@ -86,7 +86,7 @@ const OWN_SCENARIOS = fileURLToPath(new URL('../scenarios', import.meta.url));
 
 /** Whether only this machine can reach a server bound to `host`. */
 export function isLoopback(host: string): boolean {
-  return LOOPBACK.has(host) || host === '::1' || host.startsWith('127.');
+  return LOOPBACK.has(host) || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 /**
@@ -164,6 +164,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function serve(engine: Engine, options: ServerOptions): Promise<RunningServer> {
   const server = createHttpServer(createListener(engine, options));
   await listen(server, options);
+  // E.g. no descriptor is left for one more connection: the server goes on with those that it has.
+  server.on('error', options.onDefect);
   engine.scenarios.watch();
   engine.dispatcher.start();
   const sweeps = setInterval(
@@ -217,7 +219,7 @@ async function stop(server: Server, engine: Engine, sweeps: NodeJS.Timeout): Pro
   const looks = setInterval(() => server.closeIdleConnections(), STOP_LOOK_EVERY_MS);
   const deadline = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
   server.closeIdleConnections();
-  engine.waits.stop();
+  engine.stop();
   await Promise.all([closed, engine.dispatcher.stop()]);
   clearInterval(looks);
   clearTimeout(deadline);

@@ -1,4 +1,5 @@
 // The engine: what the steps of the lifecycle share, composed once from the providers and the options.
+import { setMaxListeners } from 'node:events';
 import type { CollectionDefinition, Store } from '../store/store.ts';
 import { CLOCK } from './base/clock.ts';
 import { Waits } from './base/waits.ts';
@@ -80,6 +81,11 @@ export interface Engine {
   readonly timeLimits: EngineTimeLimits;
   readonly plain: boolean;
   readonly onDefect: (defect: unknown) => void;
+  readonly onNotice: (notice: string) => void;
+  /** Aborts when the server stops: streams end. */
+  readonly stopping: AbortSignal;
+  /** Ends every wait and every stream. */
+  stop(): void;
 }
 
 /** @throws Error when two providers claim one path or outcome, or a fixture does not fit its schema */
@@ -100,6 +106,9 @@ export function createEngine(options: EngineOptions): Engine {
   started?.catch(() => undefined);
   const targets = new TargetAllowlist(options.allowedTargets, options.allowsLoopbackTargets);
   const waits = new Waits();
+  const stopping = new AbortController();
+  // Each open stream listens; there may be many.
+  setMaxListeners(0, stopping.signal);
   return {
     started: started ?? undefined,
     providers,
@@ -116,6 +125,12 @@ export function createEngine(options: EngineOptions): Engine {
     timeLimits,
     plain,
     onDefect,
+    onNotice,
+    stopping: stopping.signal,
+    stop: () => {
+      waits.stop();
+      stopping.abort();
+    },
   };
 }
 

@@ -2,6 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ErrorCode, type ErrorDetail, SandboxError } from '../engine/base/errors.ts';
+import { mostConnections } from './open-files.ts';
+import { cutOffSlowReaders } from './slow-readers.ts';
 
 /** How long a client may take, in milliseconds. */
 export interface HttpTimeLimits {
@@ -11,9 +13,19 @@ export interface HttpTimeLimits {
   readonly requestWithinMs: number;
   /** Between two requests of one connection. */
   readonly idleMs: number;
+  /** For the next bytes of an answer, where more are waiting. */
+  readonly readWithinMs: number;
+  /** For all that is waiting. */
+  readonly readWholeWithinMs: number;
 }
 
-export const HTTP_TIME_LIMITS: HttpTimeLimits = { headersWithinMs: 10_000, requestWithinMs: 30_000, idleMs: 65_000 };
+export const HTTP_TIME_LIMITS: HttpTimeLimits = {
+  headersWithinMs: 10_000,
+  requestWithinMs: 30_000,
+  idleMs: 65_000,
+  readWithinMs: 15_000,
+  readWholeWithinMs: 300_000,
+};
 
 const MOST_HEADER_BYTES = 16 * 1024;
 /** How often the server looks for connections that have run out of time. */
@@ -32,7 +44,10 @@ export function createHttpServer(
   listener: (request: IncomingMessage, response: ServerResponse) => void,
   limits: Partial<HttpTimeLimits> = {},
 ): Server {
-  const { headersWithinMs, requestWithinMs, idleMs } = { ...HTTP_TIME_LIMITS, ...limits };
+  const { headersWithinMs, requestWithinMs, idleMs, readWithinMs, readWholeWithinMs } = {
+    ...HTTP_TIME_LIMITS,
+    ...limits,
+  };
   const server = createServer(
     {
       keepAliveTimeout: idleMs,
@@ -43,6 +58,10 @@ export function createHttpServer(
     },
     listener,
   );
+  const everyMs = Math.min(CHECK_EVERY_MS, readWithinMs);
+  cutOffSlowReaders(server, 'connection', { withinMs: readWithinMs, wholeWithinMs: readWholeWithinMs, everyMs });
+  const most = mostConnections();
+  if (most !== undefined) server.maxConnections = most;
   server.on('clientError', (problem: NodeJS.ErrnoException, socket: Duplex) => refuse(problem, socket));
   server.on('connect', (_request, socket: Duplex) => {
     socket.on('error', () => socket.destroy());

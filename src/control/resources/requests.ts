@@ -17,6 +17,8 @@ const PAGING: Paging = {
   },
 };
 const HEARTBEAT_MS = 15_000;
+/** How much of a stream may wait for its reader. */
+const MOST_UNREAD_BYTES = 256 * 1024;
 
 export const requests: readonly Resource[] = [
   {
@@ -113,21 +115,38 @@ function stream({ engine, sandbox, request, response }: SandboxCall): typeof ANS
     return ANSWERED;
   }
   response.write(': connected\n\n');
+  // A reader too slow to take what was written so far is let go rather than kept in memory.
+  const write = (text: string) => {
+    if (response.destroyed || response.writableEnded) return;
+    if (response.writableLength <= MOST_UNREAD_BYTES) response.write(text);
+    else {
+      engine.onNotice(
+        `A reader of the event stream of sandbox "${sandbox.id}" does not take what it gets, and was cut off.`,
+      );
+      response.destroy();
+    }
+  };
   const unsubscribe = sandbox.journal.subscribe((entry: JournalEntry) => {
-    // A reader too slow to take what was written so far is let go rather than kept in memory.
-    if (response.writableLength > 1024 * 1024) response.destroy();
-    else response.write(`id: ${entry.id}\nevent: exchange\ndata: ${JSON.stringify(entry.summary())}\n\n`);
+    // Nothing that goes wrong here may reach the call whose entry it is.
+    try {
+      write(`id: ${entry.id}\nevent: exchange\ndata: ${JSON.stringify(entry.summary())}\n\n`);
+    } catch (defect) {
+      engine.onDefect(defect);
+      response.destroy();
+    }
   });
   const end = () => response.end();
   sandbox.gone.addEventListener('abort', end);
+  engine.stopping.addEventListener('abort', end);
   const heartbeat = setInterval(async () => {
-    response.write(': still here\n\n');
+    write(': still here\n\n');
     // Another process may have let it go; a store that is away now says nothing about that.
     const present = await engine.sandboxes.lookUp(sandbox.id).catch(() => sandbox);
     if (present?.generation !== sandbox.generation) end();
   }, HEARTBEAT_MS).unref();
-  request.on('close', () => {
+  response.on('close', () => {
     clearInterval(heartbeat);
+    engine.stopping.removeEventListener('abort', end);
     sandbox.gone.removeEventListener('abort', end);
     unsubscribe();
   });

@@ -4,11 +4,12 @@ import type { Transaction } from '../../store/store.ts';
 import { readClock } from '../base/clock.ts';
 import { SandboxError } from '../base/errors.ts';
 import { type Exchange, isOperationCall, type OperationExchange } from '../contract/exchange.ts';
+import type { WireRequest } from '../contract/message.ts';
 import type { Engine } from '../engine.ts';
 import { messageOf } from '../messages/reopen.ts';
 import type { RouteTarget } from '../routing/routes.ts';
 import type { Sandbox } from '../sandboxes/sandbox.ts';
-import { inSandbox } from '../sandboxes/select-sandbox.ts';
+import { type Addressed, inSandbox } from '../sandboxes/select-sandbox.ts';
 import { type Adjustment, takeAdjustment } from '../switches/adjust.ts';
 import { hasSwitches } from '../switches/candidates.ts';
 import { beginExchange, readForced } from './begin-exchange.ts';
@@ -27,6 +28,19 @@ export interface Received {
   readonly hold: Adjustment['hold'];
 }
 
+/** Where the request says which sandbox it is for. */
+export function addressedBy({ sandbox, provider }: RouteTarget, { headers }: IncomingMessage): Addressed {
+  return { inPath: sandbox, headers, providers: provider ? [provider] : [] };
+}
+
+export function wireRequestOf(
+  { path, query }: RouteTarget,
+  { method = 'GET', url = '/', headers, rawHeaders }: IncomingMessage,
+  body: Buffer | undefined,
+): WireRequest {
+  return { method, target: url, path, query, headers, rawHeaders, body: body ?? Buffer.alloc(0) };
+}
+
 /**
  * @param body undefined where it was larger than is read
  * @throws SandboxError where there is no such sandbox, none can be made, or its store is away
@@ -37,12 +51,9 @@ export function enter(
   request: IncomingMessage,
   body: Buffer | undefined,
 ): Promise<Received> {
-  const { method = 'GET', url = '/', headers, rawHeaders } = request;
-  const { path, query, provider } = target;
-  const wire = { method, target: url, path, query, headers, rawHeaders, body: body ?? Buffer.alloc(0) };
-  const addressed = { inPath: target.sandbox, headers, providers: provider ? [provider] : [] };
+  const wire = wireRequestOf(target, request, body);
   const isWhole = body !== undefined;
-  return inSandbox(engine.sandboxes, addressed, async (sandbox) => {
+  return inSandbox(engine.sandboxes, addressedBy(target, request), async (sandbox) => {
     const id = sandbox.journal.nextId();
     const exchange = beginExchange(typeof id === 'string' ? id : await id, sandbox, target, wire);
     const looked = await look(engine, target, exchange, isWhole);

@@ -4,7 +4,7 @@
 //
 // Any step may refuse, by throwing; what it throws becomes the reply, and seal, record and deliver follow as always.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { monotonicMs } from '../base/clock.ts';
+import { monotonicMs, realTimeMs } from '../base/clock.ts';
 import { SandboxError } from '../base/errors.ts';
 import {
   type AnsweredExchange,
@@ -14,6 +14,7 @@ import {
   type OperationExchange,
   type SealedExchange,
 } from '../contract/exchange.ts';
+import type { WireRequest } from '../contract/message.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Reply } from '../contract/reply.ts';
 import type { Engine } from '../engine.ts';
@@ -21,9 +22,11 @@ import { check } from '../messages/check.ts';
 import { openMessage } from '../messages/open-message.ts';
 import { useOriginForm } from '../routing/request-target.ts';
 import type { RouteTarget } from '../routing/routes.ts';
-import type { Sandbox } from '../sandboxes/sandbox.ts';
+import { DEFAULT_SANDBOX, type Sandbox } from '../sandboxes/sandbox.ts';
+import { wouldMakeSandbox } from '../sandboxes/select-sandbox.ts';
+import { beginExchange } from './begin-exchange.ts';
 import { deliver } from './deliver.ts';
-import { enter, lookAgain, type Received } from './enter.ts';
+import { addressedBy, enter, lookAgain, type Received, wireRequestOf } from './enter.ts';
 import { hold } from './hold.ts';
 import { ClientGone, readBody } from './read-body.ts';
 import { refuseBare, refuseUnroutable } from './refuse.ts';
@@ -76,6 +79,9 @@ async function handle(
   const body = await readBody(request);
   let received: Received;
   try {
+    if (!target.operation && (await wouldMakeSandbox(engine.sandboxes, addressedBy(target, request)))) {
+      return await refuseWithoutSandbox(engine, target, wireRequestOf(target, request, body), response, answerWith);
+    }
     received = await enter(engine, target, request, body);
   } catch (problem) {
     return refuseBare(engine, response, problem);
@@ -96,6 +102,32 @@ async function handle(
     return refuseBare(engine, response, problem);
   }
   await deliver(sealed, response, engine);
+}
+
+/** A path that is not served makes no sandbox: the refusal is the one that a sandbox would give, and no journal has it. */
+async function refuseWithoutSandbox(
+  engine: Engine,
+  target: RouteTarget,
+  request: WireRequest,
+  response: ServerResponse,
+  answerWith: Answer,
+): Promise<void> {
+  const sandbox = await engine.sandboxes.use(DEFAULT_SANDBOX);
+  const exchange = beginExchange('', sandbox, target, request);
+  exchange.at = realTimeMs();
+  let reply: Reply;
+  try {
+    reply = await answerWith(engine, target, {
+      exchange,
+      sandbox,
+      isWhole: true,
+      atGateway: undefined,
+      hold: undefined,
+    });
+  } catch (problem) {
+    reply = replyTo(engine, exchange, problem);
+  }
+  await deliver(seal(engine, Object.assign(exchange, { reply })), response, engine);
 }
 
 /** Waits for the decision on a held call; then what acts at the gateway has its turn. */

@@ -77,7 +77,9 @@ function headersOf(
   if (asksToWait(status)) putHeaders(headers, { 'Retry-After': RETRY_AFTER_S, ...own });
   if (fromSwitch) putHeaders(headers, fromSwitch);
   if (!engine.plain) {
-    headers.push('X-Sandbox-Request-Id', id, 'X-Sandbox-Outcome', outcome, 'X-Sandbox-Decided-By', decidedBy);
+    // A refusal that no journal has, has no id.
+    if (id !== '') headers.push('X-Sandbox-Request-Id', id);
+    headers.push('X-Sandbox-Outcome', outcome, 'X-Sandbox-Decided-By', decidedBy);
   }
   return headers;
 }

@@ -1,5 +1,6 @@
 // Sandboxes are isolated from one another: each has its own state, switches, clock, journal and seed. They share only what
 // never changes. This file finds them, makes them and drops them.
+import { setMaxListeners } from 'node:events';
 import type {
   NewSandbox,
   SandboxRef,
@@ -204,6 +205,8 @@ export class Sandboxes {
     const journal = this.journalOf(stored, settings, worlds);
     const end = new AbortController();
     const gone = end.signal;
+    // Each open stream listens; there may be many.
+    setMaxListeners(0, gone);
     const sandbox = { id, generation, settings, identity, profile, journal, worlds, gone, seedWorlds, end };
     this.remembered.add(sandbox);
     if (this.options.store.journal && this.remembered.size > MOST_REMEMBERED) this.remembered.forgetOldest();

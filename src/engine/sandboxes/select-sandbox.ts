@@ -1,6 +1,7 @@
 // Selects the sandbox that a request is for.
 import type { IncomingHttpHeaders } from 'node:http';
 import { StoreError } from '../../store/store.ts';
+import { NAME } from '../base/names.ts';
 import type { Provider } from '../contract/provider.ts';
 import { DEFAULT_SANDBOX, type Sandbox } from './sandbox.ts';
 import type { Sandboxes } from './sandboxes.ts';
@@ -20,12 +21,29 @@ export interface Addressed {
  * (docs/wire-decisions.md#sandbox-selection).
  * @throws SandboxError SBX_INVALID_SANDBOX, SBX_UNKNOWN_SANDBOX, SBX_SANDBOX_LIMIT
  */
-export async function selectSandbox(sandboxes: Sandboxes, { inPath, headers, providers }: Addressed): Promise<Sandbox> {
+export async function selectSandbox(sandboxes: Sandboxes, addressed: Addressed): Promise<Sandbox> {
+  const name = namedBy(addressed) ?? (await nameByKey(sandboxes, addressed));
+  return sandboxes.find(name) ?? (await sandboxes.use(name));
+}
+
+function namedBy({ inPath, headers }: Addressed): string | undefined {
   const inHeader = headers['x-sandbox'];
   // An empty name is refused: the server must not take it silently for the default sandbox.
-  const named = inPath ?? (typeof inHeader === 'string' ? inHeader : undefined);
-  const name = named ?? (await ownerOfKey(sandboxes, headers, providers)) ?? DEFAULT_SANDBOX;
-  return sandboxes.find(name) ?? (await sandboxes.use(name));
+  return inPath ?? (typeof inHeader === 'string' ? inHeader : undefined);
+}
+
+async function nameByKey(sandboxes: Sandboxes, { headers, providers }: Addressed): Promise<string> {
+  return (await ownerOfKey(sandboxes, headers, providers)) ?? DEFAULT_SANDBOX;
+}
+
+/**
+ * Whether a request would make the sandbox that it is for. A name that no sandbox can have makes none, and is refused.
+ * @throws StoreError while the store is away
+ */
+export async function wouldMakeSandbox(sandboxes: Sandboxes, addressed: Addressed): Promise<boolean> {
+  const name = namedBy(addressed);
+  if (name === undefined || !NAME.test(name)) return false;
+  return sandboxes.find(name) === undefined && (await sandboxes.lookUp(name)) === undefined;
 }
 
 async function ownerOfKey(

@@ -35,11 +35,6 @@ export class Attempts {
     this.options = options;
   }
 
-  /** How many attempts this process is making now. */
-  get count(): number {
-    return this.underWay.size;
-  }
-
   /** Resolves when the attempts that are under way now have ended. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.underWay);

@@ -1,19 +1,20 @@
 // The webhook dispatcher decides when this process makes attempts: as soon as a delivery is due, by hand, and while a
 // sandbox's clock is advanced.
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Store, StoreError, type Transaction } from '../../store/store.ts';
-import { readClock, realTimeMs } from '../base/clock.ts';
+import { type Store, StoreError } from '../../store/store.ts';
+import { realTimeMs } from '../base/clock.ts';
+import { SandboxError } from '../base/errors.ts';
 import type { AllowedTargets } from '../contract/notification.ts';
 import type { Sandbox } from '../sandboxes/sandbox.ts';
 import type { Sandboxes } from '../sandboxes/sandboxes.ts';
 import { Attempts, type Claimed } from './attempts.ts';
 import type { Delivery } from './delivery.ts';
-import { findNext, isDue } from './queue.ts';
+import { type OutboundBounds, OutboundSlots } from './outbound-slots.ts';
+import { takeStep } from './queue.ts';
 import { WEBHOOK_TIME_LIMITS, type WebhookTimeLimits } from './time-limits.ts';
 
-/** How many attempts a process makes at a time, for one sandbox and in all. Each is for another webhook. */
-const MOST_PER_SANDBOX = 32;
-const MOST_OVERALL = 256;
+/** How long one that is sent by hand waits for its turn, in milliseconds. */
+const TURN_WITHIN_MS = 20_000;
 /** How many due sandboxes a process takes from the store with one poll. */
 const MOST_POLLED = 200;
 /** How often an advance looks whether another attempt has ended. */
@@ -27,6 +28,8 @@ export interface DispatcherOptions {
   readonly targets: AllowedTargets;
   /** What differs from `WEBHOOK_TIME_LIMITS`. */
   readonly timeLimits?: Partial<WebhookTimeLimits>;
+  /** How many outbound calls there may be at a time; for tests. */
+  readonly outbound?: OutboundBounds;
   readonly onDefect: (defect: unknown) => void;
 }
 
@@ -46,8 +49,9 @@ export class Dispatcher {
   private readonly options: DispatcherOptions;
   private readonly timeLimits: WebhookTimeLimits;
   private readonly attempts: Attempts;
+  private readonly slots: OutboundSlots;
   private readonly works = new Map<Sandbox, SandboxWork>();
-  /** Sandboxes that wait for one of the `MOST_OVERALL` attempts to end. */
+  /** Sandboxes that wait for an attempt of another sandbox to end. */
   private readonly waiting = new Set<Sandbox>();
   private readonly advancing = new Map<Sandbox, Promise<void>>();
   private poll: NodeJS.Timeout | undefined;
@@ -56,6 +60,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.options = options;
     this.timeLimits = { ...WEBHOOK_TIME_LIMITS, ...options.timeLimits };
+    this.slots = new OutboundSlots(options.outbound);
     this.attempts = new Attempts({ store: options.store, targets: options.targets, timeLimits: this.timeLimits });
   }
 
@@ -85,13 +90,33 @@ export class Dispatcher {
   /**
    * Makes one attempt at a delivery at once, whatever its status and turn. Its count of failures begins anew.
    * @returns the delivery after the attempt; undefined when there is none of that id
+   * @throws SandboxError SBX_OUTBOUND_LIMIT where its turn does not come
    */
   async sendNow(sandbox: Sandbox, id: string): Promise<Delivery | undefined> {
-    const claimed = await this.attempts.claimByHand(sandbox, id);
-    if (!claimed) return undefined;
-    const settled = await this.attempts.make(sandbox, claimed);
-    this.wake(sandbox);
-    return settled;
+    const leave = await this.turnOf(sandbox);
+    try {
+      const claimed = await this.attempts.claimByHand(sandbox, id);
+      return claimed && (await this.attempts.make(sandbox, claimed));
+    } finally {
+      leave();
+      this.wake(sandbox);
+    }
+  }
+
+  /** Waits until one more outbound call may be made. @returns what ends it */
+  private async turnOf({ id }: Sandbox): Promise<() => void> {
+    const leave = await this.slots.take(id, TURN_WITHIN_MS);
+    if (leave) {
+      return () => {
+        leave();
+        this.wakeWaiting();
+      };
+    }
+    throw new SandboxError('SBX_OUTBOUND_LIMIT', {
+      message: 'As many notifications are being sent as may be, and their receivers take their time.',
+      expected: 'fewer pings and notifications sent by hand at a time',
+      next: 'Wait until some have ended, or make the receiver answer sooner.',
+    });
   }
 
   /**
@@ -123,8 +148,13 @@ export class Dispatcher {
       targetMs = step.targetMs;
       if (step.next === 'end') return;
       if (step.next === 'send') {
-        const { claimed } = await this.attempts.claimNext(sandbox);
-        if (claimed) await this.attempts.make(sandbox, claimed);
+        const leave = await this.turnOf(sandbox);
+        try {
+          const { claimed } = await this.attempts.claimNext(sandbox);
+          if (claimed) await this.attempts.make(sandbox, claimed);
+        } finally {
+          leave();
+        }
       } else {
         await pause(LOOK_AGAIN_MS);
       }
@@ -144,16 +174,23 @@ export class Dispatcher {
     clearTimeout(work.timer);
     let lookAgainAt: number | null = null;
     try {
-      while (!this.isStopped && work.advances === 0 && work.attempts < MOST_PER_SANDBOX) {
-        if (this.attempts.count >= MOST_OVERALL) {
+      while (!this.isStopped && work.advances === 0) {
+        const leave = this.slots.tryTake(sandbox.id);
+        if (!leave) {
           this.waiting.add(sandbox);
           break;
         }
-        work.wasWoken = false;
-        const next = await this.attempts.claimNext(sandbox);
-        lookAgainAt = next.lookAgainAt;
-        if (next.claimed) this.begin(sandbox, work, next.claimed);
-        else if (!work.wasWoken) break;
+        let begun = false;
+        try {
+          work.wasWoken = false;
+          const next = await this.attempts.claimNext(sandbox);
+          lookAgainAt = next.lookAgainAt;
+          begun = next.claimed !== undefined;
+          if (next.claimed) this.begin(sandbox, work, next.claimed, leave);
+        } finally {
+          if (!begun) leave();
+        }
+        if (!begun && !work.wasWoken) break;
       }
     } finally {
       work.isClaiming = false;
@@ -161,15 +198,21 @@ export class Dispatcher {
     this.sleep(sandbox, work, lookAgainAt);
   }
 
-  private begin(sandbox: Sandbox, work: SandboxWork, claimed: Claimed): void {
+  private begin(sandbox: Sandbox, work: SandboxWork, claimed: Claimed, leave: () => void): void {
     work.attempts += 1;
     const ended = this.attempts.make(sandbox, claimed).finally(() => {
       work.attempts -= 1;
+      leave();
       this.wake(sandbox);
-      const [other] = this.waiting;
-      if (other && this.waiting.delete(other)) this.wake(other);
+      this.wakeWaiting();
     });
     this.watch(sandbox, ended);
+  }
+
+  /** Lets a sandbox that waits for a slot look again. */
+  private wakeWaiting(): void {
+    const [other] = this.waiting;
+    if (other && this.waiting.delete(other)) this.wake(other);
   }
 
   /** Sets a timer for the next delivery; forgets a sandbox that has none. */
@@ -204,24 +247,4 @@ export class Dispatcher {
       this.waiting.delete(sandbox);
     });
   }
-}
-
-/**
- * Moves the clock to the next due delivery or, when none is due before the target, to the target.
- * @param targetOf gives the target from the time that the clock shows or is already being advanced to; in milliseconds
- * @returns what comes next: send that delivery, wait for an attempt under way, or end
- */
-function takeStep(transaction: Transaction, targetOf: (goalMs: number) => number) {
-  const clock = readClock(transaction);
-  const now = clock.now();
-  const targetMs = targetOf(clock.goalMs);
-  const heading = targetMs > clock.goalMs ? clock.headingFor(targetMs) : clock;
-  const { next, busyUntil } = findNext(transaction, now, realTimeMs());
-  const dueAt = !next ? Number.POSITIVE_INFINITY : isDue(next, now) ? now : next.dueAt;
-  // An attempt under way may fail, and its retry may be due before everything else.
-  const step = busyUntil !== null ? 'wait' : dueAt > targetMs ? 'end' : 'send';
-  const until = { wait: now, end: targetMs, send: dueAt }[step];
-  const moved = until > now ? heading.movedTo(until) : heading;
-  if (moved !== clock) moved.save(transaction);
-  return { targetMs, next: step };
 }

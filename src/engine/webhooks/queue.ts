@@ -1,6 +1,7 @@
 // The order of deliveries: which one goes next, which process has claimed it, and what follows from an attempt. All of it
 // happens inside transactions.
 import type { Transaction } from '../../store/store.ts';
+import { readClock, realTimeMs } from '../base/clock.ts';
 import type { Attempt, RetryPolicy } from '../contract/notification.ts';
 import { DELIVERIES, type Delivery, QUEUES, type Queue, queueOf } from './delivery.ts';
 import { hasPending, saveDelivery, withAttempt } from './outbox.ts';
@@ -130,4 +131,24 @@ function isBefore(one: Delivery, other: Delivery, now: number): boolean {
   const dueOne = isDue(one, now) ? Math.min(one.dueAt, now) : one.dueAt;
   const dueOther = isDue(other, now) ? Math.min(other.dueAt, now) : other.dueAt;
   return dueOne === dueOther ? one.order < other.order : dueOne < dueOther;
+}
+
+/**
+ * Moves the clock to the next due delivery or, when none is due before the target, to the target.
+ * @param targetOf gives the target from the time that the clock shows or is already being advanced to; in milliseconds
+ * @returns what comes next: send that delivery, wait for an attempt under way, or end
+ */
+export function takeStep(transaction: Transaction, targetOf: (goalMs: number) => number) {
+  const clock = readClock(transaction);
+  const now = clock.now();
+  const targetMs = targetOf(clock.goalMs);
+  const heading = targetMs > clock.goalMs ? clock.headingFor(targetMs) : clock;
+  const { next, busyUntil } = findNext(transaction, now, realTimeMs());
+  const dueAt = !next ? Number.POSITIVE_INFINITY : isDue(next, now) ? now : next.dueAt;
+  // An attempt under way may fail, and its retry may be due before everything else.
+  const step = busyUntil !== null ? 'wait' : dueAt > targetMs ? 'end' : 'send';
+  const until = { wait: now, end: targetMs, send: dueAt }[step];
+  const moved = until > now ? heading.movedTo(until) : heading;
+  if (moved !== clock) moved.save(transaction);
+  return { targetMs, next: step };
 }

@@ -155,6 +155,10 @@ describe('one slash at the end of a path', () => {
 });
 
 describe('a path or method that a partner does not have', () => {
+  beforeAll(async () => {
+    await http.put('/_sandbox/sandboxes/wrong').send({});
+  });
+
   it.each([
     ['GET', '/v1/user', 404, 'the nearest is GET /v1/users'],
     ['POST', '/cards/8009ace0-c16e-4d03-8a89-36010cf30b87/link', 404, 'the nearest is'],
@@ -183,4 +187,40 @@ describe('a path or method that a partner does not have', () => {
       expect((await latest('wrong')).note).toContain(note);
     },
   );
+});
+
+describe('a path or method that is not served', () => {
+  const names = async () => (await http.get('/_sandbox/sandboxes')).body.data.map(({ id }: { id: string }) => id);
+
+  it.each([
+    ['an unknown path', 'GET', '/nothing', 404, 'SBX_UNKNOWN_PATH'],
+    ['an unknown control path', 'GET', '/_sandbox/nothing', 404, 'SBX_UNKNOWN_PATH'],
+    ['an unknown path of nCore', 'GET', '/v1/nothing', 404, 'ncore.404'],
+    ['a wrong method of nCore', 'DELETE', '/v1/users', 405, 'ncore.405'],
+    ['an unknown path of prepaid', 'POST', '/api/nothing', 404, 'prepaid.404'],
+    ['a wrong method of prepaid', 'GET', '/api/issuance/v2/activate', 405, 'prepaid.405'],
+    ['a path of a partner behind an unknown segment', 'POST', '/x/v1/users', 404, 'SBX_UNKNOWN_PATH'],
+  ])('makes no sandbox: %s', async (_what, method, path, status, outcome) => {
+    for (const [line, headers] of [
+      [`${method} /@never-made${path}`, []],
+      [`${method} ${path}`, ['X-Sandbox: never-made']],
+      [`${method} /~ncore.503/@never-made${path}`, []],
+    ] as const) {
+      const answer = await request(port, `${line} HTTP/1.1`, ['Host: 127.0.0.1', ...headers]);
+      expect([answer.status, answer.headers['x-sandbox-request-id']]).toEqual([expect.any(Number), undefined]);
+      if (line.startsWith('/~')) continue;
+      expect([answer.status, answer.headers['x-sandbox-outcome'] ?? outcome]).toEqual(
+        line.includes('/~') ? expect.anything() : [status, outcome],
+      );
+    }
+    expect(await names()).not.toContain('never-made');
+  });
+
+  it('is in the journal of a sandbox that is there', async () => {
+    await http.put('/_sandbox/sandboxes/there').send({});
+    await http.get('/@there/nothing');
+    await http.get('/@there/v1/nothing');
+    const { body } = await http.get('/@there/_sandbox/requests');
+    expect(body.data.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['ncore.404', 'SBX_UNKNOWN_PATH']);
+  });
 });
