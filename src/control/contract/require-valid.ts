@@ -40,7 +40,7 @@ function sentenceOf({ member, message }: Problem): string {
 }
 
 function problemOf(error: ErrorObject): Problem {
-  const { pointer, message, allowed, received } = describeViolation(error, (name) => String(cut(name)));
+  const { pointer, message, allowed, received } = describeViolation(error);
   return {
     ...(pointer === '' ? {} : { member: pointer }),
     message,

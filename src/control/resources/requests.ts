@@ -44,12 +44,9 @@ export const requests: readonly Resource[] = [
         ...(after === undefined ? {} : { after }),
         limit: limitOf(PAGING, query),
       });
+      const page = withinBytes(entries);
       return {
-        ...pageOf(
-          entries.map((entry) => entry.whole()),
-          entries.at(-1)?.id,
-          hasMore,
-        ),
+        ...pageOf(page, entries[page.length - 1]?.id, hasMore || page.length < entries.length),
         dropped: await sandbox.journal.dropped(),
       };
     },
@@ -95,6 +92,21 @@ export const requests: readonly Resource[] = [
     handle: async ({ sandbox }) => ({ cleared: await sandbox.journal.clear() }),
   },
 ];
+
+/** A page of very large entries ends early; the next one goes on from there. It has at least one entry. */
+const LARGEST_PAGE = 8_388_608;
+
+function withinBytes(entries: readonly JournalEntry[]): object[] {
+  const page: object[] = [];
+  let size = 0;
+  for (const entry of entries) {
+    const whole = entry.whole();
+    size += JSON.stringify(whole).length;
+    if (size > LARGEST_PAGE && page.length > 0) break;
+    page.push(whole);
+  }
+  return page;
+}
 
 /** The names in full; one that does not exist would look as if it had never happened. */
 function namesOf({ providers, catalogue }: Engine, { operation, outcome }: SandboxCall['query']) {

@@ -67,6 +67,8 @@ export interface Exchange {
   input: unknown;
   /** Set where validation refused. */
   refusal: Refusal | undefined;
+  /** How many places break the schema; the refusal has the first findings only. */
+  findingCount: number;
   /** What the transition tells the developer about a success, in the journal only. */
   note: string | undefined;
   decidedBy: DecidedBy;

@@ -34,6 +34,7 @@ export class CompactExchange implements Exchange, JournalEntry {
   readonly caller: unknown;
   envelope: unknown;
   readonly refusal: Refusal | undefined;
+  readonly findingCount: number;
   readonly note: string | undefined;
   readonly decidedBy: DecidedBy;
   readonly chain: ChainLink[];
@@ -60,6 +61,7 @@ export class CompactExchange implements Exchange, JournalEntry {
     this.caller = exchange.caller;
     this.envelope = exchange.envelope;
     this.refusal = exchange.refusal;
+    this.findingCount = exchange.findingCount;
     this.note = exchange.note;
     this.decidedBy = exchange.decidedBy;
     this.chain = exchange.chain.length === 0 ? NO_CHAIN : exchange.chain;

@@ -3,18 +3,22 @@
 import { parseJson } from '../base/parse-json.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import { type Finding, PROFILES, type Profile } from '../contract/message.ts';
-import { findPans } from '../masking/find-card-numbers.ts';
 import { MASK, type MaskingRules, mask, maskAt, maskBroken, rulesFor } from '../masking/masking.ts';
 import { subjectOf } from '../matching/match.ts';
-import { check, partSchema } from '../messages/check.ts';
+import { check, MOST_FINDINGS, partSchema } from '../messages/check.ts';
 import { messageOf } from '../messages/reopen.ts';
 import { hasTrailingSlash } from '../routing/routes.ts';
+import { bounded, LARGEST_PART, LARGEST_RECEIVED } from './bounds.ts';
+import { foreignCardNumbers } from './foreign-card-numbers.ts';
 import { explainUnreached } from './unreached.ts';
 
 /** An accepted request's deviation from a stricter reading of the page. */
 export interface Deviation extends Finding {
   readonly reading: Profile;
 }
+
+/** For every stricter reading as many as there may be findings, and those that no schema can express. */
+const MOST_DEVIATIONS = 3 * MOST_FINDINGS;
 
 /** The line of an exchange in a list. */
 export function summaryOf(exchange: Exchange): object {
@@ -40,7 +44,8 @@ export function entryOf(exchange: Exchange): object {
   const opened = message && subjectOf(message);
   // What was opened only to be read here is not shown, but a real card number in it must be known.
   const found = messageOf(exchange);
-  const foreign = foreignPans(exchange, found && subjectOf(found));
+  const foreign = foreignCardNumbers(exchange, found ? subjectOf(found) : asSent(request.body));
+  const findings = [...(exchange.refusal?.findings ?? []), ...foreign.findings];
   const { method, target, status, ...summary } = summaryOf(exchange) as Record<string, unknown>;
   return {
     ...summary,
@@ -50,20 +55,21 @@ export function entryOf(exchange: Exchange): object {
       target,
       path: mask(request.path, rules),
       headers: mask(headersOf(request.rawHeaders), rules),
-      body: foreign.length > 0 && found ? MASK : maskBody(request.body, rules),
+      body: foreign.isInMessage && found ? MASK : bounded(maskBody(request.body, rules), LARGEST_PART),
     },
-    message: opened ? mask(opened, rules) : null,
-    findings: maskFindings([...(exchange.refusal?.findings ?? []), ...foreign], rules),
+    message: opened ? bounded(mask(opened, rules), LARGEST_PART) : null,
+    findings: maskFindings(findings.slice(0, MOST_FINDINGS), rules),
+    findingCount: Math.max(findings.length, exchange.findingCount + foreign.findings.length),
     note: mask(exchange.refusal?.note ?? exchange.note ?? null, rules),
     deviations: deviationsOf(exchange),
-    changes: changesOf(exchange, rules),
+    changes: bounded(changesOf(exchange, rules), LARGEST_PART),
     changeCount: exchange.changeCount,
     reply: wireReply && {
       status,
       headers: headersOf(wireReply.headers),
       fault: exchange.fault?.id ?? null,
-      sealed: maskBody(wireReply.body, rules),
-      opened: mask(reply?.body ?? null, rules),
+      sealed: bounded(maskBody(wireReply.body, rules), LARGEST_PART),
+      opened: bounded(mask(reply?.body ?? null, rules), LARGEST_PART),
     },
     timings: {
       decideMs: rounded(timings.decidedMs - timings.receivedMs),
@@ -81,11 +87,11 @@ export function deviationsOf(exchange: Exchange): Deviation[] {
       (part) => partSchema(operation.schemas, part, reading) !== partSchema(operation.schemas, part, sandbox.profile),
     );
   const deviations = PROFILES.filter(isStricter).flatMap((reading) =>
-    check(operation, message, reading).map((finding) => ({ reading, ...finding })),
+    check(operation, message, reading).findings.map((finding) => ({ reading, ...finding })),
   );
   const spoken = [...findTrailingSlash(exchange), ...(operation.deviations?.(message, caller) ?? [])];
   const ofTable = spoken.map((finding) => ({ reading: 'table' as const, ...finding }));
-  return maskFindings([...deviations, ...ofTable], rulesFor(exchange));
+  return maskFindings([...deviations, ...ofTable].slice(0, MOST_DEVIATIONS), rulesFor(exchange));
 }
 
 /** The slash at the end of a path that the server has ignored (docs/wire-decisions.md#trailing-slash). */
@@ -93,32 +99,6 @@ function findTrailingSlash({ request, operation }: Exchange): Finding[] {
   if (!hasTrailingSlash(request.path)) return [];
   const message = 'The path ends with a slash; the page writes it without.';
   return [{ in: 'params', pointer: '', rule: 'trailing-slash', message, allowed: operation?.path }];
-}
-
-/** Card numbers that are not the sandbox's own: the client has sent a real one to a mock. */
-function foreignPans({ provider, request }: Exchange, opened: object | undefined): Finding[] {
-  if (!provider) return [];
-  const found: Finding[] = [];
-  const search = (value: unknown, pointer: string, depth: number): void => {
-    if (typeof value === 'string' || typeof value === 'number') {
-      if (findPans(String(value)).some((pan) => !provider.ownsPan(pan))) {
-        found.push({
-          in: 'body',
-          pointer,
-          rule: 'foreign-pan',
-          message: 'A card number that is not one of this sandbox was sent; a real one must never be.',
-          received: MASK,
-        });
-      }
-    } else if (typeof value === 'object' && value !== null && depth < 64) {
-      for (const [name, member] of Object.entries(value)) {
-        search(name, `${pointer}/${name}`, depth + 1);
-        search(member, `${pointer}/${name}`, depth + 1);
-      }
-    }
-  };
-  search(opened ?? asSent(request.body), '', 0);
-  return found;
 }
 
 /** Who answered, unless the chain already says that the outcome was taken as it was asked for. */
@@ -144,7 +124,8 @@ function maskFindings<F extends Finding>(findings: readonly F[], rules: MaskingR
   return findings.map((finding) => {
     const { received, ...rest } = finding;
     const shown = mask(rest, rules) as F;
-    return received === undefined ? shown : { ...shown, received: maskAt(finding.pointer, received, rules) };
+    if (received === undefined) return shown;
+    return { ...shown, received: bounded(maskAt(finding.pointer, received, rules), LARGEST_RECEIVED) };
   });
 }
 

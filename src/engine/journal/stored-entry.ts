@@ -5,8 +5,9 @@ import type { JournalRecord } from '../../store/store.ts';
 import { realMs } from '../base/clock.ts';
 import type { DecidedBy, Exchange } from '../contract/exchange.ts';
 import { type MaskingRules, rulesFor } from '../masking/masking.ts';
-import { maskSubject } from '../matching/masked-match.ts';
+import { EVERYTHING, maskSubject } from '../matching/masked-match.ts';
 import type { Subject } from '../matching/match.ts';
+import { bounded, isCut, LARGEST_PART } from './bounds.ts';
 import { forcingOf, isAccepted, isSuccess, subjectFor } from './comparable.ts';
 import { type Deviation, entryOf } from './entry-view.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -21,7 +22,7 @@ interface Comparable {
   readonly receivedMs: number;
   readonly answeredMs: number;
   /** Where the request was opened only for the readers; else it is the entry's own message. */
-  readonly reopened?: Subject['members'];
+  readonly reopened?: unknown;
   readonly hidden: readonly string[];
   readonly trace?: TraceDigests;
 }
@@ -68,16 +69,27 @@ function comparableOf(exchange: Exchange): Comparable {
   const rules = rulesFor(exchange);
   const found = subjectFor(exchange);
   const subject = found && maskSubject(found.members, rules);
+  const opened = subject && bounded(subject.members, LARGEST_PART);
   return {
     isAccepted: isAccepted(exchange),
     isSuccess: isSuccess(exchange),
     forcing: forcingOf(exchange),
     receivedMs: realMs(timings.receivedMs),
     answeredMs: realMs(timings.sealedMs),
-    ...(subject && !message ? { reopened: subject.members } : {}),
-    hidden: subject ? [...subject.hidden] : [],
+    ...(subject && !message ? { reopened: opened } : {}),
+    hidden: subject ? hiddenIn(subject, opened) : [],
     ...(operation ? { trace: digested(traceOf(exchange, operation), rules) } : {}),
   };
+}
+
+/** So many characters of pointers are kept; a message in which more is masked is not looked into. */
+const LONGEST_HIDDEN = 65_536;
+
+/** What a match cannot look at: what is masked, or everything where the message is kept in part only. */
+function hiddenIn({ hidden }: Subject, opened: unknown): readonly string[] {
+  let length = 0;
+  for (const pointer of hidden) length += pointer.length;
+  return isCut(opened) || length > LONGEST_HIDDEN ? [EVERYTHING] : [...hidden];
 }
 
 function digested({ subject, attempt, asksAbout, content }: Trace, rules: MaskingRules): TraceDigests {
@@ -182,7 +194,7 @@ export class StoredEntry implements JournalEntry {
   }
 
   subject(): Subject | undefined {
-    const members = this.shown.message ?? this.facts.reopened;
+    const members = this.shown.message ?? (this.facts.reopened as Subject['members'] | undefined);
     return members && { members, hidden: new Set(this.facts.hidden) };
   }
 

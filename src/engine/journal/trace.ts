@@ -33,10 +33,10 @@ export function traceOf(exchange: Exchange, operation: Operation): Trace {
 }
 
 function cut(id: string | undefined): string | undefined {
-  return id === undefined ? undefined : maskPans(id);
+  return id === undefined ? undefined : shortened(maskPans(id));
 }
 
-/** Contents are kept for as long as attempts are open, so a long one is kept by its digest. */
+/** Ids and contents are kept for as long as attempts are open, so a long one is kept by its digest. */
 function shortened(text: string): string {
   return text.length <= LONGEST_KEPT ? text : createHash('sha256').update(text).digest('base64');
 }

@@ -28,6 +28,7 @@ export function beginExchange(id: string, sandbox: SandboxView, target: RouteTar
     envelope: undefined,
     input: undefined,
     refusal: undefined,
+    findingCount: 0,
     note: undefined,
     decidedBy: 'transport',
     adjustedBy: NO_SWITCHES,

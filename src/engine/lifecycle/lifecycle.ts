@@ -173,7 +173,8 @@ function open(exchange: OperationExchange): OpenedExchange {
 /** Leaves a refusal in the exchange instead of throwing it: a forced validation outcome may still take its place. */
 function validate({ targets }: Engine, exchange: OpenedExchange): void {
   const { operation, message, caller, sandbox, at } = exchange;
-  const findings = check(operation, message, sandbox.profile);
+  const { findings, count } = check(operation, message, sandbox.profile);
+  exchange.findingCount = count;
   try {
     if (findings.length > 0) throw operation.refuseInvalid(findings, message, caller, sandbox.profile, at);
     exchange.input = operation.interpret(message, caller, sandbox.profile, targets, at);

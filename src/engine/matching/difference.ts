@@ -4,7 +4,7 @@ import { escapeStep } from '../base/json-pointer.ts';
 import { isJsonObject } from '../base/parse-json.ts';
 import type { MaskingRules } from '../masking/masking.ts';
 import { describeViolation } from '../messages/describe-violation.ts';
-import { isMasked, mayEqual } from './masked-match.ts';
+import { EVERYTHING, isMasked, mayEqual } from './masked-match.ts';
 import { includes, isSchemaMatch, type Match, type Subject } from './match.ts';
 import { UnusableSchema } from './outside-schema.ts';
 import { schemaCheck } from './schema-check.ts';
@@ -37,6 +37,7 @@ export const MOST_DIFFERENCES = 100;
 export function differences(match: Match, subject: Subject | undefined, rules: MaskingRules, work: Work): Difference[] {
   if (!subject) return [{ pointer: UNOPENED, expected: match, message: 'the request could not be opened' }];
   const { members, hidden } = subject;
+  if (hidden.has(EVERYTHING)) return [];
   if (!isSchemaMatch(match)) return memberDifferences(match, members, '');
   const found = schemaDifferences(match, members, work);
   return hidden.size === 0 ? found : found.filter(({ pointer }) => !hidden.has(pointer.slice(ROOT.length)));

@@ -11,6 +11,9 @@ import type { Work } from './work.ts';
 /** Whether a subject has what a match asks for, or the JSON Pointer of the masked member that alone could tell. */
 export type Answer = boolean | { readonly hidden: string };
 
+/** Stands among the hidden pointers where nothing of a message can be looked at: it was too large to be kept whole. */
+export const EVERYTHING = '*';
+
 /** The subject as a store may keep it. */
 export function maskSubject(members: Subject['members'], rules: MaskingRules): Subject {
   const masked = mask(members, rules) as Subject['members'];
@@ -44,6 +47,7 @@ export function isMasked(name: string, rules: MaskingRules): boolean {
 export function answerTo(match: Match, subject: Subject, rules: MaskingRules, work: Work): Answer {
   const { members, hidden } = subject;
   if (hidden.size === 0) return hasMatch(match, members, work);
+  if (hidden.has(EVERYTHING)) return { hidden: '' };
   if (isSchemaMatch(match)) {
     work.spend(hidden.size * WORK_OF_A_LOOK);
     const looked = [...hidden].find((pointer) => looksAt(match.schema, stepsOf(pointer)));

@@ -1,10 +1,10 @@
 // validate: does the opened message fit the operation's JSON Schema for the profile in force?
-import type { ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { ByProfile, JsonSchema, MessageSchemas } from '../contract/json-schema.ts';
 import { type Finding, type Message, type MessagePart, PROFILES, type Profile } from '../contract/message.ts';
 import type { Operation } from '../contract/operation.ts';
 import { compile } from './compile-schema.ts';
-import { violationsOf } from './describe-violation.ts';
+import { describeViolation } from './describe-violation.ts';
 
 /** The schema of a message part under a profile. */
 export function partSchema(schemas: MessageSchemas, part: MessagePart, profile: Profile): JsonSchema | undefined {
@@ -28,8 +28,18 @@ export function messageSchema(schemas: MessageSchemas, profile: Profile): JsonSc
 
 const compiled = new WeakMap<Operation, Map<Profile, ValidateFunction>>();
 
-/** What in the message breaks the operation's schema under the profile; empty when it fits. */
-export function check(operation: Operation, message: Message, profile: Profile): readonly Finding[] {
+/** Of one message so many findings are kept: a client may send a hundred thousand unknown members. */
+export const MOST_FINDINGS = 100;
+
+/** What was found in one message. */
+export interface Checked {
+  /** The first of them, at most `MOST_FINDINGS`. */
+  readonly findings: readonly Finding[];
+  readonly count: number;
+}
+
+/** What in the message breaks the operation's schema under the profile; nothing when it fits. */
+export function check(operation: Operation, message: Message, profile: Profile): Checked {
   let byProfile = compiled.get(operation);
   if (!byProfile) {
     byProfile = new Map();
@@ -43,15 +53,26 @@ export function check(operation: Operation, message: Message, profile: Profile):
   return validator(message) ? NOTHING : findingsOf(validator);
 }
 
-const NOTHING: readonly Finding[] = [];
+const NOTHING: Checked = { findings: [], count: 0 };
 
-/** The first step of a pointer is the part of the message; `if` only says that its `then` or `else` was broken. */
-function findingsOf(validator: ValidateFunction): Finding[] {
-  return violationsOf(validator)
-    .filter(({ rule }) => rule !== 'if')
-    .map(({ pointer, ...violation }) => {
-      const end = pointer.indexOf('/', 1);
-      const part = (end < 0 ? pointer.slice(1) : pointer.slice(1, end)) || 'body';
-      return { in: part as MessagePart, pointer: end < 0 ? '' : pointer.slice(end), ...violation };
-    });
+/** `if` only says that its `then` or `else` was broken. */
+function findingsOf({ errors }: ValidateFunction): Checked {
+  const broken = (errors ?? []).filter(({ keyword }) => keyword !== 'if');
+  return { findings: firstOf(broken).map(findingOf), count: broken.length };
+}
+
+/** Of very many, unknown members come last: whatever else is wrong decides more. */
+function firstOf(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  if (errors.length <= MOST_FINDINGS) return errors;
+  const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties');
+  const others = errors.filter(({ keyword }) => keyword !== 'additionalProperties');
+  return [...others.slice(0, MOST_FINDINGS), ...unknown.slice(0, Math.max(0, MOST_FINDINGS - others.length))];
+}
+
+/** The first step of a pointer is the part of the message. */
+function findingOf(error: ErrorObject): Finding {
+  const { pointer, ...violation } = describeViolation(error);
+  const end = pointer.indexOf('/', 1);
+  const part = (end < 0 ? pointer.slice(1) : pointer.slice(1, end)) || 'body';
+  return { in: part as MessagePart, pointer: end < 0 ? '' : pointer.slice(end), ...violation };
 }

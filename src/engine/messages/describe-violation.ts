@@ -15,16 +15,30 @@ export interface Violation {
   readonly received?: unknown;
 }
 
-/**
- * Describes one error of ajv, which must run with `verbose`.
- * @param shown how a name from the client is shown, e.g. cut short; as it is when left out
- */
-export function describeViolation(error: ErrorObject, shown = (name: string) => name): Violation {
-  const { params, instancePath } = error;
+/** Describes one error of ajv, which must run with `verbose`. Names from the client are cut short where they are very long. */
+export function describeViolation(given: ErrorObject): Violation {
+  const { params } = given;
+  const instancePath = shortPointer(given.instancePath);
+  const error = { ...given, instancePath };
   const named = (params.missingProperty ?? params.additionalProperty) as string | undefined;
-  const member = named === undefined ? undefined : shown(named);
+  const member = named === undefined ? undefined : shortName(named);
   const pointer = instancePath + (member === undefined ? '' : `/${escapeStep(member)}`);
   return { pointer, ...describe(error, member) };
+}
+
+/** No member of ours has a longer name, and no path of ours is longer. */
+const LONGEST_NAME = 200;
+const LONGEST_POINTER = 1_000;
+
+function shortName(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+}
+
+/** A pointer with short steps, without those in the middle where there are still too many. */
+function shortPointer(pointer: string): string {
+  if (pointer.length <= LONGEST_NAME) return pointer;
+  const steps = pointer.split('/').map(shortName).join('/');
+  return steps.length > LONGEST_POINTER ? `${steps.slice(0, LONGEST_POINTER)}…` : steps;
 }
 
 /** Every error of a check that has just failed, in ajv's order. */

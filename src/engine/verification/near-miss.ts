@@ -1,9 +1,10 @@
 // nearest: of the exchanges that do not meet an expectation the one that comes closest, and how it differs.
 
+import { bounded, LARGEST_RECEIVED } from '../journal/bounds.ts';
 import type { JournalContents } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
 import { type MaskingRules, mask, maskAt } from '../masking/masking.ts';
-import { type Difference, differences, UNOPENED } from '../matching/difference.ts';
+import { type Difference, differences, MOST_DIFFERENCES, UNOPENED } from '../matching/difference.ts';
 import type { Match } from '../matching/match.ts';
 import { TooMuchWork, type Work } from '../matching/work.ts';
 
@@ -96,13 +97,13 @@ export function shown(entry: JournalEntry, found: readonly Difference[]): Neares
     id,
     operation: operationId,
     outcome: faultId ?? outcomeId,
-    differences: found.map((difference) => masked(difference, rules)),
+    differences: found.slice(0, MOST_DIFFERENCES).map((difference) => masked(difference, rules)),
   };
 }
 
 function masked(difference: Difference, rules: MaskingRules): Difference {
   const { pointer, expected, message } = difference;
-  const safe = (value: unknown) => maskAt(pointer, value, rules);
+  const safe = (value: unknown) => bounded(maskAt(pointer, value, rules), LARGEST_RECEIVED);
   return {
     pointer: mask(pointer, rules) as string,
     expected: safe(expected),

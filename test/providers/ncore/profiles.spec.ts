@@ -17,7 +17,9 @@ describe.each([
     expect((await sandbox.post(path, body)).status).toBe(200);
     const [entry] = sandbox.journal();
     if (!entry?.operation || !entry.message) throw new Error('nothing journaled');
-    expect(check(entry.operation, entry.message, 'table').map(({ pointer }) => pointer)).toEqual([`/${field}`]);
+    expect(check(entry.operation, entry.message, 'table').findings.map(({ pointer }) => pointer)).toEqual([
+      `/${field}`,
+    ]);
   });
 
   it('is refused under table with 400', async () => {
