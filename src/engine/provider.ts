@@ -2,6 +2,7 @@
 export type { BaseRecords, CollectionDefinition, Page, Stored, Transaction } from '../store/store.ts';
 export { SandboxError } from './base/errors.ts';
 export type { Identity } from './base/identity.ts';
+export { positionOfSyntaxError } from './base/json-location.ts';
 export { stepsOf } from './base/json-pointer.ts';
 export { makePan, passesLuhn, SANDBOX_PREFIX } from './base/pan.ts';
 export { isJsonObject, parseJson } from './base/parse-json.ts';

@@ -49,6 +49,16 @@ export function syntaxErrorIn(text: string): SyntaxPlace {
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1, found: 'the text ends too early' };
 }
 
+/** The position, counted from 0, at which a text stops being JSON; undefined where a parser more patient than ours finds no fault. */
+export function positionOfSyntaxError(text: string): number | undefined {
+  try {
+    parseWithLines(text);
+  } catch (problem) {
+    return (problem as { offset?: number }).offset;
+  }
+  return undefined;
+}
+
 /** A member that stands a second time in one object. */
 export interface Repeated {
   /** Where it stands again, counted from 1, and where it stood first. */

@@ -43,6 +43,8 @@ export interface Opened {
   readonly body: unknown;
   /** What `seal` needs to answer in the same envelope. */
   readonly envelope?: unknown;
+  /** What to tell the developer where validation refuses this body, in the journal only. */
+  readonly note?: string | undefined;
 }
 
 /** A provider's world before anything happened to it. */

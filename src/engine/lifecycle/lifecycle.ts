@@ -164,8 +164,9 @@ function authenticate(exchange: OperationExchange): void {
 }
 
 function open(exchange: OperationExchange): OpenedExchange {
-  const { message, envelope } = openMessage(exchange, exchange.caller);
+  const { message, envelope, note } = openMessage(exchange, exchange.caller);
   exchange.envelope = envelope;
+  exchange.note = note;
   exchange.isOpened = true;
   return Object.assign(exchange, { message });
 }
@@ -180,7 +181,8 @@ function validate({ targets }: Engine, exchange: OpenedExchange): void {
     exchange.input = operation.interpret(message, caller, sandbox.profile, targets, at);
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem;
-    exchange.refusal = problem;
+    exchange.refusal =
+      exchange.note === undefined ? problem : new Refusal(problem.code, problem.findings, exchange.note);
   }
 }
 

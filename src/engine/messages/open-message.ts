@@ -11,6 +11,8 @@ const NO_VALUES: Readonly<Record<string, string>> = Object.freeze({});
 export interface OpenedMessage {
   readonly message: Message;
   readonly envelope: unknown;
+  /** For the journal, where validation refuses the message. */
+  readonly note: string | undefined;
 }
 
 type Openable = Pick<OperationExchange, 'provider' | 'operation' | 'request' | 'params'>;
@@ -21,9 +23,9 @@ type Openable = Pick<OperationExchange, 'provider' | 'operation' | 'request' | '
  * @throws Refusal where the provider cannot open it
  */
 export function openMessage({ provider, operation, request, params }: Openable, caller: unknown): OpenedMessage {
-  const { body, envelope } = provider.open(request, caller, operation);
+  const { body, envelope, note } = provider.open(request, caller, operation);
   const query = queryOf(request.query);
-  return { message: { params, query, headers: namedHeaders(operation, request.headers), body }, envelope };
+  return { message: { params, query, headers: namedHeaders(operation, request.headers), body }, envelope, note };
 }
 
 /** The query parameters; of a repeated one the values are joined by commas, so that validation sees them all. */

@@ -124,7 +124,7 @@ describe('the control resources', () => {
   it.each([
     [{ token: 'QUJD' }, /3 bytes/],
     [{ token: sealed('hello') }, /not JSON/],
-    [{ token: sealed('{}'), clientId: '2001' }, /another key/],
+    [{ token: sealed('{}'), clientId: '2001' }, /key of the client default/],
     [{ token: sealed('{}'), clientId: '9' }, /clientId 9/],
   ])('say what is wrong with %o', async (body, words) => {
     const answer = await call('post', '/crypto/open', body);

@@ -3,7 +3,6 @@
 import { dayOf } from '../fields/calendar.ts';
 import type { Client } from '../wire/authenticate.ts';
 import { refusalFor } from '../wire/channel-headers.ts';
-import { noteOnOpened } from '../wire/envelope.ts';
 import { type Finding, isJsonObject, type Message, type Profile, type Refusal } from '../wire/operation.ts';
 import { activationFindings, cardProfileOf, lacksCustomer, together } from './activation-findings.ts';
 import { type HolderMember, holderMember, present } from './holder.ts';
@@ -56,9 +55,8 @@ export function refuseInvalidActivation(
 }
 
 function refusalOf(findings: readonly Finding[], message: Message, client: Client, profile: Profile) {
-  const note = noteOnOpened(message.body);
   const codeOf = (found: readonly Finding[]) => codeFor(found, message.body);
-  return refusalFor({ message, client, profile, findings, codeOf, headerCodeUnderTable: '1045-header', note });
+  return refusalFor({ message, client, profile, findings, codeOf, headerCodeUnderTable: '1045-header' });
 }
 
 function codeFor(findings: readonly Finding[], body: unknown): string {

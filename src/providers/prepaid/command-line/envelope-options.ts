@@ -1,12 +1,7 @@
 // The options that `seal` and `open` share: whose envelope it is.
 import { type Option, oneOf, type ProviderIo, UsageError, type Values } from '../../../engine/provider.ts';
 import { type IvMode, parseIv, parseKey } from '../wire/cipher.ts';
-
-export interface EnvelopeKeys {
-  readonly key: Buffer;
-  readonly iv: Buffer;
-  readonly ivMode: IvMode;
-}
+import type { EnvelopeKeys, NamedKeys } from '../wire/diagnosis/keys.ts';
 
 /** Parses by the rule of the fixtures, so that the command line takes what they take. */
 function bytes(allowed: string, read: (text: string) => Buffer) {
@@ -53,6 +48,17 @@ export async function envelopeOf(values: Values, fixtures: ProviderIo['fixtures'
     iv ??= parseIv(published.iv);
   }
   return { key, iv, ivMode };
+}
+
+/** The keys to open a token with, and those of the test clients that they are not: the token may be sealed with one of them. */
+export async function keysFor(values: Values, fixtures: ProviderIo['fixtures']) {
+  const keys = await envelopeOf(values, fixtures);
+  const clients = (await fixtures()).clients ?? [];
+  const others = clients.map(({ name, envelope }): NamedKeys => {
+    const { key, iv, ivMode } = envelope as { key: string; iv: string; ivMode: IvMode };
+    return { name: String(name), key: parseKey(key), iv: parseIv(iv), ivMode };
+  });
+  return { keys, others: others.filter(({ key }) => !key.equals(keys.key)) };
 }
 
 /** @throws UsageError when the input is empty */

@@ -1,7 +1,8 @@
 // card-sandbox open: a prepaid token, or a body `{"token":…}`, on standard input to the JSON it holds.
 import { isJsonObject, type ProviderCommand, parseJson } from '../../../engine/provider.ts';
+import { changesFor, wordsOf } from '../wire/diagnosis/causes.ts';
 import { openToken } from '../wire/open-token.ts';
-import { ENVELOPE_OPTIONS, envelopeOf, requireInput } from './envelope-options.ts';
+import { ENVELOPE_OPTIONS, keysFor, requireInput } from './envelope-options.ts';
 
 export const open: ProviderCommand = {
   name: 'open',
@@ -9,15 +10,15 @@ export const open: ProviderCommand = {
   options: ENVELOPE_OPTIONS,
   run: async (values, _operand, { readInput, stdout, stderr, fixtures }) => {
     const input = requireInput(await readInput(), 'a token, or JSON with a member token');
-    const { key, iv, ivMode } = await envelopeOf(values, fixtures);
-    const opened = openToken(tokenIn(input), key, iv, ivMode);
-    if (!('text' in opened)) {
-      stderr.write(`card-sandbox: ${opened.problem}\n`);
-      return 1;
+    const { keys, others } = await keysFor(values, fixtures);
+    const opened = openToken(tokenIn(input), keys, others);
+    if (opened.text !== undefined) stdout.write(`${opened.text}\n`);
+    if (opened.message) return 0;
+    stderr.write(`card-sandbox: ${wordsOf(opened.diagnosis)}\n`);
+    for (const [language, fixes] of changesFor(opened.diagnosis)) {
+      for (const fix of fixes) stderr.write(`  ${language.padEnd(7)}${fix}\n`);
     }
-    stdout.write(`${opened.text}\n`);
-    if (opened.problem) stderr.write(`card-sandbox: the token opens, but what it holds is ${opened.problem}\n`);
-    return opened.problem ? 1 : 0;
+    return 1;
   },
 };
 

@@ -5,6 +5,7 @@ import { CARD_STATUSES, CARDS, type CardStatus } from '../records/records.ts';
 import { closeWallets } from '../records/wallets.ts';
 import type { Client } from '../wire/authenticate.ts';
 import { sealText } from '../wire/cipher.ts';
+import { changesFor, wordsOf } from '../wire/diagnosis/causes.ts';
 import { ivFor } from '../wire/envelope.ts';
 import { openToken } from '../wire/open-token.ts';
 
@@ -61,14 +62,15 @@ export const CONTROL: readonly ControlResource[] = [
     },
     handle: (call) => {
       const { clientId, token } = call.body as { clientId?: string; token: string };
-      const { key, iv, ivMode } = clientFor(call, clientId);
-      const opened = openToken(token, key, iv, ivMode);
-      if ('ivMode' in opened && opened.message) return { message: opened.message, ivMode: opened.ivMode };
+      const client = clientFor(call, clientId);
+      const opened = openToken(token, client, client.neighbours);
+      if (opened.message) return { message: opened.message, ivMode: opened.ivMode };
+      const changes = [...changesFor(opened.diagnosis)].map(([language, fixes]) => `${language}: ${fixes.join('; ')}.`);
       throw new SandboxError('SBX_INVALID_REQUEST', {
-        message: `The token does not hold a message: ${opened.problem}.`,
+        message: `The token does not hold a message: ${wordsOf(opened.diagnosis)}.`,
         expected: 'base64 of AES-192-CBC with PKCS#5 padding over a JSON object',
         received: `${token.length} characters`,
-        next: 'GET /_sandbox/fixtures shows key, IV and mode of every client; POST /_sandbox/crypto/seal makes a token to compare.',
+        next: [...changes, 'POST /_sandbox/crypto/seal makes a token to compare.'].join(' '),
       });
     },
   },

@@ -2,6 +2,7 @@
 
 import { ANY_MESSAGE, TOKEN_BODY } from '../fields/fields.ts';
 import type { Client } from '../wire/authenticate.ts';
+import { noteOf } from '../wire/diagnosis/causes.ts';
 import { openToken } from '../wire/open-token.ts';
 import { type Call, defineCall, type Message, Refusal, type Success } from '../wire/operation.ts';
 
@@ -20,8 +21,8 @@ export const decrypt = defineCall({
 });
 
 /** @throws Refusal `400` where the token does not open to a JSON object */
-function openForClient({ body }: Message, { key, iv, ivMode }: Client): unknown {
-  const opened = openToken((body as { token: string }).token, key, iv, ivMode);
-  if ('ivMode' in opened && opened.message) return opened.message;
-  throw new Refusal('400', [], opened.problem);
+function openForClient({ body }: Message, client: Client): unknown {
+  const opened = openToken((body as { token: string }).token, client, client.neighbours);
+  if (opened.message) return opened.message;
+  throw new Refusal('400', [], noteOf(opened.diagnosis));
 }

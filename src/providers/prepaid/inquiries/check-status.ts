@@ -5,7 +5,6 @@ import { echoOf, isText } from '../wire/answers.ts';
 import type { Client } from '../wire/authenticate.ts';
 import { CHANNEL_HEADERS, headerDeviations, refusalFor } from '../wire/channel-headers.ts';
 import { correlateInquiry } from '../wire/correlation.ts';
-import { noteOnOpened } from '../wire/envelope.ts';
 import { dateTime, spanOf } from '../wire/local-time.ts';
 import {
   type Call,
@@ -55,9 +54,8 @@ export const checkStatus = defineCall({
 });
 
 function refusalOf(findings: readonly Finding[], message: Message, client: Client, profile: Profile) {
-  const note = noteOnOpened(message.body);
   const codeOf = (found: readonly Finding[]) => codeFor(found, message.body);
-  return refusalFor({ message, client, profile, findings, codeOf, note });
+  return refusalFor({ message, client, profile, findings, codeOf });
 }
 
 /** messageCode first (1056), then either clientTxnId (1093), requestDateTime and the days (1320, 1088), and 1030 for the rest. */

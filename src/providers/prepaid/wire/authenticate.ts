@@ -1,6 +1,7 @@
 // authenticate: which client calls. The gateway reads the x-api-key; the platform behind it reads the other headers.
 import { refuse, type WireRequest } from '../../../engine/provider.ts';
 import type { IvMode } from './cipher.ts';
+import type { NamedKeys } from './diagnosis/keys.ts';
 
 /** One enrolled client, with its key and IV as bytes. */
 export interface Client {
@@ -23,6 +24,8 @@ export interface Client {
   readonly answersWithCardNumber: boolean;
   /** Whether a user's fixtures brought it: its credentials are then shown to no terminal and no log. */
   readonly isOwn: boolean;
+  /** The other clients of the sandbox: a token that this client's key does not open may be sealed with one of theirs. */
+  readonly neighbours: readonly NamedKeys[];
 }
 
 /**

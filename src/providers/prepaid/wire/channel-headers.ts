@@ -59,7 +59,6 @@ export interface CheckedMessage {
   codeOf(findings: readonly Finding[]): string;
   /** The one code of every header under `table`, where the call's own page lists none of the codes above. */
   readonly headerCodeUnderTable?: string;
-  readonly note?: string | undefined;
 }
 
 /**
@@ -67,11 +66,11 @@ export interface CheckedMessage {
  * @returns undefined where nothing is wrong
  */
 export function refusalFor(checked: CheckedMessage): Refusal | undefined {
-  const { message, client, profile, findings, codeOf, headerCodeUnderTable, note } = checked;
+  const { message, client, profile, findings, codeOf, headerCodeUnderTable } = checked;
   const header = wrongHeader(message, client, profile);
   if (!header && findings.length === 0) return undefined;
   const inBody = findings.filter((finding) => finding.in !== 'headers');
-  if (!header) return new Refusal(codeOf(inBody), inBody, note);
+  if (!header) return new Refusal(codeOf(inBody), inBody);
   const inHeaders = headerFindings(message, client, profile);
   const isMissing = message.headers[header] === undefined;
   const code = CODES[header][isMissing ? 'missing' : 'wrong'];

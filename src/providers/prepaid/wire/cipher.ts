@@ -59,25 +59,14 @@ export function sealText(text: string | Buffer, key: Buffer, iv: Buffer, ivMode:
 
 /**
  * Deciphers the bytes of a token.
- * @param algorithm another than the envelope's own only to find out what a client did wrong; ECB has no IV
- * @param isPadded false leaves the padding on the text
  * @returns the text, or undefined where the cipher refuses the bytes or they hold no UTF-8
  */
-export function decipheredText(
-  bytes: Buffer,
-  key: Buffer,
-  iv: Buffer,
-  ivMode: IvMode,
-  algorithm = ALGORITHM,
-  isPadded = true,
-): string | undefined {
-  const carriesIv = ivMode === 'prefix' && !algorithm.endsWith('ecb');
+export function decipheredText(bytes: Buffer, key: Buffer, iv: Buffer, ivMode: IvMode): string | undefined {
+  const carriesIv = ivMode === 'prefix';
   if (carriesIv && bytes.length === BLOCK_BYTES) return undefined;
   let plain: Buffer;
   try {
-    const vector = algorithm.endsWith('ecb') ? null : carriesIv ? bytes.subarray(0, BLOCK_BYTES) : iv;
-    const decipher = createDecipheriv(algorithm, key, vector);
-    if (!isPadded) decipher.setAutoPadding(false);
+    const decipher = createDecipheriv(ALGORITHM, key, carriesIv ? bytes.subarray(0, BLOCK_BYTES) : iv);
     const head = decipher.update(carriesIv ? bytes.subarray(BLOCK_BYTES) : bytes);
     const tail = decipher.final();
     plain = tail.length === 0 ? head : Buffer.concat([head, tail]);

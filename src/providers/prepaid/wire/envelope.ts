@@ -12,12 +12,14 @@ import {
 } from '../../../engine/provider.ts';
 import type { Client } from './authenticate.ts';
 import { BLOCK_BYTES, type IvMode, sealText } from './cipher.ts';
+import { noteOf } from './diagnosis/causes.ts';
+import { isAnswer } from './diagnosis/opened-text.ts';
 import { openToken } from './open-token.ts';
 
 /**
  * Turns bytes into the message. Operations without the envelope (encrypt and decrypt) carry plain JSON. Where a token
- * opens to a text that is no JSON object, the body is that text, and validation refuses it.
- * docs/wire-decisions.md#prepaid-envelope
+ * opens to a text that is no JSON object, the body is that text, and validation refuses it. The note says why.
+ * docs/wire-decisions.md#prepaid-envelope, docs/wire-decisions.md#prepaid-diagnosis
  * @throws Refusal `400` where there is no token, or the token does not open with the client's key
  */
 export function open(request: WireRequest, client: Client, operation: Operation): Opened {
@@ -27,10 +29,18 @@ export function open(request: WireRequest, client: Client, operation: Operation)
   if (operation.enveloped === false) return { body: body.value };
   const { token } = body.value;
   if (typeof token !== 'string') refuse('400', `the body must be {"token": "<base64>"}; ${membersSeen(body.value)}`);
-  const opened = openToken(token, client.key, client.iv, client.ivMode);
-  if ('ivMode' in opened) return { body: opened.message ?? opened.text, envelope: opened.ivMode };
-  return refuse('400', opened.problem);
+  const opened = openToken(token, client, client.neighbours);
+  if (opened.message) {
+    const note = isAnswer(opened.message) ? ANSWER_SENT_BACK : undefined;
+    return { body: opened.message, envelope: opened.ivMode, ...(note === undefined ? {} : { note }) };
+  }
+  const note = noteOf(opened.diagnosis);
+  if (opened.text === undefined) return refuse('400', note);
+  return { body: opened.text, envelope: opened.ivMode, note };
 }
+
+const ANSWER_SENT_BACK =
+  'the token opens to an answer of the platform, not to a request: the token of an answer was sent back';
 
 /** Seals in the IV mode in which the request opened, each answer with an IV of its own. */
 export function seal(reply: Reply, exchange: AnswerContext): string {
@@ -75,15 +85,6 @@ function withBadPadding(text: string, key: Buffer, iv: Buffer, ivMode: IvMode): 
   return Buffer.from(sealText(filled, key, iv, ivMode), 'base64')
     .subarray(0, -BLOCK_BYTES)
     .toString('base64');
-}
-
-/** What to tell the developer of a token that opened to something other than a message; undefined where it is a message. */
-export function noteOnOpened(body: unknown): string | undefined {
-  if (isJsonObject(body)) return undefined;
-  const isTail = typeof body === 'string' && body.trimEnd().endsWith('}') && !body.trimStart().startsWith('{');
-  return isTail
-    ? 'the token opens, but its beginning is missing: either the IV is not in front of it, or the IV is not this client’s'
-    : 'the token opens, but not to a JSON object';
 }
 
 function membersSeen(body: Record<string, unknown>): string {

@@ -8,6 +8,8 @@ export {
   type JsonSchema,
   type Message,
   type Profile,
+  parseJson,
+  positionOfSyntaxError,
   Refusal,
   refuse,
   type Success,
