@@ -121,6 +121,8 @@ function describe(error: ErrorObject, member: string | undefined): Omit<Violatio
         message: `${name} must be ${parentSchema?.description ?? `of the form ${params.pattern}`}`,
         allowed: params.pattern,
       };
+    case 'not':
+      return { ...rule, message: `${name} must be ${parentSchema?.description ?? 'something else'}`, allowed: params };
     case 'format':
       return { ...rule, message: `${name} must be a valid ${params.format}`, allowed: params.format };
     default:

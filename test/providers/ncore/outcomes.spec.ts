@@ -90,6 +90,8 @@ const orderOf =
     const made = await sandbox.post('/bulkissuances', order);
     return ['put', `/bulkissuances/${made.body.id}`, { status: 'SUBMITTED' }];
   };
+/** The order opening-stock of the fixtures. */
+const DELIVERED = '5eed0b01-7bb0-4ccb-bae1-7e8f9aabbccd';
 const putRejected = async (sandbox: NcoreSandbox): Promise<Call> => {
   const [method, path, change] = await orderOf('Recalled Card', 'later')(sandbox);
   await sandbox.call(method, path, change);
@@ -138,6 +140,7 @@ const NATURAL: readonly [string, string, (sandbox: NcoreSandbox) => Promise<Call
   ['409-terminated', 'linkCard', linkOf('terminated')],
   ['409-suspended', 'linkCard', linkOf('suspended')],
   ['409-submitted', 'updateBulkIssuance', putOrder({ number_of_cards: 3 })],
+  ['409-delivered', 'updateBulkIssuance', plainly('put', `/bulkissuances/${DELIVERED}`, { name_on_card: 'Other' })],
   ['409-rejected', 'updateBulkIssuance', putRejected],
   ['bulk-rejected', 'createBulkIssuance', orderOf('Refused Card', 'at once')],
   ['bulk-rejected', 'updateBulkIssuance', orderOf('Refused Card', 'later')],

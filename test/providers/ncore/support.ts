@@ -1,6 +1,7 @@
 // What the nCore tests share: a client of a fresh sandbox, its named fixtures, and a look at what it keeps.
 import type { Response } from 'supertest';
 import { readClock } from '../../../src/engine/base/clock.ts';
+import { deviationsOf } from '../../../src/engine/journal/entry-view.ts';
 import type { Sandbox } from '../../../src/engine/sandboxes/sandbox.ts';
 import { BULK_ISSUANCES, CARDS, PRODUCTS, USERS } from '../../../src/providers/ncore/records/records.ts';
 import type { ServerOptions } from '../../../src/server.ts';
@@ -76,6 +77,13 @@ export function ncoreSandbox(options: Partial<ServerOptions> = {}) {
           ),
         ),
     },
+    /** The deviations of the newest call: reading and pointer. */
+    deviations: () => {
+      const [newest] = sandbox.journal();
+      return newest ? deviationsOf(newest).map(({ reading, pointer }) => `${reading} ${pointer}`) : [];
+    },
+    /** What the journal notes on the newest call. */
+    note: () => sandbox.journal()[0]?.note,
     /** The newest journal entry in short. */
     entry: () => {
       const [newest] = sandbox.journal();

@@ -76,6 +76,62 @@ describe('createUser', () => {
   });
 });
 
+describe('a date of birth', () => {
+  it.each([
+    '1995-02-30',
+    '2023-02-29',
+    '1900-02-29',
+    '2001-04-31',
+    '1990-13-01',
+    '1990-00-10',
+    '0000-01-01',
+    '1899-12-31',
+    '19950230',
+  ])('is refused as %s, a day that does not exist or is absurd', async (date_of_birth) => {
+    const sandbox = ncoreSandbox();
+    const made = await sandbox.post('/users', { first_name: 'Mary', date_of_birth });
+    const changed = await sandbox.put(`/users/${USER}`, { date_of_birth });
+    for (const answer of [made, changed]) {
+      expect([answer.status, answer.body.errors[0].field]).toEqual([400, 'date_of_birth']);
+    }
+  });
+
+  it.each(['2026-05-02', '2099-01-01'])(
+    'is refused as %s, after today by the sandbox’s clock',
+    async (date_of_birth) => {
+      const sandbox = ncoreSandbox();
+      const made = await sandbox.post('/users', { first_name: 'Mary', date_of_birth });
+      const changed = await sandbox.put(`/users/${USER}`, { date_of_birth });
+      for (const answer of [made, changed]) {
+        expect([answer.status, answer.body.errors]).toEqual([
+          400,
+          [{ field: 'date_of_birth', reason: 'date_of_birth is in the future' }],
+        ]);
+      }
+    },
+  );
+
+  it.each(['2000-02-29', '2024-02-29', '1999-12-31', '2026-05-01'])('is taken as %s', async (date_of_birth) => {
+    const made = await ncoreSandbox().post('/users', { first_name: 'Mary', date_of_birth });
+    expect([made.status, made.body.date_of_birth]).toEqual([200, date_of_birth]);
+  });
+});
+
+describe('an e-mail address', () => {
+  it('is kept and compared without blanks around it and without case; the journal names a second user of it', async () => {
+    const sandbox = ncoreSandbox();
+    const { body: first } = await sandbox.post('/users', { first_name: 'Mary', email: ' Mary@Example.com ' });
+    expect(first.email).toBe('Mary@Example.com');
+    expect(sandbox.note()).toBeUndefined();
+    const { body: second } = await sandbox.post('/users', { first_name: 'Marie', email: 'mary@example.COM' });
+    expect(sandbox.note()).toContain(`User ${first.id} has the same e-mail address`);
+    const { body } = await sandbox.get(`/users?email=${encodeURIComponent(' MARY@example.com')}`);
+    expect(body.data).toEqual([second, first]);
+    await sandbox.put(`/users/${first.id}`, { last_name: 'Jones' });
+    expect(sandbox.note()).toContain(`User ${second.id} has the same e-mail address`);
+  });
+});
+
 describe('listUsers', () => {
   it.each([
     ['a part of the name, in any case', 'name=ARY%20jon'],
@@ -135,6 +191,13 @@ describe('getUser', () => {
 });
 
 describe('updateUser', () => {
+  it('changes what is given and leaves the status', async () => {
+    const sandbox = ncoreSandbox();
+    const { body: mary } = await sandbox.post('/users', MARY);
+    const { body } = await sandbox.put(`/users/${mary.id}`, { last_name: 'Smith' });
+    expect(body).toEqual({ ...mary, last_name: 'Smith' });
+  });
+
   it('merges, and a user no longer ACTIVE gets no card', async () => {
     const sandbox = ncoreSandbox();
     const { body: mary } = await sandbox.post('/users', MARY);

@@ -2,7 +2,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { Correlation } from '../../../engine/provider.ts';
 import { uuid } from '../fields/fields.ts';
-import { byProfile, IDEMPOTENCY_HEADERS } from '../fields/message-parts.ts';
+import { IDEMPOTENCY_HEADERS, withoutDryRun } from '../fields/message-parts.ts';
 import { SAMPLE_CARD, SAMPLE_USER_ID } from '../fields/samples.ts';
 import { forcedStatus } from '../records/entity-ids.ts';
 import { BULK_ISSUANCES, type BulkRecord, CARDS, type CardRecord, USERS, type UserRecord } from '../records/records.ts';
@@ -74,7 +74,7 @@ export const linkCard = defineCall({
   path: '/cards:link',
   summary: 'Link a card to a user and activate it',
   description: 'The token is SHA-512 over PAN, expiry (YYMM) and CVV2, in capitals.',
-  schemas: { headers: IDEMPOTENCY_HEADERS, body: byProfile(LINK_CARD, LINK_CARD_BY_TABLE) },
+  schemas: { headers: IDEMPOTENCY_HEADERS, body: withoutDryRun(LINK_CARD, LINK_CARD_BY_TABLE) },
   replyBody: CARD_REPLY,
   successes: ['200'],
   examples: { 'the card of the page': { activation_token: activationToken(SAMPLE_CARD), user_id: SAMPLE_USER_ID } },

@@ -2,9 +2,20 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { JsonSchema } from '../../../engine/provider.ts';
 
+/** Empty, which counts as left out, or with at least one character that is not a blank. */
+const NOT_BLANK = { pattern: '^$|\\S', description: 'a text that has more than blanks' } as const;
+
 /** A bounded text. */
 export const text = (description: string, maxLength: number, source: 'seed' | 'reference' | 'ours') =>
-  ({ type: 'string', description, maxLength, 'x-source': source }) as const;
+  ({ type: 'string', description, maxLength, 'x-source': source, allOf: [NOT_BLANK] }) as const;
+
+/** A text that must be there. */
+export const neededText = (description: string, maxLength: number, source: 'seed' | 'reference' | 'ours') =>
+  ({ ...text(description, maxLength, source), minLength: 1 }) as const;
+
+/** An entity's own schema of a member, which may also be null: what an answer shows as null can be sent back. */
+export const nullable = <S extends { readonly type: string }>(schema: S) =>
+  ({ ...schema, type: [schema.type, 'null'] }) as Omit<S, 'type'> & { readonly type: readonly [S['type'], 'null'] };
 
 export const uuid = (description: string, source: 'seed' | 'reference' | 'ours') =>
   ({
@@ -17,7 +28,7 @@ export const uuid = (description: string, source: 'seed' | 'reference' | 'ours')
 export const country = (description: string) =>
   ({
     type: 'string',
-    pattern: '^[A-Z]{3}$',
+    pattern: '^(?:[A-Z]{3})?$',
     description: `three capitals (ISO 3166-1 alpha-3): ${description}`,
     'x-source': 'reference',
   }) as const;
@@ -25,10 +36,13 @@ export const country = (description: string) =>
 export const phone = (description: string) =>
   ({
     type: 'string',
-    pattern: '^\\+?[0-9]{5,20}$',
+    pattern: '^(?:\\+?[0-9]{5,20})?$',
     description: `5 to 20 digits, a + before them where wanted: ${description}`,
     'x-source': 'reference',
   }) as const;
+
+/** What fits on a line of a card (source: ours, after the usual embossing). */
+export const LONGEST_NAME_ON_CARD = 26;
 
 /** Lengths are those of a model that repeats nCore's wording (source: reference). */
 export const ADDRESS = {
@@ -60,6 +74,12 @@ export const SHIPPING_DETAILS = {
     method: text('How it is sent, e.g. DISPATCHER.', 40, 'reference'),
     return_address: ADDRESS,
   },
+} as const satisfies JsonSchema;
+
+/** For the letter of the page, whose text needs an address to send the cards to. */
+export const FILLED_ADDRESS = {
+  ...ADDRESS,
+  allOf: [{ not: { additionalProperties: { const: '' } }, description: 'an address that has at least one line' }],
 } as const satisfies JsonSchema;
 
 export type ShippingDetails = FromSchema<typeof SHIPPING_DETAILS>;

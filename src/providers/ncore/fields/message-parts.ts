@@ -9,6 +9,32 @@ import { text } from './fields.ts';
  */
 export const byProfile = (lenient: JsonSchema, table: JsonSchema): ByProfile => ({ lenient, sample: lenient, table });
 
+/** Of calls that take it: bulk orders and moving money (source: seed, reference). */
+export const DRY_RUN = {
+  type: 'boolean',
+  description: 'True checks everything, answers as on success and keeps nothing.',
+  'x-source': 'seed',
+} as const;
+
+const NO_DRY_RUN = {
+  const: false,
+  description: 'This call has no dry run: what it does, it does. Leave the member out.',
+  'x-source': 'ours',
+} as const;
+
+/**
+ * The readings of a body whose call has no dry run. A client that asks for one wants nothing to happen, so that it is refused
+ * in every reading instead of being ignored like other members that the call does not know.
+ */
+export const withoutDryRun = (lenient: JsonSchema, table: JsonSchema): ByProfile =>
+  byProfile({ ...lenient, properties: { ...(lenient.properties as object), dry_run: NO_DRY_RUN } }, table);
+
+/** Members that only the server sets. A request may have them, so that what was answered can be sent back; they change nothing. */
+export const setByServer = <Name extends string>(...names: readonly Name[]) =>
+  Object.fromEntries(
+    names.map((name) => [name, { description: 'Set by the server; ignored in a request.', 'x-source': 'ours' }]),
+  ) as Record<string, { description: string }> as Readonly<Record<Name, { readonly description: string }>>;
+
 /** An id in a path is not checked for its form: one that cannot exist is as unknown as one that does not. */
 export const ID_IN_PATH = {
   type: 'object',

@@ -132,8 +132,8 @@ function submissionOf(context: Context<Client, NewOrder | OrderChange>): { numbe
   const { input, transaction } = context;
   if (input.status !== 'SUBMITTED') return 'the call submits no order';
   const hasProduct = (id: string) => transaction.collection(PRODUCTS).get(id) !== undefined;
-  if ('dryRun' in input) {
-    if (input.dryRun) return 'a dry run submits no order';
+  if (input.dryRun) return 'a dry run submits no order';
+  if (!('members' in input)) {
     if (isAnswered(context)) return 'its idempotency key was answered before';
     return hasProduct(input.card_product_id) ? { numberOfCards: input.number_of_cards } : 'there is no such product';
   }
@@ -150,8 +150,8 @@ function submissionOf(context: Context<Client, NewOrder | OrderChange>): { numbe
  */
 export function forcedSituation({ input, transaction }: Context<Client, NewOrder | OrderChange>): string | undefined {
   const id =
-    'dryRun' in input
-      ? input.card_product_id
-      : (input.members.card_product_id ?? transaction.collection(BULK_ISSUANCES).get(input.id)?.card_product_id);
+    'members' in input
+      ? (input.members.card_product_id ?? transaction.collection(BULK_ISSUANCES).get(input.id)?.card_product_id)
+      : input.card_product_id;
   return id === undefined ? undefined : transaction.collection(PRODUCTS).get(id)?.carries;
 }

@@ -1,6 +1,7 @@
 // createBulkIssuance: orders cards. The order is a DRAFT without cards until it is submitted.
 import type { FromSchema } from 'json-schema-to-ts';
-import { byProfile, IDEMPOTENCY_HEADERS } from '../fields/message-parts.ts';
+import { byProfile, DRY_RUN, IDEMPOTENCY_HEADERS } from '../fields/message-parts.ts';
+import { present } from '../fields/present.ts';
 import { SAMPLE_PRODUCT_ID } from '../fields/samples.ts';
 import { forcedStatus, freeId } from '../records/entity-ids.ts';
 import { BULK_ISSUANCES, type BulkRecord, type BulkStatus, PRODUCTS } from '../records/records.ts';
@@ -12,21 +13,24 @@ import {
   defineCall,
   type JsonSchema,
   type Message,
+  type Profile,
   refuse,
-  refuseInvalid,
+  refuseFindings,
   type Success,
+  withLetter,
 } from '../wire/operation.ts';
 import { forcedSituation, SUBMITTED_SITUATIONS } from './bulk-situations.ts';
 import { unstarted } from './fulfillment.ts';
-import { type NewOrder, ORDER_MEMBERS, STATUS_IN_ANY_CASE } from './order-input.ts';
+import {
+  findFineAmount,
+  findForeignCurrency,
+  type NewOrder,
+  ORDER_MEMBERS,
+  ORDER_MEMBERS_BY_TABLE,
+  STATUS_IN_ANY_CASE,
+} from './order-input.ts';
 import { BULK_ISSUANCE_REPLY } from './order-reply.ts';
 import { answerSubmission, submit, submitted } from './submission.ts';
-
-const DRY_RUN = {
-  type: 'boolean',
-  description: 'True checks everything, answers as on success and keeps nothing.',
-  'x-source': 'seed',
-} as const;
 
 const CREATE_BULK_ISSUANCE = {
   type: 'object',
@@ -37,16 +41,25 @@ const CREATE_BULK_ISSUANCE = {
 /** An address is needed by the text, and an amount means nothing without its currency. */
 const CREATE_BULK_ISSUANCE_BY_TABLE = {
   type: 'object',
-  properties: { ...ORDER_MEMBERS, dry_run: DRY_RUN },
+  properties: { ...ORDER_MEMBERS_BY_TABLE, dry_run: DRY_RUN },
   required: ['card_product_id', 'number_of_cards'],
   additionalProperties: false,
   allOf: [
-    { if: { required: ['amount'] }, then: { required: ['currency'] } },
-    { if: { not: { required: ['shipping_details'] } }, then: { required: ['shipping_address'] } },
+    { if: given('amount', 'number'), then: { required: ['currency'], properties: { currency: { type: 'string' } } } },
+    {
+      if: { not: given('shipping_details', 'object') },
+      then: { required: ['shipping_address'], properties: { shipping_address: { type: 'object' } } },
+    },
   ],
 } as const satisfies JsonSchema;
 
+function given<Name extends string>(name: Name, type: string) {
+  return { required: [name], properties: { [name]: { type } } } as const;
+}
+
 type CreateBulkIssuanceBody = FromSchema<typeof CREATE_BULK_ISSUANCE>;
+
+const BY_LETTER = withLetter(findFineAmount);
 
 export const createBulkIssuance = defineCall({
   id: 'createBulkIssuance',
@@ -72,7 +85,8 @@ export const createBulkIssuance = defineCall({
       shipping_address: { address_line1: '1 Market Street', city: 'Springfield', country: 'USA' },
     },
   },
-  refuseInvalid,
+  refuseInvalid: BY_LETTER.refuseInvalid,
+  deviations: BY_LETTER.deviations,
   interpret: readNewOrder,
   correlation: correlateCreation,
   carried: (context) => forcedStatus('createBulkIssuance', context.input.card_product_id) ?? forcedSituation(context),
@@ -80,8 +94,9 @@ export const createBulkIssuance = defineCall({
 });
 
 /** Members that the page does not name are left behind here. */
-function readNewOrder({ body }: Message): NewOrder {
-  const asked = body as CreateBulkIssuanceBody;
+function readNewOrder(message: Message, _caller: unknown, profile: Profile): NewOrder {
+  BY_LETTER.refuseByLetter(message, profile);
+  const asked = present(message.body) as CreateBulkIssuanceBody;
   return {
     card_product_id: asked.card_product_id.toLowerCase(),
     number_of_cards: asked.number_of_cards,
@@ -96,10 +111,10 @@ function readNewOrder({ body }: Message): NewOrder {
   };
 }
 
-/** @throws Refusal 404 without the product, 409-idempotency */
+/** @throws Refusal 400 by the letter for a currency that the product does not have, 404 without the product, 409-idempotency */
 function orderCards(context: Call<NewOrder>): Success {
   const { dryRun } = context.input;
-  return once(context, 'createBulkIssuance', !dryRun, () => answerSubmission(placeOrder(context), context.now));
+  return once(context, 'createBulkIssuance', !dryRun, () => answerSubmission(placeOrder(context), context));
 }
 
 function placeOrder(context: Call<NewOrder>): BulkRecord {
@@ -107,6 +122,7 @@ function placeOrder(context: Call<NewOrder>): BulkRecord {
   const { dryRun, ...order } = input;
   const product = transaction.collection(PRODUCTS).get(order.card_product_id);
   if (!product) refuse('404', `No product ${order.card_product_id}; GET /cardproducts lists those there are.`);
+  if (context.profile === 'table') refuseFindings(findForeignCurrency(order.currency, product));
   const orders = transaction.collection(BULK_ISSUANCES);
   const id = freeId(identity, 'bulk issuance', canonical(order), (made) => orders.get(made) !== undefined);
   const draft: BulkRecord = {

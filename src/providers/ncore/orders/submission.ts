@@ -37,11 +37,21 @@ export function release(transaction: Transaction, identity: Identity, order: Bul
   return { ...released, modified: now };
 }
 
-/** The answer to a submission. A later rejection does not show yet. */
-export function answerSubmission(order: BulkRecord, now: number): Success {
+/** The answer to a call that places or submits an order. A later rejection does not show yet. */
+export function answerSubmission(order: BulkRecord, { now, transaction }: SubmittingContext, note?: string): Success {
   const { rejection, ...accepted } = order;
   const code = order.failed_rows ? ROWS_FAILED : rejection ? REJECTED_LATER : order.is_stuck ? STUCK : '200';
-  return { code, body: showBulkIssuance(accepted, now) };
+  return { code, body: showBulkIssuance(accepted, now), note: note ?? noteOfCurrency(order, transaction) };
+}
+
+/** For the journal: no finding of a message alone can say so, since only the product knows its currency. */
+export function noteOfCurrency(
+  { currency, card_product_id }: BulkRecord,
+  transaction: Transaction,
+): string | undefined {
+  const product = transaction.collection(PRODUCTS).get(card_product_id);
+  if (!product || currency === null || currency === product.currency) return undefined;
+  return `The currency ${currency} is not ${product.currency}, that of the product; the profile table refuses it.`;
 }
 
 function inSituation(order: BulkRecord, situation: Situation | undefined): BulkRecord {

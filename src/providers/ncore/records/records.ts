@@ -133,7 +133,16 @@ export interface FixtureRecord extends Stored {
 
 export const PRODUCTS: CollectionDefinition<ProductRecord> = { name: 'ncore.products', part: 'state' };
 
-export const USERS: CollectionDefinition<UserRecord> = { name: 'ncore.users', part: 'state' };
+export const USERS: CollectionDefinition<UserRecord> = {
+  name: 'ncore.users',
+  part: 'state',
+  groups: { email: ({ email }) => normalEmail(email) },
+};
+
+/** An e-mail address as it is compared: without blanks around it, in small letters; undefined where there is none. */
+export function normalEmail(email: string | undefined): string | undefined {
+  return email?.trim().toLowerCase() || undefined;
+}
 
 export const BULK_ISSUANCES: CollectionDefinition<BulkRecord> = { name: 'ncore.bulkissuances', part: 'state' };
 

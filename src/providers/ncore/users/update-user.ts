@@ -1,6 +1,7 @@
 // updateUser: changes the members that the body has and leaves the others.
 import type { FromSchema } from 'json-schema-to-ts';
-import { byProfile, ID_IN_PATH } from '../fields/message-parts.ts';
+import { ID_IN_PATH, setByServer, withoutDryRun } from '../fields/message-parts.ts';
+import { noteOfIgnored } from '../fields/present.ts';
 import { forcedStatus } from '../records/entity-ids.ts';
 import { USER_REASON_CODES, USER_STATUSES, USERS, type UserRecord, type UserStatus } from '../records/records.ts';
 import { showUser } from '../records/views.ts';
@@ -12,15 +13,18 @@ import {
   type JsonSchema,
   type Message,
   refuse,
+  refuseFindings,
   refuseInvalid,
   type Success,
 } from '../wire/operation.ts';
-import { readUserDetails, USER_MEMBERS, type UserDetails } from './user-members.ts';
+import { noteOfSameEmail } from './same-email.ts';
+import { findFutureBirth, readUserDetails, SET_BY_SERVER, USER_MEMBERS, type UserDetails } from './user-members.ts';
 import { USER_REPLY } from './user-reply.ts';
 
 const UPDATE_USER = {
   type: 'object',
   properties: {
+    ...setByServer(...SET_BY_SERVER),
     ...USER_MEMBERS,
     status: {
       type: 'string',
@@ -48,7 +52,7 @@ export const updateUser = defineCall({
   path: '/users/{id}',
   summary: 'Change a user',
   description: 'What is given replaces what was; the rest stays.',
-  schemas: { params: ID_IN_PATH, body: byProfile(UPDATE_USER, { ...UPDATE_USER, additionalProperties: false }) },
+  schemas: { params: ID_IN_PATH, body: withoutDryRun(UPDATE_USER, { ...UPDATE_USER, additionalProperties: false }) },
   replyBody: USER_REPLY,
   successes: ['200'],
   examples: { 'another telephone': { mobile: '+15550100123' } },
@@ -64,7 +68,9 @@ function statusAfter(
   user: UserRecord,
   status: UserStatus | undefined,
 ): Pick<UserRecord, 'status' | 'status_reason_code'> {
-  if (status === undefined || status === user.status) return user;
+  if (status === undefined || status === user.status) {
+    return { status: user.status, status_reason_code: user.status_reason_code };
+  }
   const isResumed = user.status === 'SUSPENDED' && status === 'ACTIVE';
   return { status, status_reason_code: isResumed ? 'A1' : USER_REASON_CODES[status] };
 }
@@ -74,10 +80,11 @@ function readUserChange({ params, body }: Message): UserChange {
   return { id: (params.id as string).toLowerCase(), details: readUserDetails(body), status };
 }
 
-/** @throws Refusal 404, 404-parent, 409 when a TERMINATED user is given another status */
+/** @throws Refusal 400 for a birth in the future, 404, 404-parent, 409 when a TERMINATED user is given another status */
 function changeUser(context: Call<UserChange>): Success {
-  const { input, transaction, now } = context;
+  const { input, transaction, now, message } = context;
   const { id, details, status } = input;
+  refuseFindings(findFutureBirth(details, now));
   const users = transaction.collection(USERS);
   const user = users.get(id);
   if (!user) refuse('404', `No user ${id}; GET /users lists the users.`);
@@ -88,9 +95,10 @@ function changeUser(context: Call<UserChange>): Success {
     refuse('404-parent', `No user ${details.parent_user_id} exists that could be the parent.`);
   }
   const changed: UserRecord = { ...user, ...details, ...statusAfter(user, status) };
-  if (canonical(changed) === canonical(user)) return { code: '200', body: showUser(user) };
+  const note = noteOfIgnored(message.body, showUser(user), SET_BY_SERVER) ?? noteOfSameEmail(transaction, changed);
+  if (canonical(changed) === canonical(user)) return { code: '200', body: showUser(user), note };
   const kept = { ...changed, modified: now };
   users.put(kept);
   notifyUserStatus(context, user, kept, ASKED_FOR);
-  return { code: '200', body: showUser(kept) };
+  return { code: '200', body: showUser(kept), note };
 }

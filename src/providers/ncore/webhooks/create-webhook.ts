@@ -1,5 +1,5 @@
 // createWebhookNotification: registers a URL for events, to which the sandbox then sends notifications.
-import { byProfile, IDEMPOTENCY_HEADERS } from '../fields/message-parts.ts';
+import { IDEMPOTENCY_HEADERS, withoutDryRun } from '../fields/message-parts.ts';
 import { freeId } from '../records/entity-ids.ts';
 import { WEBHOOKS, type WebhookRecord } from '../records/records.ts';
 import { showWebhook } from '../records/views.ts';
@@ -29,7 +29,7 @@ export const createWebhookNotification = defineCall({
   path: '/webhooks',
   summary: 'Register a URL for notifications of events',
   description: 'A URL that is not on loopback must be allowed when the server starts.',
-  schemas: { headers: IDEMPOTENCY_HEADERS, body: byProfile(CREATE_WEBHOOK, closed(CREATE_WEBHOOK)) },
+  schemas: { headers: IDEMPOTENCY_HEADERS, body: withoutDryRun(CREATE_WEBHOOK, closed(CREATE_WEBHOOK)) },
   replyBody: WEBHOOK_REPLY,
   successes: ['200'],
   examples: {

@@ -1,6 +1,6 @@
 // updateWebhook: changes the members that the body has and leaves the others. Pending notifications go to the new URL.
 import { redirect } from '../../../engine/provider.ts';
-import { byProfile, ID_IN_PATH } from '../fields/message-parts.ts';
+import { ID_IN_PATH, setByServer, withoutDryRun } from '../fields/message-parts.ts';
 import { forcedStatus } from '../records/entity-ids.ts';
 import { WEBHOOKS, type WebhookRecord } from '../records/records.ts';
 import { showWebhook } from '../records/views.ts';
@@ -17,22 +17,16 @@ import {
 import { webhookOf } from './find-webhook.ts';
 import { destinationOf, readWebhook, type WebhookMembers } from './webhook-config.ts';
 import { WEBHOOK_REPLY } from './webhook-reply.ts';
-import { CONFIG, closed, ENDPOINT, EVENTS, PASSWORD, USERNAME } from './webhook-schemas.ts';
+import { CONFIG, closed, ENDPOINT, EVENTS } from './webhook-schemas.ts';
 
-/** Null removes the user name or the password. */
+/** Null removes the user name or the password of `config`. */
 const UPDATE_WEBHOOK = {
   type: 'object',
   properties: {
+    ...setByServer('id', 'created', 'modified'),
     endpoint: ENDPOINT,
     events: EVENTS,
-    config: {
-      ...CONFIG,
-      properties: {
-        ...CONFIG.properties,
-        basic_auth_username: { type: ['string', 'null'], ...USERNAME },
-        basic_auth_password: { type: ['string', 'null'], ...PASSWORD },
-      },
-    },
+    config: CONFIG,
   },
 } as const satisfies JsonSchema;
 
@@ -46,7 +40,7 @@ export const updateWebhook = defineCall({
   path: '/webhooks/{id}',
   summary: 'Change a webhook',
   description: 'Members that are left out stay as they are, also within config; so does the password.',
-  schemas: { params: ID_IN_PATH, body: byProfile(UPDATE_WEBHOOK, closed(UPDATE_WEBHOOK)) },
+  schemas: { params: ID_IN_PATH, body: withoutDryRun(UPDATE_WEBHOOK, closed(UPDATE_WEBHOOK)) },
   replyBody: WEBHOOK_REPLY,
   successes: ['200'],
   examples: { 'another URL': { endpoint: 'http://localhost:9001/ncore-events' } },

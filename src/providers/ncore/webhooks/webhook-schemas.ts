@@ -80,14 +80,14 @@ const SHOWN_TIMES = {
   modified: text('Set by the server.', 64, 'reference'),
 } as const;
 
-export const USERNAME = {
+const USERNAME = {
   maxLength: 255,
   pattern: '^[^:\\x00-\\x1f]*$',
   description: 'a name without colon, for HTTP Basic authentication',
   'x-source': 'reference',
 } as const;
 
-export const PASSWORD = {
+const PASSWORD = {
   maxLength: 255,
   description: 'For HTTP Basic authentication. No answer shows it.',
   'x-source': 'reference',
@@ -116,8 +116,8 @@ export const CONFIG = {
   description: 'How notifications prove who sends them, and how often they are tried.',
   'x-source': 'reference',
   properties: {
-    basic_auth_username: { type: 'string', ...USERNAME },
-    basic_auth_password: { type: 'string', ...PASSWORD },
+    basic_auth_username: { type: ['string', 'null'], ...USERNAME },
+    basic_auth_password: { type: ['string', 'null'], ...PASSWORD },
     custom_headers: CUSTOM_HEADERS,
     ...RETRIES,
     ...SHOWN_TIMES,

@@ -19,7 +19,10 @@ const TYPOGRAPHIC_QUOTES = /[\u201c\u201d\u201e\u2018\u2019]/;
  * @throws Refusal 400 when the body is empty, not JSON or not an object (source: ours; the page documents no 400)
  */
 export function open(request: WireRequest, _caller: unknown, operation: Operation): Opened {
-  if (operation.schemas.body === undefined) return { body: undefined };
+  if (operation.schemas.body === undefined) {
+    refuseDryRun(request);
+    return { body: undefined };
+  }
   if (request.body.length === 0) refuseBody('the body is empty; a JSON object is expected');
   const parsed = parseBody(request);
   if ('problem' in parsed) {
@@ -30,6 +33,19 @@ export function open(request: WireRequest, _caller: unknown, operation: Operatio
   }
   if (!isJsonObject(parsed.value)) refuseBody('the body must be a JSON object');
   return { body: parsed.value };
+}
+
+/** A call without a body has no dry run either; a client that asks for one wants nothing to happen. */
+function refuseDryRun(request: WireRequest): void {
+  if (request.body.length === 0) return;
+  const parsed = parseBody(request);
+  if ('problem' in parsed || !isJsonObject(parsed.value)) return;
+  const { dry_run } = parsed.value;
+  if (dry_run === undefined || dry_run === false) return;
+  const message = 'dry_run must be false: this call has no dry run';
+  refuse('400', undefined, [
+    { in: 'body', pointer: '/dry_run', rule: 'const', message, allowed: false, received: dry_run },
+  ]);
 }
 
 /** The mirror of `open`. */

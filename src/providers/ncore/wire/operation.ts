@@ -7,6 +7,7 @@ import {
   type JsonSchema,
   type Message,
   type OperationDescription,
+  type Profile,
   Refusal,
 } from '../../../engine/provider.ts';
 import { ID_IN_PATH, PAGE_QUERY } from '../fields/message-parts.ts';
@@ -17,6 +18,7 @@ import { IDEMPOTENCY_HEADER } from './idempotency-header.ts';
 export {
   type AllowedTargets,
   type ByProfile,
+  type Finding,
   type Identity,
   type JsonSchema,
   type Message,
@@ -39,6 +41,26 @@ export function defineCall<Input>(description: OperationDescription<Client, Inpu
 /** A message outside its schema is a 400 that lists every finding (source: ours). */
 export function refuseInvalid(findings: readonly Finding[]): Refusal {
   return new Refusal('400', findings);
+}
+
+/**
+ * Refuses by a rule that no schema can express, and lists what it finds together with what the schema found. By the letter
+ * of the page (`table`) its findings are refused; elsewhere they are deviations.
+ */
+export const withLetter = (find: (message: Message) => readonly Finding[]) =>
+  ({
+    deviations: find,
+    refuseInvalid: (findings: readonly Finding[], message: Message, _caller: Client, profile: Profile) =>
+      refuseInvalid(profile === 'table' ? [...findings, ...find(message)] : findings),
+    /** @throws Refusal 400 */
+    refuseByLetter: (message: Message, profile: Profile) => {
+      if (profile === 'table') refuseFindings(find(message));
+    },
+  }) as const;
+
+/** @throws Refusal 400 that lists the findings, if there are any */
+export function refuseFindings(findings: readonly Finding[]): void {
+  if (findings.length > 0) throw refuseInvalid(findings);
 }
 
 /** The id in the path, in lower case as ids are kept. */
