@@ -7,8 +7,10 @@ import type { Profile } from './engine/contract/message.ts';
 import type { Provider } from './engine/contract/provider.ts';
 import { collectionsOf, createEngine, type Engine, type EngineTimeLimits } from './engine/engine.ts';
 import { createHandler } from './engine/lifecycle/lifecycle.ts';
+import { refuseBare } from './engine/lifecycle/refuse.ts';
 import { DEFAULT_SANDBOX } from './engine/sandboxes/sandbox.ts';
 import { createHttpServer } from './http/http-server.ts';
+import { readTls, type TlsFiles } from './http/tls-files.ts';
 import * as registry from './providers/registry.ts';
 import { MemoryStore } from './store/memory/memory-store.ts';
 import { IN_MEMORY, openStore } from './store/open.ts';
@@ -32,6 +34,8 @@ export interface ServerOptions {
   /** Demanded of every control call when set. */
   readonly controlToken?: string;
   readonly hasControl: boolean;
+  /** With it, the server speaks HTTPS. */
+  readonly tls?: TlsFiles;
   /** Without headers of ours on answers. */
   readonly plain: boolean;
   /** How many sandboxes there may be. */
@@ -67,7 +71,7 @@ export const PROVIDERS: readonly Provider[] = Object.values(registry);
 
 /** A server that runs, with the engine inside it; `startSandbox()` shows less. */
 export interface RunningServer {
-  /** `http://host:port`, without a slash at the end. */
+  /** `http://host:port` or `https://host:port`, without a slash at the end. */
   readonly url: string;
   readonly port: number;
   readonly engine: Engine;
@@ -132,8 +136,9 @@ export function createListener(
       app.then(
         (serve) => serve(request, response),
         (problem) => {
-          engine.onDefect(problem);
-          response.destroy();
+          // E.g. no descriptor was left to load it with; the next call tries again.
+          app = undefined;
+          refuseBare(engine, response, problem);
         },
       );
     });
@@ -162,7 +167,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 async function serve(engine: Engine, options: ServerOptions): Promise<RunningServer> {
-  const server = createHttpServer(createListener(engine, options));
+  const tls = options.tls && (await readTls(options.tls));
+  const server = createHttpServer(createListener(engine, options), {}, tls);
   await listen(server, options);
   // E.g. no descriptor is left for one more connection: the server goes on with those that it has.
   server.on('error', options.onDefect);
@@ -174,7 +180,7 @@ async function serve(engine: Engine, options: ServerOptions): Promise<RunningSer
   ).unref();
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-  return { url: `http://${host}:${port}`, port, engine, stop: () => stop(server, engine, sweeps) };
+  return { url: `${tls ? 'https' : 'http'}://${host}:${port}`, port, engine, stop: () => stop(server, engine, sweeps) };
 }
 
 /** A store that is away now is swept another time, and every call says so; anything else is a defect. */

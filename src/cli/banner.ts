@@ -47,6 +47,19 @@ export function quickstartOf(quickstarts: Quickstarts, fixtures: Fixtures): Quic
   };
 }
 
+/** With curl commands that trust the server's own certificate, where it has one. */
+export function trusting(quickstarts: Quickstarts, certificate: string | undefined): Quickstarts {
+  if (certificate === undefined) return quickstarts;
+  const trusted = (command: string) =>
+    command.replace(/^curl /, `curl --cacert '${certificate.replaceAll("'", "'\\''")}' `);
+  return new Map(
+    [...quickstarts].map(([id, part]) => [
+      id,
+      part.curl ? { ...part, curl: { ...part.curl, command: trusted(part.curl.command) } } : part,
+    ]),
+  );
+}
+
 /** One screen for a person. */
 export function renderBanner(url: string, quickstarts: Quickstarts, hasControl: boolean): string {
   const parts = [...quickstarts];

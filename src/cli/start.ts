@@ -7,7 +7,7 @@ import { PROVIDERS, type RunningServer, type ServerOptions, startServer } from '
 import { isPostgres } from '../store/open.ts';
 import { StoreError } from '../store/store.ts';
 import { type Command, type Io, oneOf, type Values } from './arguments.ts';
-import { quickstartOf, quickstartsOf, renderBanner } from './banner.ts';
+import { quickstartOf, quickstartsOf, renderBanner, trusting } from './banner.ts';
 
 const LOG_LEVELS = ['silent', 'info', 'json'] as const;
 
@@ -77,12 +77,12 @@ async function announce(
   const fixtures = await describeFixtures(engine, sandbox);
   const quickstarts = quickstartsOf(PROVIDERS, url, fixtures);
   if (level === 'info' || (level === undefined && stdout.isTTY)) {
-    stdout.write(renderBanner(url, quickstarts, options.hasControl));
+    stdout.write(renderBanner(url, trusting(quickstarts, options.tls?.cert), options.hasControl));
     return;
   }
   const { seed, profile } = sandbox.settings;
   const control = options.hasControl ? `${url}/_sandbox` : null;
   stdout.write(
-    `${JSON.stringify({ event: 'ready', url, port, control, seed, profile, pid: process.pid, ...quickstartOf(quickstarts, fixtures) })}\n`,
+    `${JSON.stringify({ event: 'ready', url, port, control, seed, profile, pid: process.pid, ...quickstartOf(trusting(quickstarts, options.tls?.cert), fixtures) })}\n`,
   );
 }

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type ErrorCode, type ErrorDetail, SandboxError } from '../engine/base/errors.ts';
 import { mostConnections } from './open-files.ts';
 import { cutOffSlowReaders } from './slow-readers.ts';
+import type { Tls } from './tls-files.ts';
 
 /** How long a client may take, in milliseconds. */
 export interface HttpTimeLimits {
@@ -39,27 +40,35 @@ type HttpSocket = Duplex & {
   readonly _httpMessage?: { readonly headersSent: boolean } | null;
 };
 
-/** @param limits what differs from `HTTP_TIME_LIMITS` */
+/**
+ * @param limits what differs from `HTTP_TIME_LIMITS`
+ * @param tls what makes it an HTTPS server
+ */
 export function createHttpServer(
   listener: (request: IncomingMessage, response: ServerResponse) => void,
   limits: Partial<HttpTimeLimits> = {},
+  tls?: Tls,
 ): Server {
   const { headersWithinMs, requestWithinMs, idleMs, readWithinMs, readWholeWithinMs } = {
     ...HTTP_TIME_LIMITS,
     ...limits,
   };
-  const server = createServer(
-    {
-      keepAliveTimeout: idleMs,
-      headersTimeout: headersWithinMs,
-      requestTimeout: requestWithinMs,
-      connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, headersWithinMs),
-      maxHeaderSize: MOST_HEADER_BYTES,
-    },
-    listener,
-  );
+  const options = {
+    keepAliveTimeout: idleMs,
+    headersTimeout: headersWithinMs,
+    requestTimeout: requestWithinMs,
+    connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, headersWithinMs),
+    maxHeaderSize: MOST_HEADER_BYTES,
+  };
+  const server: Server = tls
+    ? tls.createServer({ ...options, cert: tls.cert, key: tls.key, handshakeTimeout: headersWithinMs }, listener)
+    : createServer(options, listener);
   const everyMs = Math.min(CHECK_EVERY_MS, readWithinMs);
-  cutOffSlowReaders(server, 'connection', { withinMs: readWithinMs, wholeWithinMs: readWholeWithinMs, everyMs });
+  cutOffSlowReaders(server, tls ? 'secureConnection' : 'connection', {
+    withinMs: readWithinMs,
+    wholeWithinMs: readWholeWithinMs,
+    everyMs,
+  });
   const most = mostConnections();
   if (most !== undefined) server.maxConnections = most;
   server.on('clientError', (problem: NodeJS.ErrnoException, socket: Duplex) => refuse(problem, socket));

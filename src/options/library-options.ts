@@ -25,6 +25,9 @@ export interface LibraryOptions extends Partial<Pick<ServerOptions, 'timeLimits'
   readonly clock?: string;
   readonly controlToken?: string;
   readonly allowWebhooksTo?: readonly string[];
+  /** PEM files: with both, the server speaks HTTPS. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly noControl?: boolean;
   readonly plain?: boolean;
 }

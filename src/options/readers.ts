@@ -28,6 +28,11 @@ export const folder = {
   parse: (given: string) => (existsSync(given) ? folderAt(given) : undefined),
 };
 
+export const file = {
+  allowed: 'a file that exists',
+  parse: (given: string) => (statSync(given, { throwIfNoEntry: false })?.isFile() ? given : undefined),
+};
+
 /** An instant, as milliseconds. */
 export const instant = {
   allowed: `an ISO 8601 instant with its zone, ${CLOCK_BOUNDS}`,

@@ -11,6 +11,7 @@ export function serverOptionsOf(values: Values, shown: (option: string) => strin
   const { port, host, data, seed, profile, fixtures, scenarios, clock, plain } = values;
   const { 'sandbox-limit': limit, 'new-sandboxes': newSandboxes } = values;
   const token = values['control-token'] as string | undefined;
+  const { 'tls-cert': cert, 'tls-key': key } = values as Readonly<Record<string, string | undefined>>;
   const targets = values['allow-webhooks-to'] as readonly string[] | undefined;
   const hasControl = values['no-control'] !== true;
   const options: ServerOptions = {
@@ -32,7 +33,12 @@ export function serverOptionsOf(values: Values, shown: (option: string) => strin
     ...(plain === undefined ? {} : { plain: plain as boolean }),
     ...(targets === undefined ? {} : { allowWebhooksTo: targets }),
     ...(token === undefined ? {} : { controlToken: token }),
+    ...(cert === undefined || key === undefined ? {} : { tls: { cert, key } }),
   };
+  if ((cert === undefined) !== (key === undefined)) {
+    const [given, missing] = cert === undefined ? ['tls-key', 'tls-cert'] : ['tls-cert', 'tls-key'];
+    throw new UsageError(`${shown(given)} needs ${shown(missing)}: HTTPS takes a certificate and its private key.`);
+  }
   if (hasControl && token === undefined && !isLoopback(options.host)) {
     throw new UsageError(
       `${shown('host')} ${options.host} can be reached from other machines, so the control API needs ${shown('control-token')}; or switch it off with ${shown('no-control')}.`,

@@ -2,7 +2,7 @@
 import { flag, type Option, oneOf, text, wholeNumber } from '../engine/contract/command.ts';
 import { PROFILES } from '../engine/contract/message.ts';
 import { DEFAULTS } from '../server.ts';
-import { data, folder, hosts, instant } from './readers.ts';
+import { data, file, folder, hosts, instant } from './readers.ts';
 
 /** An option of a server. */
 export interface StartOption extends Option {
@@ -79,6 +79,14 @@ export const START_OPTIONS: readonly StartOption[] = [
     isRepeatable: true,
     ...hosts,
   },
+  {
+    name: 'tls-cert',
+    type: 'string',
+    value: 'FILE',
+    summary: 'serves HTTPS with this certificate, PEM, its chain behind it; with --tls-key',
+    ...file,
+  },
+  { name: 'tls-key', type: 'string', value: 'FILE', summary: 'the private key of the certificate, PEM', ...file },
   { name: 'no-control', type: 'boolean', summary: 'without the control API', ...flag },
   { name: 'plain', type: 'boolean', summary: 'without X-Sandbox headers on answers', ...flag },
 ];

@@ -1,4 +1,5 @@
 // startSandbox() takes the command line's options in camelCase and refuses what the command line refuses.
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../src/index.ts';
 import { readOptions } from '../../src/options/library-options.ts';
@@ -73,6 +74,8 @@ describe('startSandbox', () => {
       clock: '2030-01-01T00:00:00Z',
       controlToken: 'a-secret-token',
       allowWebhooksTo: ['hooks.example.com'],
+      tlsCert: fileURLToPath(new URL('../support/tls/cert.pem', import.meta.url)),
+      tlsKey: fileURLToPath(new URL('../support/tls/key.pem', import.meta.url)),
       noControl: true,
       plain: true,
     };

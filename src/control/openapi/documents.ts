@@ -29,7 +29,8 @@ export function openapiResource(resources: readonly Resource[]): Resource {
           received: name,
         });
       }
-      const serverUrl = `http://${request.headers.host ?? '127.0.0.1:4242'}`;
+      const scheme = 'encrypted' in request.socket ? 'https' : 'http';
+      const serverUrl = `${scheme}://${request.headers.host ?? '127.0.0.1:4242'}`;
       return openApiDocument(engine, [...resources, resource], name.replace(/\.json$/, ''), serverUrl);
     },
   };

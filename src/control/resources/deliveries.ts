@@ -165,6 +165,7 @@ function viewOf({ providers }: Engine, sandbox: Sandbox, delivery: Delivery): ob
     headers: Object.fromEntries(Object.keys(credentials).map((name) => [name, MASK])),
     body: mask(body, rules),
     policy,
+    traceparent: delivery.traceparent ?? null,
     createdAt: new Date(delivery.createdAt).toISOString(),
     dueAt: status === 'pending' ? new Date(delivery.dueAt).toISOString() : null,
     attemptCount: delivery.attemptCount,

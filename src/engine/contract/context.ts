@@ -15,6 +15,8 @@ export interface Context<Caller, Input> {
   readonly now: number;
   readonly identity: Identity;
   readonly profile: Profile;
+  /** The header `traceparent` as it came, for the notifications that the call causes. */
+  readonly traceparent?: string | undefined;
   /** Set where a success was forced by name. */
   readonly forced?: ForcedSuccess;
 }

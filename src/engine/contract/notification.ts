@@ -29,6 +29,8 @@ export interface Notification extends Destination {
   readonly event: string;
   /** JSON. */
   readonly body: unknown;
+  /** The trace of the call that caused it (W3C Trace Context). */
+  readonly traceparent?: string;
 }
 
 /** What came of one attempt; only `delivered` is a success. */

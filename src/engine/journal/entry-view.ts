@@ -1,6 +1,7 @@
 // A journal entry as it is shown: masked, with what is worked out only when a reader asks.
 
 import { parseJson } from '../base/parse-json.ts';
+import { traceparentOf } from '../base/trace-context.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import { type Finding, PROFILES, type Profile } from '../contract/message.ts';
 import { MASK, type MaskingRules, mask, maskAt, maskBroken, rulesFor } from '../masking/masking.ts';
@@ -57,6 +58,7 @@ export function entryOf(exchange: Exchange): object {
       headers: mask(headersOf(request.rawHeaders), rules),
       body: foreign.isInMessage && found ? MASK : bounded(maskBody(request.body, rules), LARGEST_PART),
     },
+    traceparent: traceparentOf(request.headers.traceparent) ?? null,
     message: opened ? bounded(mask(opened, rules), LARGEST_PART) : null,
     findings: maskFindings(findings.slice(0, MOST_FINDINGS), rules),
     findingCount: Math.max(findings.length, exchange.findingCount + foreign.findings.length),

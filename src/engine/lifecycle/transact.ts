@@ -96,9 +96,10 @@ export function take(exchange: Exchange, { by, fault, delay, headers }: Decision
 }
 
 function contextOf(
-  { id, input, message, caller, sandbox, at }: OpenedExchange,
+  { id, input, message, caller, sandbox, at, request }: OpenedExchange,
   transaction: Transaction,
 ): Context<unknown, unknown> {
   const { identity, profile } = sandbox;
-  return { id, input, message, caller, transaction, now: at, identity, profile };
+  const traceparent = request.headers.traceparent as string | undefined;
+  return { id, input, message, caller, transaction, now: at, identity, profile, traceparent };
 }

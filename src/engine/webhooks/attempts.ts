@@ -82,12 +82,17 @@ export class Attempts {
   }
 
   /** Checks the target again: the webhook may have been kept by an earlier start that allowed more hosts. */
-  private async sendIfAllowed({ url, credentials, body }: Delivery): Promise<Sent> {
+  private async sendIfAllowed({ url, credentials, body, traceparent }: Delivery): Promise<Sent> {
     const objection = this.options.targets.objectionTo(url);
     if (objection !== undefined) {
       return { outcome: 'not-allowed', status: null, durationMs: 0, error: `Not sent: ${objection}.` };
     }
-    const headers = { 'Content-Type': 'application/json; charset=utf-8', 'User-Agent': 'card-sandbox', ...credentials };
+    const headers = {
+      'Content-Type': 'application/json; charset=utf-8',
+      'User-Agent': 'card-sandbox',
+      ...(traceparent === undefined ? {} : { traceparent }),
+      ...credentials,
+    };
     return send(url, headers, JSON.stringify(body), this.options.timeLimits);
   }
 

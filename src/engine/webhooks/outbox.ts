@@ -3,6 +3,7 @@
 import type { Change, Transaction } from '../../store/store.ts';
 import { realTimeMs } from '../base/clock.ts';
 import type { Identity } from '../base/identity.ts';
+import { traceparentOf } from '../base/trace-context.ts';
 import type { Attempt, Destination, Notification } from '../contract/notification.ts';
 import { DELIVERIES, DELIVERY_COUNTS, type Delivery, type DeliveryCounts, QUEUES, queueOf } from './delivery.ts';
 import { takeWebhookFault, type WebhookFault } from './webhook-fault.ts';
@@ -21,10 +22,14 @@ export interface Cause {
   /** The sandbox's time in milliseconds. */
   readonly now: number;
   readonly identity: Identity;
+  /** The header `traceparent` of the call, as it came; undefined where no client's call is the cause. */
+  readonly traceparent?: string | undefined;
 }
 
 /** Enqueues a notification, in the transaction of the change that it reports. A switch may act on the notification. */
-export function enqueue({ transaction, now, identity }: Cause, notification: Notification): void {
+export function enqueue(cause: Cause, caused: Notification): void {
+  const { transaction, now, identity } = cause;
+  const notification = inTrace(caused, cause);
   const group = { index: 'awaitsNext', key: queueOf(notification) };
   const [overtaken] = transaction.collection(DELIVERIES).list({ group, limit: 1 }).records;
   const webhookFault = takeWebhookFault(transaction, notification, overtaken !== undefined, { now, identity });
@@ -41,9 +46,15 @@ export function enqueue({ transaction, now, identity }: Cause, notification: Not
  * Keeps a test of a webhook, which the caller then sends at once (`Dispatcher.sendNow`). No switch acts on it.
  * @returns the id of the delivery
  */
-export function enqueueProbe({ transaction, now }: Cause, notification: Notification): string {
+export function enqueueProbe(cause: Cause, notification: Notification): string {
   const policy = { ...notification.policy, mostAttempts: 1 };
-  return add(transaction, { ...notification, policy }, now, undefined, true).id;
+  return add(cause.transaction, inTrace({ ...notification, policy }, cause), cause.now, undefined, true).id;
+}
+
+/** The notification in the trace of the call that causes it, if that call has one. */
+function inTrace(notification: Notification, { traceparent: header }: Cause): Notification {
+  const traceparent = traceparentOf(header);
+  return traceparent === undefined ? notification : { ...notification, traceparent };
 }
 
 /**
@@ -124,7 +135,7 @@ function undeliveredTo(transaction: Transaction, provider: string, webhook: stri
 
 function add(
   transaction: Transaction,
-  { provider, webhook, event, url, credentials, body, policy }: Notification,
+  { provider, webhook, event, url, credentials, body, policy, traceparent }: Notification,
   now: number,
   webhookFault: WebhookFault | undefined,
   isProbe = false,
@@ -142,6 +153,7 @@ function add(
     credentials,
     body,
     policy,
+    ...(traceparent === undefined ? {} : { traceparent }),
     status: isFull || webhookFault?.code === 'drop' ? 'dropped' : 'pending',
     lane: waitMs > 0 || isProbe ? 'aside' : 'prompt',
     dueAt: now + waitMs,
