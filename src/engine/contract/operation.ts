@@ -24,6 +24,8 @@ export interface OperationDescription<Caller = unknown, Input = unknown> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Under every base path, parameters in braces: `/wallets/{id}/topup`, `/a/{x}/b/{y}:act`. */
   readonly path: string;
+  /** True where the page writes the verb after the last colon of the path in more than one case; any is then routed. */
+  readonly isVerbInAnyCase?: boolean;
   readonly summary: string;
   readonly description?: string;
   readonly schemas: MessageSchemas;

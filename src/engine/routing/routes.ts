@@ -43,6 +43,8 @@ export class Routes {
   private readonly router = createRouter({ caseSensitive: true, maxParamLength: LONGEST_PARAMETER });
   /** Routes without a parameter, by method and path: most calls need no more than this look-up. */
   private readonly plain = new Map<string, Found>();
+  /** Of operations whose verb may have any case: in small letters, and as the path template has it. */
+  private readonly verbs = new Map<string, string>();
   private readonly territories = new Map<string, Provider>();
   /** Every method and path a provider serves, for the hint about an unknown one. */
   readonly known: readonly string[];
@@ -71,6 +73,7 @@ export class Routes {
   private serve(path: string, route: Route): void {
     const { method } = route.operation;
     this.router.on(method, patternOf(path), serveNothing, route);
+    if (route.operation.isVerbInAnyCase) this.verbs.set(verbOf(path).toLowerCase(), verbOf(path));
     if (readPathTemplate(path).parameters.length === 0)
       this.plain.set(`${method} ${path}`, { route, params: NO_PARAMS });
   }
@@ -90,7 +93,7 @@ export class Routes {
     }
     if (path === '') path = '/';
     if (path.includes('%3')) path = path.replace(/%3A/gi, ':');
-    const found = this.find(method, path) ?? this.findBehindSlash(method, path);
+    const found = this.find(method, path) ?? this.findBehindSlash(method, path) ?? this.findInAnyCase(method, path);
     return {
       sandbox: sandbox === undefined ? undefined : decoded(sandbox),
       outcome: outcome === undefined ? undefined : decoded(outcome),
@@ -106,6 +109,12 @@ export class Routes {
   /** One slash at the end of a path is ignored (docs/wire-decisions.md#trailing-slash). */
   private findBehindSlash(method: string, path: string): Found | undefined {
     return hasTrailingSlash(path) ? this.find(method, path.slice(0, -1)) : undefined;
+  }
+
+  private findInAnyCase(method: string, path: string): Found | undefined {
+    const sent = verbOf(path);
+    const verb = sent === '' ? undefined : this.verbs.get(sent.toLowerCase());
+    return verb === undefined || verb === sent ? undefined : this.find(method, path.slice(0, -sent.length) + verb);
   }
 
   private find(method: string, path: string): Found | undefined {
@@ -182,4 +191,10 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** The verb at the end of a path with its colon, e.g. `:act`; empty where there is none. */
+function verbOf(path: string): string {
+  const colon = path.lastIndexOf(':');
+  return colon < 0 ? '' : path.slice(colon);
 }

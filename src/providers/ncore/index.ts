@@ -22,9 +22,9 @@ const APIKEY: JsonSchema = { type: 'apiKey', in: 'header', name: 'apikey', descr
 export const ncore = defineProvider<Client>({
   id: 'ncore',
   title: 'nCore',
-  summary: 'Bulk orders of non-personalized cards, linking them to users, and webhooks that tell of it.',
+  summary: 'Cards from bulk orders or made singly, linked to users, loaded and blocked, and webhooks that tell of it.',
   basePaths: ['', '/v1'],
-  territory: ['bulkissuances', 'cards', 'users', 'cardproducts', 'webhooks', 'v1'],
+  territory: ['bulkissuances', 'cards', 'users', 'cardproducts', 'accounts', 'balancelimits', 'webhooks', 'v1'],
   operations: OPERATIONS,
   unserved: UNSERVED,
   outcomes: OUTCOMES,

@@ -1,5 +1,9 @@
 // The table of operations; read this first. Each line leads to the file that describes one call from top to bottom.
 import type { OperationDescription } from '../../engine/provider.ts';
+import { getAccount } from './accounts/get-account.ts';
+import { getCardAccounts } from './accounts/get-card-accounts.ts';
+import { loadAccountFunds } from './accounts/load-funds.ts';
+import { unloadAccountFunds } from './accounts/unload-funds.ts';
 import { getCard } from './cards/get-card.ts';
 import { linkCard } from './cards/link-card.ts';
 import { listCards } from './cards/list-cards.ts';
@@ -30,6 +34,10 @@ export const OPERATIONS: readonly OperationDescription<Client>[] = [
   linkCard,
   listCards,
   getCard,
+  getCardAccounts,
+  getAccount,
+  loadAccountFunds,
+  unloadAccountFunds,
   createUser,
   listUsers,
   getUser,

@@ -5,4 +5,5 @@ import type { UnservedCall } from '../../engine/provider.ts';
 export const UNSERVED: readonly UnservedCall[] = [
   { method: 'POST', path: '/cardproducts', summary: 'makes a product' },
   { method: 'PUT', path: '/cardproducts/{id}', summary: 'changes a product' },
+  { method: 'POST', path: '/balancelimits', summary: 'sets limits of balances' },
 ];

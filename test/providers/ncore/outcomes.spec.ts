@@ -16,6 +16,18 @@ async function webhookOf(sandbox: NcoreSandbox): Promise<string> {
   return (await sandbox.post('/webhooks', WEBHOOK)).body.id;
 }
 
+async function accountOf(sandbox: NcoreSandbox, card: string): Promise<string> {
+  return (await sandbox.accountOf((await sandbox.card(card)).id)).id;
+}
+
+const moneyOf =
+  (card: string, verb: 'loadFunds' | 'unloadFunds', members: object = {}) =>
+  async (sandbox: NcoreSandbox): Promise<Call> => [
+    'post',
+    `/accounts/${await accountOf(sandbox, card)}:${verb}`,
+    { currency: 'USD', amount: 10.5, ...members },
+  ];
+
 /** A right request for each operation. */
 const RIGHT: Readonly<Record<string, (sandbox: NcoreSandbox) => Promise<Call>>> = {
   createBulkIssuance: async () => [
@@ -37,6 +49,10 @@ const RIGHT: Readonly<Record<string, (sandbox: NcoreSandbox) => Promise<Call>>> 
   ],
   listCards: async () => ['get', '/cards'],
   getCard: async (sandbox) => ['get', `/cards/${(await sandbox.card('suspended')).id}`],
+  getCardAccounts: async (sandbox) => ['get', `/cards/${(await sandbox.card('already-linked')).id}/accounts`],
+  getAccount: async (sandbox) => ['get', `/accounts/${await accountOf(sandbox, 'already-linked')}`],
+  loadAccountFunds: async (sandbox) => moneyOf('already-linked', 'loadFunds')(sandbox),
+  unloadAccountFunds: async (sandbox) => moneyOf('already-linked', 'unloadFunds')(sandbox),
   createUser: async () => ['post', '/users', { first_name: 'Mary' }],
   listUsers: async () => ['get', '/users'],
   getUser: async () => ['get', `/users/${USER}`],
@@ -142,6 +158,31 @@ const NATURAL: readonly [string, string, (sandbox: NcoreSandbox) => Promise<Call
   ['409-submitted', 'updateBulkIssuance', putOrder({ number_of_cards: 3 })],
   ['409-delivered', 'updateBulkIssuance', plainly('put', `/bulkissuances/${DELIVERED}`, { name_on_card: 'Other' })],
   ['409-rejected', 'updateBulkIssuance', putRejected],
+  ['404', 'getCardAccounts', plainly('get', `/cards/${UNKNOWN_ID}/accounts`)],
+  ['404', 'getAccount', plainly('get', `/accounts/${UNKNOWN_ID}`)],
+  ['404', 'loadAccountFunds', plainly('post', `/accounts/${UNKNOWN_ID}:loadFunds`, { currency: 'USD', amount: 1 })],
+  ['404', 'unloadAccountFunds', plainly('post', `/accounts/${UNKNOWN_ID}:unloadFunds`, { currency: 'USD', amount: 1 })],
+  ['400', 'loadAccountFunds', moneyOf('already-linked', 'loadFunds', { amount: 0.001 })],
+  [
+    '403',
+    'loadAccountFunds',
+    async (sandbox) => {
+      await sandbox.put(`/users/${(await sandbox.user('cardholder')).id}`, { status: 'SUSPENDED' });
+      return moneyOf('already-linked', 'loadFunds')(sandbox);
+    },
+  ],
+  ['409-account-status', 'loadAccountFunds', moneyOf('suspended', 'loadFunds')],
+  ['409-account-status', 'unloadAccountFunds', moneyOf('ready-to-link-01', 'unloadFunds')],
+  ['409-currency', 'loadAccountFunds', moneyOf('already-linked', 'loadFunds', { currency: 'EUR' })],
+  ['409-currency', 'unloadAccountFunds', moneyOf('already-linked', 'unloadFunds', { currency: 'EUR' })],
+  ['409-balance-minimum', 'unloadAccountFunds', moneyOf('already-linked', 'unloadFunds', { amount: 100.01 })],
+  ['409-balance-maximum', 'loadAccountFunds', moneyOf('already-linked', 'loadFunds', { amount: 1e9 })],
+  ['409-idempotency', 'loadAccountFunds', reused(`/accounts/${UNKNOWN_ID}:loadFunds`, { currency: 'USD', amount: 1 })],
+  [
+    '409-idempotency',
+    'unloadAccountFunds',
+    reused(`/accounts/${UNKNOWN_ID}:unloadFunds`, { currency: 'USD', amount: 1 }),
+  ],
   ['bulk-rejected', 'createBulkIssuance', orderOf('Refused Card', 'at once')],
   ['bulk-rejected', 'updateBulkIssuance', orderOf('Refused Card', 'later')],
   ['409-idempotency', 'createBulkIssuance', reused('/bulkissuances', SAMPLE_ORDER)],

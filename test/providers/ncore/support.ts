@@ -3,7 +3,7 @@ import type { Response } from 'supertest';
 import { readClock } from '../../../src/engine/base/clock.ts';
 import { deviationsOf } from '../../../src/engine/journal/entry-view.ts';
 import type { Sandbox } from '../../../src/engine/sandboxes/sandbox.ts';
-import { BULK_ISSUANCES, CARDS, PRODUCTS, USERS } from '../../../src/providers/ncore/records/records.ts';
+import { ACCOUNTS, BULK_ISSUANCES, CARDS, PRODUCTS, USERS } from '../../../src/providers/ncore/records/records.ts';
 import type { ServerOptions } from '../../../src/server.ts';
 import type { Transaction } from '../../../src/store/store.ts';
 import { testSandbox } from '../../support/sandbox.ts';
@@ -35,6 +35,15 @@ export interface NamedCard {
   readonly activation_token: string;
 }
 
+export interface ShownAccount {
+  readonly id: string;
+  readonly user_id: string | null;
+  readonly card_ids: readonly string[];
+  readonly currency: string;
+  readonly balance: number;
+  readonly status: string;
+}
+
 type Headers = Readonly<Record<string, string>>;
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -62,6 +71,9 @@ export function ncoreSandbox(options: Partial<ServerOptions> = {}) {
       const { body } = await call('get', '/_sandbox/fixtures');
       return body.ncore.users.find((user: { name: string }) => user.name === name);
     },
+    /** The account of a card, as it is answered. */
+    accountOf: async (cardId: string): Promise<ShownAccount> =>
+      (await call('get', `/cards/${cardId}/accounts`)).body.data[0],
     /** Records as the store has them. */
     kept: {
       card: (id: string) => read((transaction) => transaction.collection(CARDS).get(id)),
@@ -71,7 +83,7 @@ export function ncoreSandbox(options: Partial<ServerOptions> = {}) {
       everything: () =>
         read((transaction) =>
           JSON.stringify(
-            [CARDS, USERS, BULK_ISSUANCES, PRODUCTS].map((definition) =>
+            [CARDS, USERS, BULK_ISSUANCES, PRODUCTS, ACCOUNTS].map((definition) =>
               transaction.collection(definition as typeof CARDS).list(),
             ),
           ),

@@ -488,11 +488,15 @@ describe('an event', () => {
 
   it('fits its description in OpenAPI', async () => {
     const sandbox = await webhookSandbox();
-    const id = await sandbox.webhook({ events: ['CARD_STATUS_CHANGE', 'USER_CREATED', 'USER_STATUS_CHANGE'] });
+    const id = await sandbox.webhook({
+      events: ['CARD_STATUS_CHANGE', 'TRANSACTION', 'USER_CREATED', 'USER_STATUS_CHANGE'],
+    });
     const { body: user } = await sandbox.post('/users', { first_name: 'Mary' });
     await sandbox.put(`/users/${user.id}`, { status: 'SUSPENDED' });
-    await sandbox.link(1);
-    await sandbox.receiver.has(3);
+    const card = await sandbox.link(1);
+    const account = await sandbox.accountOf(card.id);
+    await sandbox.post(`/accounts/${account.id}:loadFunds`, { currency: 'USD', amount: 1 });
+    await sandbox.receiver.has(4);
     await sandbox.post(`/webhooks/${id}:ping`);
     const { body: document } = await sandbox.control('get', '/openapi/ncore.json');
     const met = sandbox.receiver.received.map(({ body }) => {

@@ -4,8 +4,9 @@ import type { Correlation } from '../../../engine/provider.ts';
 import { uuid } from '../fields/fields.ts';
 import { IDEMPOTENCY_HEADERS, withoutDryRun } from '../fields/message-parts.ts';
 import { SAMPLE_CARD, SAMPLE_USER_ID } from '../fields/samples.ts';
+import { orderOfCard } from '../records/card-facts.ts';
 import { forcedStatus } from '../records/entity-ids.ts';
-import { BULK_ISSUANCES, type BulkRecord, CARDS, type CardRecord, USERS, type UserRecord } from '../records/records.ts';
+import { CARDS, type CardRecord, USERS, type UserRecord } from '../records/records.ts';
 import { showCard } from '../records/views.ts';
 import { notifyCardStatus, type Reason } from '../webhooks/events.ts';
 import { once } from '../wire/idempotency.ts';
@@ -116,8 +117,7 @@ function link(context: Call<Link>): Success {
     };
     cards.put(linked);
     notifyCardStatus(context, card, linked, LINKED);
-    const order = transaction.collection(BULK_ISSUANCES).get(card.bulk_issuance_id) as BulkRecord;
-    return { code: '200', body: showCard(linked, order, now) };
+    return { code: '200', body: showCard(linked, orderOfCard(transaction, card), now) };
   });
 }
 

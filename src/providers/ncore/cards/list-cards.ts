@@ -1,8 +1,9 @@
 // listCards: the cards of all orders or of one, newest first.
 import { uuid } from '../fields/fields.ts';
 import { PAGE_MEMBERS } from '../fields/message-parts.ts';
+import { orderOfCard } from '../records/card-facts.ts';
 import { forcedStatus } from '../records/entity-ids.ts';
-import { BULK_ISSUANCES, type BulkRecord, CARDS, type CardRecord } from '../records/records.ts';
+import { CARDS, type CardRecord } from '../records/records.ts';
 import { showCard } from '../records/views.ts';
 import { type Call, defineCall, type JsonSchema, type Message, manyEntities, type Success } from '../wire/operation.ts';
 import { type PageQuery, page, pageQuery } from '../wire/paging.ts';
@@ -32,7 +33,7 @@ export const listCards = defineCall({
 });
 
 function readCardsQuery({ query }: Message): CardsQuery {
-  return { ...pageQuery(query), bulkIssuanceId: query.bulk_issuance_id?.toLowerCase() };
+  return { ...pageQuery(query), bulkIssuanceId: query.bulk_issuance_id?.toLowerCase() || undefined };
 }
 
 /**
@@ -41,8 +42,7 @@ function readCardsQuery({ query }: Message): CardsQuery {
  */
 function pageOfCards({ input, transaction, now }: Call<CardsQuery>): Success {
   const { bulkIssuanceId } = input;
-  const orders = transaction.collection(BULK_ISSUANCES);
-  const show = (card: CardRecord) => showCard(card, orders.get(card.bulk_issuance_id) as BulkRecord, now);
+  const show = (card: CardRecord) => showCard(card, orderOfCard(transaction, card), now);
   const group = bulkIssuanceId === undefined ? undefined : { index: 'bulk_issuance_id', key: bulkIssuanceId };
   return { code: '200', body: page(transaction, CARDS, input, show, { group }) };
 }

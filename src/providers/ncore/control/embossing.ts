@@ -1,6 +1,7 @@
 // Card data in clear, as an embosser gets it: a list of all cards, and the embossing file of one order.
 
-import { BULK_ISSUANCES, CARDS, type CardRecord } from '../records/records.ts';
+import { factsOf, orderOfCard } from '../records/card-facts.ts';
+import { CARDS, type CardRecord } from '../records/records.ts';
 import {
   type ControlCall,
   type ControlResource,
@@ -116,15 +117,14 @@ function cardsOfOrder({ transaction, params }: ControlCall): ClearCard[] {
 }
 
 function inClear(transaction: Transaction, cards: readonly CardRecord[]): ClearCard[] {
-  const orders = transaction.collection(BULK_ISSUANCES);
-  return cards.map(({ id, bulk_issuance_id, pan, expiry, cvv, activation_token }) => ({
-    card_id: id,
-    bulk_issuance_id,
-    pan,
-    expiry,
-    cvv,
-    name_on_card: orders.get(bulk_issuance_id)?.name_on_card ?? '',
-    activation_token,
+  return cards.map((card) => ({
+    card_id: card.id,
+    bulk_issuance_id: card.bulk_issuance_id ?? '',
+    pan: card.pan,
+    expiry: card.expiry,
+    cvv: card.cvv,
+    name_on_card: factsOf(card, orderOfCard(transaction, card)).name_on_card ?? '',
+    activation_token: card.activation_token,
   }));
 }
 

@@ -1,11 +1,13 @@
 // Puts an nCore card into any documented status, also where no call of nCore does.
 
+import { forgetMovements } from '../accounts/account.ts';
 import { CARD_REPLY } from '../cards/card-reply.ts';
-import { CARD_STATUSES, CARDS, type CardRecord, type CardStatus, REASON_CODES } from '../records/records.ts';
+import { REASON_CODES } from '../cards/card-states.ts';
+import { orderOfCard } from '../records/card-facts.ts';
+import { CARD_STATUSES, CARDS, type CardRecord, type CardStatus } from '../records/records.ts';
 import { showCard } from '../records/views.ts';
 import { BY_HAND, notifyCardStatus } from '../webhooks/events.ts';
 import { type ControlCall, type ControlResource, SandboxError, type Transaction } from './control-call.ts';
-import { orderOf } from './find-order.ts';
 
 export const setCardStatus: ControlResource = {
   method: 'PATCH',
@@ -35,13 +37,15 @@ function changeStatus(call: ControlCall): object {
   }
   const { status } = body as { status: CardStatus };
   const reason = card.status === 'SUSPENDED' && status === 'ACTIVE' ? 'A1' : REASON_CODES[status];
-  // A card that is INACTIVE and has a user could neither be linked nor used, so the user is removed.
-  const user_id = status === 'INACTIVE' ? null : card.user_id;
+  // A card that is INACTIVE and has a user could neither be linked nor used, so the user is removed, and what was moved.
+  // One that was made for its user keeps the user.
+  const user_id = status === 'INACTIVE' && !card.own ? null : card.user_id;
   const changed =
     status === card.status ? card : { ...card, user_id, status, status_reason_code: reason, modified: now };
   if (changed !== card) transaction.collection(CARDS).put(changed);
+  if (user_id === null && card.user_id !== null) forgetMovements(transaction, card);
   notifyCardStatus(call, card, changed, BY_HAND);
-  return showCard(changed, orderOf(transaction, card.bulk_issuance_id), now);
+  return showCard(changed, orderOfCard(transaction, card), now);
 }
 
 function cardNamed(transaction: Transaction, id: string | undefined): CardRecord | undefined {

@@ -35,7 +35,12 @@ export function issueCards(
 }
 
 /** A card as it leaves the embosser; the only place that says which members a card has. */
-export function newCard(orderId: string, id: string, { pan, expiry, cvv }: CardSecrets, now: number): CardRecord {
+export function newCard(
+  orderId: string | null,
+  id: string,
+  { pan, expiry, cvv }: CardSecrets,
+  now: number,
+): CardRecord {
   return {
     id,
     bulk_issuance_id: orderId,

@@ -1,6 +1,7 @@
 // Outcomes that several resources share: the successes, and one general refusal for each status.
 import { ALL, about, byId, KEYED, LISTED, type NcoreOutcome, naturally } from './outcome.ts';
 
+const NO_ACCOUNT = 'no account has this id';
 const NO_WEBHOOK = 'no webhook has this id';
 
 export const GENERAL_OUTCOMES: readonly NcoreOutcome[] = [
@@ -47,14 +48,18 @@ export const GENERAL_OUTCOMES: readonly NcoreOutcome[] = [
     errorCode: 'FORBIDDEN',
     httpStatus: 403,
     message: 'The request is not permitted.',
-    meaning: 'What was asked is not allowed: a card is linked only to an ACTIVE user, not to one in any other status.',
+    meaning:
+      'What was asked is not allowed: only an ACTIVE user is given a card or money; one in any other status is not.',
     retryable: false,
     correctiveAction: 'Let the user become ACTIVE (KYC passed, not suspended), then link again.',
     prerequisite: 'A user who is PENDINGKYC, SUSPENDED or TERMINATED.',
     acts: 'refusal',
     operations: ALL,
     naturally: [naturally('state', 'linkCard with a user_id like the fixtures pending-kyc or suspended'), byId(403)],
-    errors: { linkCard: about('user_id', 'the user is not ACTIVE') },
+    errors: {
+      linkCard: about('user_id', 'the user is not ACTIVE'),
+      loadAccountFunds: about('id', 'the user of the account is not ACTIVE'),
+    },
     source: {
       kind: 'reference',
       note: 'Listed status; that such a user gets no card is in the KYC page. The body is ours.',
@@ -82,6 +87,10 @@ export const GENERAL_OUTCOMES: readonly NcoreOutcome[] = [
       updateBulkIssuance: about('id', 'no order has this id'),
       linkCard: about('activation_token', 'it belongs to no card'),
       getCard: about('id', 'no card has this id'),
+      getCardAccounts: about('id', 'no card has this id'),
+      getAccount: about('id', NO_ACCOUNT),
+      loadAccountFunds: about('id', NO_ACCOUNT),
+      unloadAccountFunds: about('id', NO_ACCOUNT),
       createUser: about('parent_user_id', 'no user has this id'),
       getUser: about('id', 'no user has this id'),
       updateUser: about('id', 'no user has this id'),

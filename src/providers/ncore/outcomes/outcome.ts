@@ -19,7 +19,13 @@ export interface NcoreOutcome extends OutcomeDescription {
 
 export const CREATES: readonly string[] = ['createBulkIssuance', 'createUser', 'createWebhookNotification'];
 /** The operations that take an idempotency key. */
-export const KEYED: readonly string[] = [...CREATES, 'linkCard', 'triggerExpiredEvents'];
+export const KEYED: readonly string[] = [
+  ...CREATES,
+  'linkCard',
+  'loadAccountFunds',
+  'unloadAccountFunds',
+  'triggerExpiredEvents',
+];
 export const ALL: readonly string[] = [
   'createBulkIssuance',
   'listBulkIssuances',
@@ -28,6 +34,10 @@ export const ALL: readonly string[] = [
   'linkCard',
   'listCards',
   'getCard',
+  'getCardAccounts',
+  'getAccount',
+  'loadAccountFunds',
+  'unloadAccountFunds',
   'createUser',
   'listUsers',
   'getUser',
@@ -61,4 +71,4 @@ export const naturally = (channel: Trigger['channel'], how: string): Trigger => 
 
 /** The test ids that force a status (docs/wire-decisions.md#ncore-test-ids). */
 export const byId = (status: number): Trigger =>
-  naturally('id', `a UUID that ends in 000${status} as user, product, bulk or webhook id`);
+  naturally('id', `a UUID that ends in 000${status} as user, product, bulk, card, account or webhook id`);

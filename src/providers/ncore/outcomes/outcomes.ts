@@ -1,5 +1,6 @@
 // The catalogue of outcomes. The statuses are those that the core principles list. Where one status has several causes, each
 // cause has an entry of its own (`404-user`), so that each has one body and each can be forced.
+import { ACCOUNT_OUTCOMES } from './account-outcomes.ts';
 import { BULK_OUTCOMES } from './bulk-outcomes.ts';
 import { CARD_OUTCOMES } from './card-outcomes.ts';
 import { GATEWAY_OUTCOMES } from './gateway-outcomes.ts';
@@ -11,6 +12,7 @@ import { USER_OUTCOMES } from './user-outcomes.ts';
 export const OUTCOMES: readonly NcoreOutcome[] = [
   ...GENERAL_OUTCOMES,
   ...CARD_OUTCOMES,
+  ...ACCOUNT_OUTCOMES,
   ...USER_OUTCOMES,
   ...ORDER_OUTCOMES,
   ...BULK_OUTCOMES,

@@ -9,9 +9,6 @@ import type { EventType } from '../webhooks/webhook-schemas.ts';
 export const CARD_STATUSES = ['INACTIVE', 'ACTIVE', 'SUSPENDED', 'TERMINATED'] as const;
 export type CardStatus = (typeof CARD_STATUSES)[number];
 
-/** The reason code that a card has in each status (source: real client). */
-export const REASON_CODES = { INACTIVE: null, ACTIVE: 'A0', SUSPENDED: 'S0', TERMINATED: 'T5' } as const;
-
 /** Order statuses (source: seed). */
 export type BulkStatus = 'DRAFT' | 'SUBMITTED';
 
@@ -37,6 +34,8 @@ export interface ProductRecord extends Stored, Dated {
   readonly status: 'INACTIVE' | 'ACTIVE';
   /** The first digits of every PAN issued for it. */
   readonly pan_prefix: string;
+  /** What an account of it may hold, in major units; a thousand million where it is left out. */
+  readonly maximum_balance?: number;
   /** How orders for it are fulfilled. */
   readonly fulfillment: FulfillmentPolicy;
   /** The code of the outcome that its orders meet when they are submitted. */
@@ -83,7 +82,8 @@ export interface BulkRecord extends Stored, Dated {
 
 /** One card of an order; product and name are the order's. Every card has all members, so that a million stay small. */
 export interface CardRecord extends Stored, Dated {
-  readonly bulk_issuance_id: string;
+  /** Null for a card that came with no order; `own` then has what others have from theirs. */
+  readonly bulk_issuance_id: string | null;
   readonly user_id: string | null;
   readonly pan: string;
   /** YYMM */
@@ -92,6 +92,37 @@ export interface CardRecord extends Stored, Dated {
   readonly activation_token: string;
   readonly status: CardStatus;
   readonly status_reason_code: string | null;
+  /** The account where it is not the card's own one: of a replacement, that of the card before. */
+  readonly account_id?: string;
+  readonly own?: OwnCard;
+}
+
+/** Card types (source: reference). */
+export const CARD_TYPES = ['VIRTUAL', 'PHYSICAL'] as const;
+export type CardType = (typeof CARD_TYPES)[number];
+
+/** What a card has of its own that was made for one user. */
+export interface OwnCard {
+  readonly card_type: CardType;
+  readonly card_product_id: string;
+  readonly name_on_card: string | null;
+  readonly reference_card_id: string | null;
+  readonly shipping_details: ShippingDetails | null;
+  /** Null for a virtual card, which is not made or sent. */
+  readonly fulfillment: Fulfillment | null;
+}
+
+/**
+ * An account in which money was moved, or to which a second card was linked. Every other account follows from its card and
+ * the card's order alone (`accounts/account.ts`), so that a link opens it without another record.
+ */
+export interface AccountRecord extends Stored, Dated {
+  /** In minor units of its currency: a whole number, never below zero. */
+  readonly balance: number;
+  /** In the order in which they were linked to it. */
+  readonly card_ids: readonly string[];
+  /** How many movements there were. */
+  readonly movements: number;
 }
 
 /** An address that is told of events. */
@@ -150,8 +181,10 @@ export const CARDS: CollectionDefinition<CardRecord> = {
   name: 'ncore.cards',
   part: 'state',
   unique: { activation_token: (card) => card.activation_token, pan: (card) => card.pan },
-  groups: { bulk_issuance_id: (card) => card.bulk_issuance_id },
+  groups: { bulk_issuance_id: (card) => card.bulk_issuance_id ?? undefined },
 };
+
+export const ACCOUNTS: CollectionDefinition<AccountRecord> = { name: 'ncore.accounts', part: 'state' };
 
 export const IDEMPOTENCY: CollectionDefinition<IdempotencyRecord> = { name: 'ncore.idempotency', part: 'state' };
 
@@ -170,6 +203,7 @@ export const COLLECTIONS = [
   USERS,
   BULK_ISSUANCES,
   CARDS,
+  ACCOUNTS,
   IDEMPOTENCY,
   WEBHOOKS,
   EVENT_COUNTS,

@@ -1,5 +1,6 @@
 // How records look on the wire. docs/wire-decisions.md#ncore-answers
-import { fulfillmentStatus, movedByTimeAt } from '../orders/fulfillment.ts';
+import { type Fulfillment, fulfillmentStatus, movedByTimeAt } from '../orders/fulfillment.ts';
+import { factsOf } from './card-facts.ts';
 import {
   type BulkRecord,
   type CardRecord,
@@ -50,39 +51,47 @@ export function showBulkIssuance(order: BulkRecord, now: number) {
     status: rejection ? REJECTED_STATUS : order.status,
     fulfillment_status: fulfillmentStatus(order.fulfillment, now),
     created: wireTime(order.created),
-    modified: wireTime(rejection?.at ?? lastChange(order, order, now)),
+    modified: wireTime(rejection?.at ?? lastChange(order, order.fulfillment, now)),
     ...(order.failed_rows && { processing: showProcessing(order.number_of_cards, order.failed_rows) }),
     ...(rejection && { rejection_reason: rejection.reason }),
   };
 }
 
 /** When a hand or time last changed what is shown: of an order, or of one of its cards. */
-function lastChange({ modified }: BulkRecord | CardRecord, { fulfillment }: BulkRecord, now: number): number {
-  return Math.max(modified, movedByTimeAt(fulfillment, now) ?? modified);
+function lastChange({ modified }: BulkRecord | CardRecord, fulfillment: Fulfillment | null, now: number): number {
+  return Math.max(modified, (fulfillment && movedByTimeAt(fulfillment, now)) ?? modified);
 }
 
 function showProcessing(rows: number, failed: readonly FailedRow[]) {
   return { cards_processed: rows - failed.length, cards_failed: failed.length, failed_rows: failed };
 }
 
-/** A card without what is secret about it. Product, name and fulfilment are its order's. */
-export function showCard(card: CardRecord, order: BulkRecord, now: number) {
+/**
+ * A card without what is secret about it.
+ * @param order of the card, as `orderOfCard` gives it
+ */
+export function showCard(card: CardRecord, order: BulkRecord | undefined, now: number) {
+  const { card_type, card_product_id, name_on_card, fulfillment } = factsOf(card, order);
   return {
     id: card.id,
     user_id: card.user_id,
-    card_type: 'PHYSICAL',
-    card_product_id: order.card_product_id,
+    card_type,
+    card_product_id,
     bulk_issuance_id: card.bulk_issuance_id,
-    name_on_card: order.name_on_card,
+    name_on_card,
     masked_number: `${card.pan.slice(0, 6)}******${card.pan.slice(-4)}`,
     last_four: card.pan.slice(-4),
     expiry: card.expiry,
     proxy_number: proxyNumber(card.id),
     status: card.status,
     status_reason_code: card.status_reason_code,
-    fulfillment_status: fulfillmentStatus(order.fulfillment, now),
+    fulfillment_status: fulfillment && fulfillmentStatus(fulfillment, now),
     created: wireTime(card.created),
-    modified: wireTime(lastChange(card, order, now)),
+    modified: wireTime(lastChange(card, fulfillment, now)),
+    ...(card.own && {
+      reference_card_id: card.own.reference_card_id,
+      shipping_details: card.own.shipping_details,
+    }),
   };
 }
 

@@ -36,6 +36,36 @@ export function notifyCardStatus(cause: Cause, before: CardRecord, card: CardRec
   });
 }
 
+/** Money that moved, in major units. */
+export interface Moved {
+  readonly kind: 'LOAD' | 'UNLOAD';
+  readonly amount: number;
+  /** After it. */
+  readonly balance: number;
+}
+
+/** Notifies of a load or unload. That it is a TRANSACTION is ours, as are its members beyond the first two. */
+export function notifyMovement(
+  cause: Cause,
+  account: { readonly id: string; readonly currency: string; readonly movements: number; readonly card: CardRecord },
+  { kind, amount, balance }: Moved,
+): void {
+  const { id, currency, movements, card } = account;
+  notify(cause, 'TRANSACTION', id, {
+    card_transaction: {
+      id: cause.identity.uuid('movement', id, movements),
+      transaction_timestamp: wireTime(cause.now),
+      type: kind,
+      amount,
+      currency,
+      balance,
+      account_id: id,
+      card_id: card.id,
+      user_id: card.user_id,
+    },
+  });
+}
+
 export function notifyUserCreated(cause: Cause, { id, status, status_reason_code }: UserRecord): void {
   notify(cause, 'USER_CREATED', id, { user_created: { user_id: id, status, status_reason_code } });
 }

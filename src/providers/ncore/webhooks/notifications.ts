@@ -37,8 +37,9 @@ const notification = (
   event: string,
   about: JsonSchema,
   added: Readonly<Record<string, JsonSchema>> = {},
+  name = event.toLowerCase(),
 ): JsonSchema => {
-  const all = { event: { const: event, 'x-source': 'reference' }, [event.toLowerCase()]: about, ...added, ...MARKS };
+  const all = { event: { const: event, 'x-source': 'reference' }, [name]: about, ...added, ...MARKS };
   return { type: 'object', properties: all, required: Object.keys(all) };
 };
 
@@ -67,6 +68,28 @@ export const NOTIFICATIONS: Readonly<Record<string, NotificationDescription>> = 
         bulk_issuance_id: ours({ type: ['string', 'null'], description: 'The order that the card came with.' }),
         last_four: ours(text('The last four digits of the PAN.')),
       },
+    ),
+  },
+  TRANSACTION: {
+    summary: 'Money was loaded onto an account or taken off it; card payments do not happen here',
+    body: notification(
+      'TRANSACTION',
+      whole(
+        {
+          id: id('The transaction.'),
+          transaction_timestamp: { type: 'string', format: 'date-time', description: 'When it happened.' },
+          type: ours({ type: 'string', enum: ['LOAD', 'UNLOAD'] }),
+          amount: ours({ type: 'number', description: 'What moved, in major units.' }),
+          currency: ours(text('ISO 4217.')),
+          balance: ours({ type: 'number', description: 'The balance after it.' }),
+          account_id: ours(id('The account.')),
+          card_id: ours(id('Its card.')),
+          user_id: ours({ type: ['string', 'null'], description: 'Whose it is.' }),
+        },
+        'reference',
+      ),
+      {},
+      'card_transaction',
     ),
   },
   USER_CREATED: {
