@@ -1,5 +1,6 @@
 // What a provider imports of the engine: the types that describe it, and what it calls. Nothing in the engine imports this.
 export type { BaseRecords, CollectionDefinition, Page, Stored, Transaction } from '../store/store.ts';
+export { duplicateMembers } from './base/duplicate-members.ts';
 export { SandboxError } from './base/errors.ts';
 export type { Identity } from './base/identity.ts';
 export { positionOfSyntaxError } from './base/json-location.ts';
@@ -22,7 +23,14 @@ export type {
   Notification,
   NotificationDescription,
 } from './contract/notification.ts';
-export { type Correlation, defineOperation, type Operation, type OperationDescription } from './contract/operation.ts';
+export {
+  type Correlation,
+  type DeviationShape,
+  defineOperation,
+  type Operation,
+  type OperationDescription,
+  type SpokenDeviation,
+} from './contract/operation.ts';
 export type { Fit, Flaw, Outcome, OutcomeDescription, Trigger } from './contract/outcome.ts';
 export type {
   AnswerContext,

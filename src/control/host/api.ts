@@ -178,11 +178,24 @@ function bodyOf(bytes: Buffer, { body, bodyIsOptional }: Resource, { headers }: 
   }
   if (bytes.length === 0 && bodyIsOptional) return {};
   const parsed = parseBody({ body: bytes, headers });
-  if ('value' in parsed) return parsed.value;
+  if ('value' in parsed) {
+    if (parsed.duplicates) refuseDuplicates(parsed.duplicates);
+    return parsed.value;
+  }
   throw new SandboxError('SBX_INVALID_JSON', {
     message: `The body is ${parsed.problem}.`,
     expected: 'a JSON object',
     received: bytes.length === 0 ? 'an empty body' : `${bytes.length} bytes`,
+  });
+}
+
+function refuseDuplicates(pointers: readonly string[]): never {
+  throw new SandboxError('SBX_INVALID_REQUEST', {
+    message: `${pointers[0]} stands more than once in one object.`,
+    member: pointers[0] as string,
+    expected: 'each member once',
+    received: pointers,
+    next: 'Send the value that is meant, and leave the others out.',
   });
 }
 

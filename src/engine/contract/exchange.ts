@@ -61,6 +61,10 @@ export interface Exchange {
   message: Message | undefined;
   /** Whether the lifecycle opened the request. Cheap to read; `message` may have to be opened again. */
   isOpened: boolean;
+  /** Whether validation accepted the message. */
+  isValid: boolean;
+  /** How many deviations the nearest stricter reading of the page has found; 0 where one of them accepts the request. */
+  deviationCount: number;
   /** What `open` remembers for `seal`. */
   envelope: unknown;
   /** What the transition works on. */

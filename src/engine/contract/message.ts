@@ -25,9 +25,11 @@ export interface Message {
   /** The headers that the operation's schema names, by their names there. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** JSON Pointers of the members that stand more than once in one object of the body; the last of them was taken. */
+  readonly duplicates?: readonly string[];
 }
 
-export type MessagePart = keyof Message;
+export type MessagePart = 'params' | 'query' | 'headers' | 'body';
 
 /** One place where a message breaks a rule. */
 export interface Finding {

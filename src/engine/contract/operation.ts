@@ -18,6 +18,23 @@ export interface Correlation {
   readonly asksAbout?: string | undefined;
 }
 
+/** A deviation that no schema can express. */
+export interface SpokenDeviation extends Finding {
+  /** The readings that refuse it; `table` alone where left out. */
+  readonly readings?: readonly Profile[];
+}
+
+/** Deviations that have one cause, e.g. members that stand one level lower than the page prints them. */
+export interface DeviationShape {
+  /** The rule of the one row that readers of the journal see. */
+  readonly rule: string;
+  /** JSON Pointer of the row, in the body. */
+  readonly pointer: string;
+  readonly message: string;
+  /** Whether a deviation belongs to it. */
+  covers(deviation: Finding, message: Message): boolean;
+}
+
 export interface OperationDescription<Caller = unknown, Input = unknown> {
   /** The provider's own name of it, e.g. `linkCard`. */
   readonly id: string;
@@ -51,7 +68,9 @@ export interface OperationDescription<Caller = unknown, Input = unknown> {
    */
   interpret(message: Message, caller: Caller, profile: Profile, targets: AllowedTargets, now: number): Input;
   /** Deviations that a schema cannot express. Only readers of the journal ask for them; the lifecycle does not. */
-  deviations?(message: Message, caller: Caller): readonly Finding[];
+  deviations?(message: Message, caller: Caller): readonly SpokenDeviation[];
+  /** Which deviations are shown as one row. */
+  readonly shapes?: readonly DeviationShape[];
   /** Which calls belong together; without it, calls with equal content do. The message may have any shape. */
   correlation?(message: Message): Correlation;
   /** The code of the outcome that a test card or id in this input carries, if it does. */

@@ -41,6 +41,8 @@ export interface Guarded {
 
 export interface Opened {
   readonly body: unknown;
+  /** As `Message` has them. */
+  readonly duplicates?: readonly string[] | undefined;
   /** What `seal` needs to answer in the same envelope. */
   readonly envelope?: unknown;
   /** What to tell the developer where validation refuses this body, in the journal only. */
@@ -77,6 +79,8 @@ export interface ProviderDescription<Caller = unknown> {
   readonly basePaths: readonly string[];
   /** First path segments that belong to this provider: a wrong path below one of them gets the provider's own 404. */
   readonly territory: readonly string[];
+  /** The media type that the partner's page asks of a request with a body; any type is right where it is left out. */
+  readonly mediaType?: string;
   readonly operations: readonly OperationDescription<Caller>[];
   /** Calls of the partner's pages that are not served: they get the 404 of every unknown path, and the journal says why. */
   readonly unserved?: readonly UnservedCall[];

@@ -13,7 +13,8 @@ import { type MaskingRules, rulesFor } from '../masking/masking.ts';
 import type { Subject } from '../matching/match.ts';
 import { reopen } from '../messages/reopen.ts';
 import { forcingOf, isAccepted, isSuccess, subjectFor } from './comparable.ts';
-import { type Deviation, deviationsOf, entryOf, summaryOf } from './entry-view.ts';
+import { deviationsOf, entryOf, summaryOf } from './entry-view.ts';
+import type { Deviation } from './find-deviations.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { type Trace, traceOf } from './trace.ts';
 
@@ -48,6 +49,8 @@ export class CompactExchange implements Exchange, JournalEntry {
   readonly wireReply: WireReply | undefined;
   readonly timings: Timings;
   readonly isOpened: boolean;
+  readonly isValid: boolean;
+  readonly deviationCount: number;
 
   constructor(exchange: Exchange) {
     this.id = exchange.id;
@@ -74,6 +77,8 @@ export class CompactExchange implements Exchange, JournalEntry {
     this.wireReply = exchange.wireReply;
     this.timings = exchange.timings;
     this.isOpened = exchange.isOpened;
+    this.isValid = exchange.isValid;
+    this.deviationCount = exchange.deviationCount;
   }
 
   /** How many characters its two bodies have. */

@@ -3,8 +3,8 @@ import type { Exchange } from '../contract/exchange.ts';
 import { type Subject, subjectOf } from '../matching/match.ts';
 import { messageOf } from '../messages/reopen.ts';
 
-export function isAccepted({ operation, isOpened, refusal }: Exchange): boolean {
-  return operation !== undefined && isOpened && refusal === undefined;
+export function isAccepted({ operation, isValid }: Exchange): boolean {
+  return operation !== undefined && isValid;
 }
 
 export function isSuccess({ operation, reply, fault }: Exchange): boolean {

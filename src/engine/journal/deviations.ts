@@ -12,6 +12,8 @@ export interface CountedDeviation {
   readonly message: string;
   /** The readings of the page that do not allow it. */
   readonly readings: Profile[];
+  /** JSON Pointers of the members, where it stands for several. */
+  readonly members?: string[];
   /** How many of the requests examined make it. */
   count: number;
   /** The newest exchange that shows it. */
@@ -23,6 +25,7 @@ const EXAMINED_WHOLE = 1_000;
 const ONE_IN = 100;
 /** Names of members come from the client, so the number of different deviations must have an end. */
 const MOST_DIFFERENT = 500;
+const MOST_MEMBERS = 100;
 
 interface Extent {
   accepted: number;
@@ -70,8 +73,7 @@ export class Deviations {
     this.counts.accepted += 1;
     this.counts.examined += 1;
     const operation = entry.operationId ?? '';
-    const alreadyCounted = new Set<string>();
-    for (const { in: part, pointer, rule, message, reading } of entry.deviations()) {
+    for (const { in: part, pointer, rule, message, readings, members } of entry.deviations()) {
       const key = keyOf({ operation, in: part, pointer, rule });
       let deviation = this.found.get(key);
       if (!deviation) {
@@ -79,17 +81,29 @@ export class Deviations {
           this.counts.uncounted += 1;
           continue;
         }
-        deviation = { operation, in: part, pointer, rule, message, readings: [], count: 0, example: entry.id };
+        deviation = {
+          operation,
+          in: part,
+          pointer,
+          rule,
+          message,
+          readings: [],
+          count: 0,
+          example: entry.id,
+          ...(members ? { members: [] } : {}),
+        };
         this.found.set(key, deviation);
       }
-      if (!deviation.readings.includes(reading)) deviation.readings.push(reading);
-      // One request that breaks a rule under two readings makes one deviation.
-      if (alreadyCounted.has(key)) continue;
-      alreadyCounted.add(key);
+      addNew(deviation.readings, readings, MOST_MEMBERS);
+      if (deviation.members && members) addNew(deviation.members, members, MOST_MEMBERS);
       deviation.count += 1;
       deviation.example = entry.id;
     }
   }
+}
+
+function addNew<T>(known: T[], more: readonly T[], most: number): void {
+  for (const each of more) if (known.length < most && !known.includes(each)) known.push(each);
 }
 
 function keyOf({

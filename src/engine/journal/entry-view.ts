@@ -3,23 +3,15 @@
 import { parseJson } from '../base/parse-json.ts';
 import { traceparentOf } from '../base/trace-context.ts';
 import type { Exchange } from '../contract/exchange.ts';
-import { type Finding, PROFILES, type Profile } from '../contract/message.ts';
+import type { Finding } from '../contract/message.ts';
 import { MASK, type MaskingRules, mask, maskAt, maskBroken, rulesFor } from '../masking/masking.ts';
 import { subjectOf } from '../matching/match.ts';
-import { check, MOST_FINDINGS, partSchema } from '../messages/check.ts';
+import { MOST_FINDINGS } from '../messages/check.ts';
 import { messageOf } from '../messages/reopen.ts';
-import { hasTrailingSlash } from '../routing/routes.ts';
 import { bounded, LARGEST_PART, LARGEST_RECEIVED } from './bounds.ts';
+import { type Deviation, deviationsIn } from './find-deviations.ts';
 import { foreignCardNumbers } from './foreign-card-numbers.ts';
 import { explainUnreached } from './unreached.ts';
-
-/** An accepted request's deviation from a stricter reading of the page. */
-export interface Deviation extends Finding {
-  readonly reading: Profile;
-}
-
-/** For every stricter reading as many as there may be findings, and those that no schema can express. */
-const MOST_DEVIATIONS = 3 * MOST_FINDINGS;
 
 /** The line of an exchange in a list. */
 export function summaryOf(exchange: Exchange): object {
@@ -80,27 +72,9 @@ export function entryOf(exchange: Exchange): object {
   };
 }
 
-/** Where an accepted request departs from the stricter readings of the page, masked. */
+/** Where an accepted request does not follow the stricter readings of the page, masked. */
 export function deviationsOf(exchange: Exchange): Deviation[] {
-  const { operation, message, refusal, sandbox, caller } = exchange;
-  if (!operation || !message || refusal) return [];
-  const isStricter = (reading: Profile) =>
-    (['headers', 'body'] as const).some(
-      (part) => partSchema(operation.schemas, part, reading) !== partSchema(operation.schemas, part, sandbox.profile),
-    );
-  const deviations = PROFILES.filter(isStricter).flatMap((reading) =>
-    check(operation, message, reading).findings.map((finding) => ({ reading, ...finding })),
-  );
-  const spoken = [...findTrailingSlash(exchange), ...(operation.deviations?.(message, caller) ?? [])];
-  const ofTable = spoken.map((finding) => ({ reading: 'table' as const, ...finding }));
-  return maskFindings([...deviations, ...ofTable].slice(0, MOST_DEVIATIONS), rulesFor(exchange));
-}
-
-/** The slash at the end of a path that the server has ignored (docs/wire-decisions.md#trailing-slash). */
-function findTrailingSlash({ request, operation }: Exchange): Finding[] {
-  if (!hasTrailingSlash(request.path)) return [];
-  const message = 'The path ends with a slash; the page writes it without.';
-  return [{ in: 'params', pointer: '', rule: 'trailing-slash', message, allowed: operation?.path }];
+  return maskFindings(deviationsIn(exchange), rulesFor(exchange));
 }
 
 /** Who answered, unless the chain already says that the outcome was taken as it was asked for. */

@@ -2,7 +2,7 @@
 import type { DecidedBy } from '../contract/exchange.ts';
 import type { MaskingRules } from '../masking/masking.ts';
 import type { Subject } from '../matching/match.ts';
-import type { Deviation } from './entry-view.ts';
+import type { Deviation } from './find-deviations.ts';
 import type { Trace } from './trace.ts';
 
 /** One recorded exchange as a reader of the journal sees it, whichever way it is kept. Each method works only when it is called. */

@@ -9,7 +9,8 @@ import { EVERYTHING, maskSubject } from '../matching/masked-match.ts';
 import type { Subject } from '../matching/match.ts';
 import { bounded, isCut, LARGEST_PART } from './bounds.ts';
 import { forcingOf, isAccepted, isSuccess, subjectFor } from './comparable.ts';
-import { type Deviation, entryOf } from './entry-view.ts';
+import { entryOf } from './entry-view.ts';
+import type { Deviation } from './find-deviations.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { type Trace, traceOf } from './trace.ts';
 

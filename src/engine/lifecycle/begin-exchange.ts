@@ -25,6 +25,8 @@ export function beginExchange(id: string, sandbox: SandboxView, target: RouteTar
     caller: undefined,
     message: undefined,
     isOpened: false,
+    isValid: false,
+    deviationCount: 0,
     envelope: undefined,
     input: undefined,
     refusal: undefined,

@@ -18,8 +18,10 @@ import type { WireRequest } from '../contract/message.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Reply } from '../contract/reply.ts';
 import type { Engine } from '../engine.ts';
-import { check } from '../messages/check.ts';
+import { distanceToNearest, findDeviations, isStrict } from '../journal/find-deviations.ts';
+import { type Checked, check, MOST_FINDINGS } from '../messages/check.ts';
 import { openMessage } from '../messages/open-message.ts';
+import { findWireHabits } from '../messages/wire-habits.ts';
 import { useOriginForm } from '../routing/request-target.ts';
 import type { RouteTarget } from '../routing/routes.ts';
 import { DEFAULT_SANDBOX, type Sandbox } from '../sandboxes/sandbox.ts';
@@ -174,16 +176,29 @@ function open(exchange: OperationExchange): OpenedExchange {
 /** Leaves a refusal in the exchange instead of throwing it: a forced validation outcome may still take its place. */
 function validate({ targets }: Engine, exchange: OpenedExchange): void {
   const { operation, message, caller, sandbox, at } = exchange;
-  const { findings, count } = check(operation, message, sandbox.profile);
+  const { findings, count } = findingsIn(exchange);
   exchange.findingCount = count;
   try {
     if (findings.length > 0) throw operation.refuseInvalid(findings, message, caller, sandbox.profile, at);
     exchange.input = operation.interpret(message, caller, sandbox.profile, targets, at);
+    exchange.isValid = true;
+    exchange.deviationCount = distanceToNearest(findDeviations(exchange), exchange);
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem;
     exchange.refusal =
       exchange.note === undefined ? problem : new Refusal(problem.code, problem.findings, exchange.note);
   }
+}
+
+/** What the profile in force refuses. */
+function findingsIn(exchange: OpenedExchange): Checked {
+  const { operation, message, sandbox } = exchange;
+  const checked = check(operation, message, sandbox.profile);
+  if (!isStrict(operation, sandbox.profile)) return checked;
+  const habits = findWireHabits(exchange);
+  if (habits.length === 0) return checked;
+  const findings = [...checked.findings, ...habits].slice(0, MOST_FINDINGS);
+  return { findings, count: checked.count + habits.length };
 }
 
 function seal(engine: Engine, exchange: AnsweredExchange): SealedExchange {

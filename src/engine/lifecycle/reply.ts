@@ -67,7 +67,7 @@ export function sealReply(engine: Engine, exchange: AnsweredExchange): SealedExc
 
 function headersOf(
   engine: Engine,
-  { id, decidedBy, headers: fromSwitch }: Exchange,
+  { id, decidedBy, deviationCount, headers: fromSwitch }: Exchange,
   outcome: string,
   own: Reply['headers'],
   status: number,
@@ -80,6 +80,7 @@ function headersOf(
     // A refusal that no journal has, has no id.
     if (id !== '') headers.push('X-Sandbox-Request-Id', id);
     headers.push('X-Sandbox-Outcome', outcome, 'X-Sandbox-Decided-By', decidedBy);
+    if (deviationCount > 0) headers.push('X-Sandbox-Deviations', String(deviationCount));
   }
   return headers;
 }

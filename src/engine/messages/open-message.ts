@@ -23,9 +23,10 @@ type Openable = Pick<OperationExchange, 'provider' | 'operation' | 'request' | '
  * @throws Refusal where the provider cannot open it
  */
 export function openMessage({ provider, operation, request, params }: Openable, caller: unknown): OpenedMessage {
-  const { body, envelope, note } = provider.open(request, caller, operation);
+  const { body, duplicates, envelope, note } = provider.open(request, caller, operation);
   const query = queryOf(request.query);
-  return { message: { params, query, headers: namedHeaders(operation, request.headers), body }, envelope, note };
+  const message = { params, query, headers: namedHeaders(operation, request.headers), body };
+  return { message: duplicates ? { ...message, duplicates } : message, envelope, note };
 }
 
 /** The query parameters; of a repeated one the values are joined by commas, so that validation sees them all. */

@@ -1,5 +1,6 @@
 // The JSON of a request body: bytes that are compressed or not UTF-8 are refused by name, before anything is read from them.
-import { type Parsed, parseJson } from '../base/parse-json.ts';
+import { duplicateMembers } from '../base/duplicate-members.ts';
+import { parseJson } from '../base/parse-json.ts';
 import { decodeUtf8 } from '../base/utf8.ts';
 import type { WireRequest } from '../contract/message.ts';
 
@@ -13,15 +14,22 @@ const ENCODINGS: Readonly<Record<string, string>> = {
   compress: 'compress',
 };
 
+/** The value of a body, with the JSON Pointers of the members that stand in it more than once; or why there is none. */
+export type ParsedBody =
+  | { readonly value: unknown; readonly duplicates: readonly string[] | undefined }
+  | { readonly problem: string };
+
 /**
  * Parses the body of a request.
  * @returns the value, or in words why there is none, to follow "the body is"; never throws
  */
-export function parseBody({ body, headers }: Pick<WireRequest, 'body' | 'headers'>): Parsed {
+export function parseBody({ body, headers }: Pick<WireRequest, 'body' | 'headers'>): ParsedBody {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && !/^\s*(identity)?\s*$/i.test(encoding)) return { problem: encoded(encoding) };
   const decoded = decodeUtf8(body);
-  return 'text' in decoded ? parseJson(decoded.text) : decoded;
+  if (!('text' in decoded)) return decoded;
+  const parsed = parseJson(decoded.text);
+  return 'value' in parsed ? { value: parsed.value, duplicates: duplicateMembers(decoded.text, parsed.value) } : parsed;
 }
 
 function encoded(encoding: string): string {

@@ -23,6 +23,7 @@ export const prepaid = defineProvider({
   summary: 'Activates prepaid cards and links them to customers. Messages travel sealed, AES-192-CBC in a token.',
   basePaths: ['', '/mob1'],
   territory: ['api', 'mob1'],
+  mediaType: 'application/json',
   operations: OPERATIONS,
   unserved: UNSERVED,
   outcomes: OUTCOMES,

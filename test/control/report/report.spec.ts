@@ -265,7 +265,7 @@ describe('deviations', () => {
     expect(deviations.find(({ rule }) => rule === 'code-of-another-call')).toMatchObject({
       in: 'body',
       pointer: '/messageCode',
-      readings: ['table'],
+      readings: ['sample', 'table'],
       count: 1,
       example: 'r1',
     });

@@ -58,7 +58,7 @@ describe('GET /_sandbox/requests', () => {
     const [entry] = (await http.get('/_sandbox/requests')).body.data;
     expect(entry.deviations).toEqual([
       expect.objectContaining({
-        reading: 'table',
+        readings: ['table'],
         pointer: '/activation_token',
         rule: 'pattern',
         received: '[masked]',

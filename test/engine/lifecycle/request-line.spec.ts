@@ -139,7 +139,7 @@ describe('one slash at the end of a path', () => {
 
   it('is a deviation of the table reading', async () => {
     await http.get('/@slash/v1/users/').set('apikey', APIKEY);
-    expect((await latest('slash')).deviations).toMatchObject([{ reading: 'table', rule: 'trailing-slash' }]);
+    expect((await latest('slash')).deviations).toMatchObject([{ readings: ['table'], rule: 'trailing-slash' }]);
     await http.get('/@slash/v1/users').set('apikey', APIKEY);
     expect((await latest('slash')).deviations).toEqual([]);
   });

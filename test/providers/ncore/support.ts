@@ -92,7 +92,7 @@ export function ncoreSandbox(options: Partial<ServerOptions> = {}) {
     /** The deviations of the newest call: reading and pointer. */
     deviations: () => {
       const [newest] = sandbox.journal();
-      return newest ? deviationsOf(newest).map(({ reading, pointer }) => `${reading} ${pointer}`) : [];
+      return newest ? deviationsOf(newest).map(({ readings, pointer }) => `${readings.join('+')} ${pointer}`) : [];
     },
     /** What the journal notes on the newest call. */
     note: () => sandbox.journal()[0]?.note,

@@ -32,7 +32,7 @@ export function open(request: WireRequest, _caller: unknown, operation: Operatio
     refuseBody(`the body is ${parsed.problem}${hint}`);
   }
   if (!isJsonObject(parsed.value)) refuseBody('the body must be a JSON object');
-  return { body: parsed.value };
+  return { body: parsed.value, duplicates: parsed.duplicates };
 }
 
 /** A call without a body has no dry run either; a client that asks for one wants nothing to happen. */

@@ -16,6 +16,7 @@ import { activationDeviations } from './activation-deviations.ts';
 import { cardFor } from './card-to-link.ts';
 import { codeOfTestCard } from './carried-code.ts';
 import { customerFor } from './customer-to-link.ts';
+import { HOLDER_SHAPES } from './holder-shapes.ts';
 import { type Activation, interpretActivation, refuseInvalidActivation } from './interpret-activation.ts';
 import { LENIENT_ACTIVATION } from './lenient-schema.ts';
 import { productFor, requireCredit } from './product-and-load.ts';
@@ -62,6 +63,7 @@ export const activateCard = defineCall({
   refuseInvalid: refuseInvalidActivation,
   interpret: interpretActivation,
   deviations: activationDeviations,
+  shapes: HOLDER_SHAPES,
   correlation: correlateActivation,
   carried: codeOfTestCard,
   transition: linkCard,

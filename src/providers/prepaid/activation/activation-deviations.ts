@@ -1,7 +1,7 @@
 // Where an accepted activation deviates from the page in ways that no schema can say; shown in the journal.
 import type { Client } from '../wire/authenticate.ts';
 import { headerDeviations } from '../wire/channel-headers.ts';
-import { type Finding, isJsonObject, type Message } from '../wire/operation.ts';
+import { isJsonObject, type Message, type Profile, type SpokenDeviation, STRICT } from '../wire/operation.ts';
 import { type AnyBody, holderMember, holderPointer, present } from './holder.ts';
 import { EXAMPLE_PRODUCT_ID } from './interpret-activation.ts';
 
@@ -9,17 +9,18 @@ import { EXAMPLE_PRODUCT_ID } from './interpret-activation.ts';
 const INDIAN_WITHOUT_CODE = /^[6-9]\d{9}$/;
 
 /** Deviations that a schema cannot find. */
-export function activationDeviations(message: Message, client: Client): readonly Finding[] {
+export function activationDeviations(message: Message, client: Client): readonly SpokenDeviation[] {
   const body = message.body as AnyBody;
-  const found: Finding[] = [...headerDeviations(message, client)];
-  const note = (pointer: string, rule: string, words: string, received: unknown) =>
-    found.push({ in: 'body', pointer, rule, message: words, received });
+  const found: SpokenDeviation[] = [...headerDeviations(message, client)];
+  const note = (pointer: string, rule: string, words: string, received: unknown, readings?: readonly Profile[]) =>
+    found.push({ in: 'body', pointer, rule, message: words, received, ...(readings ? { readings } : {}) });
   if (Number(body.messageCode) === 1080) {
     note(
       '/messageCode',
       'code-of-another-call',
       'messageCode 1080 is that of a load; 3424 activates',
       body.messageCode,
+      STRICT,
     );
   }
   if (Number(body.productId) === Number(EXAMPLE_PRODUCT_ID)) {
@@ -38,7 +39,7 @@ export function activationDeviations(message: Message, client: Client): readonly
   for (const group of ['cardHolder', 'nominee'] as const) {
     for (const name of contradictions(body, group)) {
       const words = `${name} has another value in ${group}, which was taken`;
-      note(`/${name}`, 'contradiction', words, body[name]);
+      note(`/${name}`, 'contradiction', words, body[name], STRICT);
     }
   }
   return found;

@@ -1,6 +1,13 @@
 // The headers behind the gateway: they say which enrolled client calls. Every sealed call refuses them before its body.
 // docs/wire-decisions.md#prepaid-channel-headers
-import { type Finding, type JsonSchema, type Message, type Profile, Refusal } from '../../../engine/provider.ts';
+import {
+  type Finding,
+  type JsonSchema,
+  type Message,
+  type Profile,
+  Refusal,
+  type SpokenDeviation,
+} from '../../../engine/provider.ts';
 import type { Client } from './authenticate.ts';
 
 const HEADERS = {
@@ -69,19 +76,31 @@ export function refusalFor(checked: CheckedMessage): Refusal | undefined {
   const { message, client, profile, findings, codeOf, headerCodeUnderTable } = checked;
   const header = wrongHeader(message, client, profile);
   if (!header && findings.length === 0) return undefined;
-  const inBody = findings.filter((finding) => finding.in !== 'headers');
-  if (!header) return new Refusal(codeOf(inBody), inBody);
+  const others = findings.filter((finding) => !isAboutChannel(finding));
+  const inBody = others.filter((finding) => finding.in !== 'headers');
+  if (!header) {
+    const code = inBody.length > 0 ? codeOf(inBody) : '1030';
+    const isOfHeader = inBody.length === 0 && profile === 'table';
+    return new Refusal(isOfHeader ? (headerCodeUnderTable ?? code) : code, others);
+  }
   const inHeaders = headerFindings(message, client, profile);
   const isMissing = message.headers[header] === undefined;
   const code = CODES[header][isMissing ? 'missing' : 'wrong'];
   const applied = profile === 'table' ? (headerCodeUnderTable ?? code) : code;
-  return new Refusal(applied, [...inHeaders, ...inBody], inHeaders.map((finding) => finding.message).join('; '));
+  return new Refusal(applied, [...inHeaders, ...others], inHeaders.map((finding) => finding.message).join('; '));
+}
+
+/** Of one of the headers that this file checks, in whatever way the schema sees it. */
+function isAboutChannel({ in: part, pointer }: Finding): boolean {
+  return part === 'headers' && NAMES.some((name) => pointer === `/${name}`);
 }
 
 /** Where a header of an accepted call deviates: only entityId can, and only under `lenient`. */
-export function headerDeviations(message: Message, client: Client): readonly Finding[] {
+export function headerDeviations(message: Message, client: Client): readonly SpokenDeviation[] {
   const { entityId } = message.headers;
-  return entityId === undefined || isBranchOf(client, entityId) ? [] : [findingOn('entityId', message, client)];
+  return entityId === undefined || isBranchOf(client, entityId)
+    ? []
+    : [{ ...findingOn('entityId', message, client), readings: ['sample', 'table'] }];
 }
 
 /** The first header that is wrong; nothing is allocated where all are right. */

@@ -1,6 +1,7 @@
 // open and seal: the envelope `{"token": "<base64>"}` around every message, and the faults of that envelope.
 import {
   type AnswerContext,
+  duplicateMembers,
   type Identity,
   isJsonObject,
   type Opened,
@@ -26,13 +27,16 @@ export function open(request: WireRequest, client: Client, operation: Operation)
   const body = parseBody(request);
   if ('problem' in body) refuse('400', `the body is ${body.problem}`);
   if (!isJsonObject(body.value)) refuse('400', 'the body is JSON, but not an object');
-  if (operation.enveloped === false) return { body: body.value };
+  const outer = body.duplicates;
+  if (operation.enveloped === false) return { body: body.value, duplicates: outer };
   const { token } = body.value;
   if (typeof token !== 'string') refuse('400', `the body must be {"token": "<base64>"}; ${membersSeen(body.value)}`);
   const opened = openToken(token, client, client.neighbours);
   if (opened.message) {
     const note = isAnswer(opened.message) ? ANSWER_SENT_BACK : undefined;
-    return { body: opened.message, envelope: opened.ivMode, ...(note === undefined ? {} : { note }) };
+    const inner = duplicateMembers(opened.text, opened.message);
+    const duplicates = outer && inner ? [...outer, ...inner] : (outer ?? inner);
+    return { body: opened.message, duplicates, envelope: opened.ivMode, ...(note === undefined ? {} : { note }) };
   }
   const note = noteOf(opened.diagnosis);
   if (opened.text === undefined) return refuse('400', note);

@@ -1,8 +1,9 @@
 // The engine's contract with this provider's client filled in: what every call's file imports.
-import { type Context, defineOperation, type OperationDescription } from '../../../engine/provider.ts';
+import { type Context, defineOperation, type OperationDescription, type Profile } from '../../../engine/provider.ts';
 import type { Client } from './authenticate.ts';
 
 export {
+  type DeviationShape,
   type Finding,
   isJsonObject,
   type JsonSchema,
@@ -12,8 +13,12 @@ export {
   positionOfSyntaxError,
   Refusal,
   refuse,
+  type SpokenDeviation,
   type Success,
 } from '../../../engine/provider.ts';
+
+/** The readings that refuse what both the page's sample and its table rule out. */
+export const STRICT: readonly Profile[] = ['sample', 'table'];
 
 /** What a transition may know of one call. */
 export type Call<Input> = Context<Client, Input>;
