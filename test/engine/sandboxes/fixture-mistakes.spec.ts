@@ -15,7 +15,7 @@ afterAll(() => {
 type Content = string | Buffer | ((path: string) => void);
 
 function folderWith(files: Readonly<Record<string, Content>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'slips-'));
+  const folder = mkdtempSync(join(tmpdir(), 'mistakes-'));
   folders.push(folder);
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);
@@ -67,9 +67,9 @@ const NCORE_CARD = { name: 'blue', pan: '5500000000000004', expiry: '4412', cvv:
 const NCORE_PRODUCT = { name: 'gold', id: ID, currency: 'USD', status: 'ACTIVE' };
 
 /** File, content, and what the message has: line, member and reason. */
-type Slip = readonly [string, string, Content, number, string, string];
+type Mistake = readonly [string, string, Content, number, string, string];
 
-const slip = (what: string, file: string, entry: object, line: number, member: string, reason: string): Slip => [
+const mistake = (what: string, file: string, entry: object, line: number, member: string, reason: string): Mistake => [
   what,
   file,
   one(entry),
@@ -78,19 +78,19 @@ const slip = (what: string, file: string, entry: object, line: number, member: s
   reason,
 ];
 
-const ENTRIES: readonly Slip[] = [
+const ENTRIES: readonly Mistake[] = [
   // prepaid/cards.json
-  slip('an unknown member', 'prepaid/cards.json', { ...CARD, expirey: '4401' }, 6, '/expirey', 'nearest is expiry'),
-  slip('a member in capitals', 'prepaid/cards.json', { ...CARD, PAN: '1' }, 6, '/PAN', 'PAN is no member here'),
-  slip('a URN as a number', 'prepaid/cards.json', { name: 'mine', urn: 80000000001 }, 5, '/urn', 'must be a string'),
-  slip('a URN with a letter', 'prepaid/cards.json', { name: 'mine', urn: '8O' }, 5, '/urn', '1 to 11 digits'),
-  slip('no URN', 'prepaid/cards.json', { name: 'mine' }, 3, '/urn', 'urn is missing (expected: 1 to 11 digits'),
-  slip('no name', 'prepaid/cards.json', { urn: '8' }, 3, '/name', 'name is missing'),
-  slip('a name with a blank', 'prepaid/cards.json', { ...CARD, name: 'my card' }, 4, '/name', 'lower-case letters'),
-  slip('month 13', 'prepaid/cards.json', { ...CARD, expiry: '4413' }, 6, '/expiry', 'YYMM, the month from 01 to 12'),
-  slip('month 00', 'prepaid/cards.json', { ...CARD, expiry: '4400' }, 6, '/expiry', 'YYMM'),
-  slip('an expiry as MM/YY', 'prepaid/cards.json', { ...CARD, expiry: '12/44' }, 6, '/expiry', 'YYMM'),
-  slip(
+  mistake('an unknown member', 'prepaid/cards.json', { ...CARD, expirey: '4401' }, 6, '/expirey', 'nearest is expiry'),
+  mistake('a member in capitals', 'prepaid/cards.json', { ...CARD, PAN: '1' }, 6, '/PAN', 'PAN is no member here'),
+  mistake('a URN as a number', 'prepaid/cards.json', { name: 'mine', urn: 80000000001 }, 5, '/urn', 'must be a string'),
+  mistake('a URN with a letter', 'prepaid/cards.json', { name: 'mine', urn: '8O' }, 5, '/urn', '1 to 11 digits'),
+  mistake('no URN', 'prepaid/cards.json', { name: 'mine' }, 3, '/urn', 'urn is missing (expected: 1 to 11 digits'),
+  mistake('no name', 'prepaid/cards.json', { urn: '8' }, 3, '/name', 'name is missing'),
+  mistake('a name with a blank', 'prepaid/cards.json', { ...CARD, name: 'my card' }, 4, '/name', 'lower-case letters'),
+  mistake('month 13', 'prepaid/cards.json', { ...CARD, expiry: '4413' }, 6, '/expiry', 'YYMM, the month from 01 to 12'),
+  mistake('month 00', 'prepaid/cards.json', { ...CARD, expiry: '4400' }, 6, '/expiry', 'YYMM'),
+  mistake('an expiry as MM/YY', 'prepaid/cards.json', { ...CARD, expiry: '12/44' }, 6, '/expiry', 'YYMM'),
+  mistake(
     'a PAN with blanks',
     'prepaid/cards.json',
     { ...CARD, pan: '5500 0000 0000 0004' },
@@ -98,9 +98,9 @@ const ENTRIES: readonly Slip[] = [
     '/pan',
     '12 to 19 digits',
   ),
-  slip('a PAN as a number', 'prepaid/cards.json', { ...CARD, pan: 5500000000000004 }, 6, '/pan', 'must be a string'),
-  slip('a CVV of two digits', 'prepaid/cards.json', { ...CARD, cvv: '12' }, 6, '/cvv', '3 digits'),
-  slip(
+  mistake('a PAN as a number', 'prepaid/cards.json', { ...CARD, pan: 5500000000000004 }, 6, '/pan', 'must be a string'),
+  mistake('a CVV of two digits', 'prepaid/cards.json', { ...CARD, cvv: '12' }, 6, '/cvv', '3 digits'),
+  mistake(
     'an unknown status',
     'prepaid/cards.json',
     { ...CARD, status: 'blocked' },
@@ -108,10 +108,10 @@ const ENTRIES: readonly Slip[] = [
     '/status',
     'one of inactive, active',
   ),
-  slip('an unknown code', 'prepaid/cards.json', { ...CARD, carries: '9999' }, 6, '/carries', 'has the code "9999"'),
-  slip('the code of success', 'prepaid/cards.json', { ...CARD, carries: '00' }, 6, '/carries', 'has the code "00"'),
-  slip('a code as a number', 'prepaid/cards.json', { ...CARD, carries: 1004 }, 6, '/carries', 'must be a string'),
-  slip(
+  mistake('an unknown code', 'prepaid/cards.json', { ...CARD, carries: '9999' }, 6, '/carries', 'has the code "9999"'),
+  mistake('the code of success', 'prepaid/cards.json', { ...CARD, carries: '00' }, 6, '/carries', 'has the code "00"'),
+  mistake('a code as a number', 'prepaid/cards.json', { ...CARD, carries: 1004 }, 6, '/carries', 'must be a string'),
+  mistake(
     'an unknown customer',
     'prepaid/cards.json',
     { ...CARD, customerId: 'gone' },
@@ -119,7 +119,7 @@ const ENTRIES: readonly Slip[] = [
     '/customerId',
     'has the id "gone"',
   ),
-  slip(
+  mistake(
     'unknown holders',
     'prepaid/cards.json',
     { ...CARD, holders: 'populaton' },
@@ -127,8 +127,8 @@ const ENTRIES: readonly Slip[] = [
     '/holders',
     'nearest is population',
   ),
-  slip('an unknown product', 'prepaid/cards.json', { ...CARD, productId: '99' }, 6, '/productId', 'has the id "99"'),
-  slip(
+  mistake('an unknown product', 'prepaid/cards.json', { ...CARD, productId: '99' }, 6, '/productId', 'has the id "99"'),
+  mistake(
     'two holders',
     'prepaid/cards.json',
     { ...CARD, customerId: '000000001001', holders: 'population' },
@@ -136,7 +136,7 @@ const ENTRIES: readonly Slip[] = [
     '/holders',
     'contradicts customerId',
   ),
-  slip(
+  mistake(
     'last four of another PAN',
     'prepaid/cards.json',
     { ...CARD, pan: '5500000000000004', lastFour: '1234' },
@@ -144,7 +144,7 @@ const ENTRIES: readonly Slip[] = [
     '/lastFour',
     'contradicts pan, which ends in 0004',
   ),
-  slip(
+  mistake(
     'one PAN for many',
     'prepaid/cards.json',
     { ...CARD, count: 2, pan: '5500000000000004' },
@@ -152,13 +152,34 @@ const ENTRIES: readonly Slip[] = [
     '/pan',
     'share one PAN',
   ),
-  slip('a count of 0', 'prepaid/cards.json', { ...CARD, count: 0 }, 6, '/count', 'must be >= 1'),
-  slip('a count past the digits', 'prepaid/cards.json', { name: 'm', urn: '98', count: 5 }, 5, '/urn', 'another digit'),
-  slip('a negative balance', 'prepaid/cards.json', { ...CARD, balanceMinor: -1 }, 6, '/balanceMinor', 'must be >= 0'),
+  mistake('a count of 0', 'prepaid/cards.json', { ...CARD, count: 0 }, 6, '/count', 'must be >= 1'),
+  mistake(
+    'a count past the digits',
+    'prepaid/cards.json',
+    { name: 'm', urn: '98', count: 5 },
+    5,
+    '/urn',
+    'another digit',
+  ),
+  mistake(
+    'a negative balance',
+    'prepaid/cards.json',
+    { ...CARD, balanceMinor: -1 },
+    6,
+    '/balanceMinor',
+    'must be >= 0',
+  ),
   // prepaid/customers.json
-  slip('30 February', 'prepaid/customers.json', { ...CUSTOMER, dateOfBirth: '1990-02-30' }, 6, '/dateOfBirth', 'date'),
-  slip('month 13', 'prepaid/customers.json', { ...CUSTOMER, dateOfBirth: '1990-13-01' }, 6, '/dateOfBirth', 'date'),
-  slip(
+  mistake(
+    '30 February',
+    'prepaid/customers.json',
+    { ...CUSTOMER, dateOfBirth: '1990-02-30' },
+    6,
+    '/dateOfBirth',
+    'date',
+  ),
+  mistake('month 13', 'prepaid/customers.json', { ...CUSTOMER, dateOfBirth: '1990-13-01' }, 6, '/dateOfBirth', 'date'),
+  mistake(
     'a day to come',
     'prepaid/customers.json',
     { ...CUSTOMER, dateOfBirth: '2099-01-01' },
@@ -166,8 +187,15 @@ const ENTRIES: readonly Slip[] = [
     '/dateOfBirth',
     '1900',
   ),
-  slip('no e-mail address', 'prepaid/customers.json', { ...CUSTOMER, email: 'asha' }, 6, '/email', 'an e-mail address'),
-  slip(
+  mistake(
+    'no e-mail address',
+    'prepaid/customers.json',
+    { ...CUSTOMER, email: 'asha' },
+    6,
+    '/email',
+    'an e-mail address',
+  ),
+  mistake(
     'the address of another one',
     'prepaid/customers.json',
     { ...CUSTOMER, email: 'Taken.Address@example.com' },
@@ -175,7 +203,7 @@ const ENTRIES: readonly Slip[] = [
     '/email',
     'address of the customer "taken-address"',
   ),
-  slip(
+  mistake(
     'a mobile with a plus',
     'prepaid/customers.json',
     { ...CUSTOMER, mobile: '+910000000001' },
@@ -183,13 +211,27 @@ const ENTRIES: readonly Slip[] = [
     '/mobile',
     '10 to 13',
   ),
-  slip('a count on letters', 'prepaid/customers.json', { ...CUSTOMER, count: 2 }, 5, '/customerId', '1 to 15 digits'),
+  mistake(
+    'a count on letters',
+    'prepaid/customers.json',
+    { ...CUSTOMER, count: 2 },
+    5,
+    '/customerId',
+    '1 to 15 digits',
+  ),
   // prepaid/products.json
-  slip('an unknown kind', 'prepaid/products.json', { ...PRODUCT, kind: 'wallet' }, 6, '/kind', 'one of single-wallet'),
-  slip('wallets of one', 'prepaid/products.json', { ...PRODUCT, wallets: ['a'] }, 6, '/wallets', 'multi-wallet'),
-  slip('yes for true', 'prepaid/products.json', { ...PRODUCT, isDefault: 'yes' }, 6, '/isDefault', 'true or false'),
+  mistake(
+    'an unknown kind',
+    'prepaid/products.json',
+    { ...PRODUCT, kind: 'wallet' },
+    6,
+    '/kind',
+    'one of single-wallet',
+  ),
+  mistake('wallets of one', 'prepaid/products.json', { ...PRODUCT, wallets: ['a'] }, 6, '/wallets', 'multi-wallet'),
+  mistake('yes for true', 'prepaid/products.json', { ...PRODUCT, isDefault: 'yes' }, 6, '/isDefault', 'true or false'),
   // prepaid/clients.json
-  slip(
+  mistake(
     'a short key',
     'prepaid/clients.json',
     { ...CLIENT, key: '8e73' },
@@ -197,8 +239,8 @@ const ENTRIES: readonly Slip[] = [
     '/key',
     'must be 24 bytes: 48 hexadecimal',
   ),
-  slip('a short IV', 'prepaid/clients.json', { ...CLIENT, iv: '0001' }, 10, '/iv', 'must be 16 bytes'),
-  slip(
+  mistake('a short IV', 'prepaid/clients.json', { ...CLIENT, iv: '0001' }, 10, '/iv', 'must be 16 bytes'),
+  mistake(
     'an unknown mode',
     'prepaid/clients.json',
     { ...CLIENT, ivMode: 'random' },
@@ -206,12 +248,19 @@ const ENTRIES: readonly Slip[] = [
     '/ivMode',
     'one of prefix, fixed',
   ),
-  slip('a key with a line end', 'prepaid/clients.json', { ...CLIENT, apiKey: 'a\n' }, 5, '/apiKey', 'visible ASCII'),
-  slip('no secureCode', 'prepaid/clients.json', { ...CLIENT, secureCode: undefined }, 3, '/secureCode', 'is missing'),
+  mistake('a key with a line end', 'prepaid/clients.json', { ...CLIENT, apiKey: 'a\n' }, 5, '/apiKey', 'visible ASCII'),
+  mistake(
+    'no secureCode',
+    'prepaid/clients.json',
+    { ...CLIENT, secureCode: undefined },
+    3,
+    '/secureCode',
+    'is missing',
+  ),
   // ncore
-  slip('month 13', 'ncore/cards.json', { ...NCORE_CARD, expiry: '4413' }, 6, '/expiry', 'month from 01 to 12'),
-  slip('an unknown order', 'ncore/cards.json', { ...NCORE_CARD, bulk_issuance_id: ID }, 8, '/bulk_issuance_id', ID),
-  slip(
+  mistake('month 13', 'ncore/cards.json', { ...NCORE_CARD, expiry: '4413' }, 6, '/expiry', 'month from 01 to 12'),
+  mistake('an unknown order', 'ncore/cards.json', { ...NCORE_CARD, bulk_issuance_id: ID }, 8, '/bulk_issuance_id', ID),
+  mistake(
     'a DRAFT',
     'ncore/cards.json',
     { ...NCORE_CARD, bulk_issuance_id: '5eed0b03-9dd2-4eed-9c03-9aabbccddeef' },
@@ -219,7 +268,7 @@ const ENTRIES: readonly Slip[] = [
     '/bulk_issuance_id',
     'is a DRAFT',
   ),
-  slip(
+  mistake(
     'an order that is full',
     'ncore/cards.json',
     { ...NCORE_CARD, bulk_issuance_id: '5eed0b02-8cc1-4ddc-8bf2-8f9aabbccdde' },
@@ -227,9 +276,9 @@ const ENTRIES: readonly Slip[] = [
     '/bulk_issuance_id',
     'has 1 card, and this is card 2',
   ),
-  slip('an unknown product', 'ncore/cards.json', { ...NCORE_CARD, card_product_id: ID }, 8, '/card_product_id', ID),
-  slip('an unknown user', 'ncore/cards.json', { ...NCORE_CARD, status: 'ACTIVE', user_id: ID }, 9, '/user_id', ID),
-  slip(
+  mistake('an unknown product', 'ncore/cards.json', { ...NCORE_CARD, card_product_id: ID }, 8, '/card_product_id', ID),
+  mistake('an unknown user', 'ncore/cards.json', { ...NCORE_CARD, status: 'ACTIVE', user_id: ID }, 9, '/user_id', ID),
+  mistake(
     'a user of an INACTIVE card',
     'ncore/cards.json',
     { ...NCORE_CARD, user_id: '8009ace0-c16e-4d03-8a89-36010cf30b87' },
@@ -237,11 +286,18 @@ const ENTRIES: readonly Slip[] = [
     '/user_id',
     'an INACTIVE card has no user',
   ),
-  slip('an id in capitals', 'ncore/cards.json', { ...NCORE_CARD, id: ID.replace('8', 'A') }, 8, '/id', 'lower case'),
-  slip('an unknown status', 'ncore/users.json', { ...USER, status: 'GONE' }, 6, '/status', 'one of PENDINGKYC'),
-  slip('31 April', 'ncore/users.json', { ...USER, date_of_birth: '1990-04-31' }, 8, '/date_of_birth', 'valid date'),
-  slip('an unknown parent', 'ncore/users.json', { ...USER, parent_user_id: OTHER_ID }, 8, '/parent_user_id', OTHER_ID),
-  slip(
+  mistake('an id in capitals', 'ncore/cards.json', { ...NCORE_CARD, id: ID.replace('8', 'A') }, 8, '/id', 'lower case'),
+  mistake('an unknown status', 'ncore/users.json', { ...USER, status: 'GONE' }, 6, '/status', 'one of PENDINGKYC'),
+  mistake('31 April', 'ncore/users.json', { ...USER, date_of_birth: '1990-04-31' }, 8, '/date_of_birth', 'valid date'),
+  mistake(
+    'an unknown parent',
+    'ncore/users.json',
+    { ...USER, parent_user_id: OTHER_ID },
+    8,
+    '/parent_user_id',
+    OTHER_ID,
+  ),
+  mistake(
     'a currency of two',
     'ncore/products.json',
     { ...NCORE_PRODUCT, currency: 'US' },
@@ -249,7 +305,7 @@ const ENTRIES: readonly Slip[] = [
     '/currency',
     'three capitals',
   ),
-  slip(
+  mistake(
     'an unknown situation',
     'ncore/products.json',
     { ...NCORE_PRODUCT, carries: '500' },
@@ -257,9 +313,23 @@ const ENTRIES: readonly Slip[] = [
     '/carries',
     'one of bulk-',
   ),
-  slip('an unknown product', 'ncore/bulkissuances.json', { ...BULK, card_product_id: ID }, 6, '/card_product_id', ID),
-  slip('no cards at all', 'ncore/bulkissuances.json', { ...BULK, number_of_cards: 0 }, 7, '/number_of_cards', '>= 1'),
-  slip(
+  mistake(
+    'an unknown product',
+    'ncore/bulkissuances.json',
+    { ...BULK, card_product_id: ID },
+    6,
+    '/card_product_id',
+    ID,
+  ),
+  mistake(
+    'no cards at all',
+    'ncore/bulkissuances.json',
+    { ...BULK, number_of_cards: 0 },
+    7,
+    '/number_of_cards',
+    '>= 1',
+  ),
+  mistake(
     'the fulfilment of a DRAFT',
     'ncore/bulkissuances.json',
     { ...BULK, status: 'DRAFT', fulfillment_status: 'PRINTED' },
@@ -267,10 +337,17 @@ const ENTRIES: readonly Slip[] = [
     '/fulfillment_status',
     'a DRAFT has none',
   ),
-  slip('a key with a blank', 'ncore/clients.json', { name: 'us', apikey: 'our key' }, 5, '/apikey', 'without blanks'),
+  mistake(
+    'a key with a blank',
+    'ncore/clients.json',
+    { name: 'us', apikey: 'our key' },
+    5,
+    '/apikey',
+    'without blanks',
+  ),
 ];
 
-const TWICE: readonly Slip[] = [
+const TWICE: readonly Mistake[] = [
   ['one name', 'prepaid/cards.json', many(CARD, { ...CARD, urn: '9' }), 3, '/data/1/name', 'the same as in /data/0'],
   ['one URN', 'prepaid/cards.json', many(CARD, { ...CARD, name: 'b' }), 3, '/data/1/urn', 'the same as in /data/0'],
   [
@@ -311,7 +388,7 @@ const TWICE: readonly Slip[] = [
   ],
 ];
 
-const SHAPES: readonly Slip[] = [
+const SHAPES: readonly Mistake[] = [
   ['a list', 'prepaid/cards.json', '[\n{}\n]', 1, '/', 'an object with the member data'],
   ['a text', 'ncore/cards.json', '"cards"', 1, '/', 'an object with the member data'],
   ['null', 'ncore/users.json', '\nnull', 2, '/', 'an object with the member data'],
@@ -338,7 +415,7 @@ const linkTo =
   (path) =>
     symlinkSync(target, path);
 
-const PLACES: readonly Slip[] = [
+const PLACES: readonly Mistake[] = [
   ['a misnamed file', 'prepaid/card.json', '{}', 1, '', 'the nearest is cards.json (allowed: clients.json'],
   ['a file name in capitals', 'prepaid/Cards.json', '{}', 1, '', 'the nearest is cards.json'],
   ['a file of the other provider', 'prepaid/users.json', '{}', 1, '', 'no file of this name is read'],
@@ -359,8 +436,8 @@ describe('a fixture folder', () => {
     expect(ENTRIES.length + TWICE.length + SHAPES.length + PLACES.length).toBeGreaterThanOrEqual(60);
   });
 
-  it.each([...ENTRIES, ...TWICE, ...SHAPES, ...PLACES])('with %s in %s stops the start', async (...slip) => {
-    const [, file, content, line, member, reason] = slip;
+  it.each([...ENTRIES, ...TWICE, ...SHAPES, ...PLACES])('with %s in %s stops the start', async (...mistake) => {
+    const [, file, content, line, member, reason] = mistake;
     const message = await refusal(folderWith({ [file]: content }));
     const [first = '', ...others] = message.split('\n');
     const path = file === 'ncore/more/cards.json' || file === 'nCore/cards.json' ? dirname(file) : file;
