@@ -288,7 +288,14 @@ const ENTRIES: readonly Mistake[] = [
   ),
   mistake('an id in capitals', 'ncore/cards.json', { ...NCORE_CARD, id: ID.replace('8', 'A') }, 8, '/id', 'lower case'),
   mistake('an unknown status', 'ncore/users.json', { ...USER, status: 'GONE' }, 6, '/status', 'one of PENDINGKYC'),
-  mistake('31 April', 'ncore/users.json', { ...USER, date_of_birth: '1990-04-31' }, 8, '/date_of_birth', 'valid date'),
+  mistake(
+    '31 April',
+    'ncore/users.json',
+    { ...USER, date_of_birth: '1990-04-31' },
+    8,
+    '/date_of_birth',
+    'a day that exists',
+  ),
   mistake(
     'an unknown parent',
     'ncore/users.json',
