@@ -174,7 +174,7 @@ function carriedDecision(exchange: OpenedExchange, catalogue: Catalogue, context
   if (refusal || !operation.carried) return undefined;
   const code = operation.carried(context);
   const outcome = code === undefined ? undefined : catalogue.get(`${operation.provider}.${code}`);
-  if (!outcome || !fitOf(outcome, context, undefined).fits) return undefined;
+  if (!outcome || !applies(outcome, operation.id) || !fitOf(outcome, context, undefined).fits) return undefined;
   chain.push({ step: 'card', outcome: outcome.id, verdict: 'taken' });
   return { by: 'card', ...placed(outcome), ...NOT_CHANGED };
 }

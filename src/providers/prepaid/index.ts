@@ -28,7 +28,7 @@ export const prepaid = defineProvider({
   unserved: UNSERVED,
   outcomes: OUTCOMES,
   collections: COLLECTIONS,
-  secrets: new Set(['x-api-key', 'securecode', 'cvv', 'cvv2', 'cardcvv2']),
+  secrets: new Set(['x-api-key', 'securecode', 'cvv', 'cvv2', 'cardcvv2', 'newpin']),
   securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } },
   refusalBody: REFUSAL_BODY,
   control: CONTROL,

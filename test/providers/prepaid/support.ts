@@ -76,6 +76,8 @@ export interface CallOptions {
   /** A header with undefined is left out. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly prefix?: string;
+  /** POST where left out. */
+  readonly method?: 'POST' | 'PATCH';
 }
 
 export interface PrepaidSandbox {
@@ -112,8 +114,9 @@ export function prepaidSandbox(options: Parameters<typeof testSandbox>[0] = {}):
     return engine.store.transact(await engine.sandboxes.use(id), work);
   };
   const post = async (path: string, body: string, call: CallOptions): Promise<Response> => {
-    const { client = DEFAULT_CLIENT, headers, prefix = '' } = call;
-    let request = http.post(prefix + path).set('Content-Type', 'application/json');
+    const { client = DEFAULT_CLIENT, headers, prefix = '', method = 'POST' } = call;
+    const target = prefix + path;
+    let request = (method === 'PATCH' ? http.patch(target) : http.post(target)).set('Content-Type', 'application/json');
     for (const [name, value] of Object.entries({ ...client.headers, 'X-Sandbox': id, ...headers })) {
       if (value !== undefined) request = request.set(name, value);
     }

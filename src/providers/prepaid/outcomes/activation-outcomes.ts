@@ -1,6 +1,6 @@
 // The business codes of an activation, in the order of its page.
 import type { OutcomeDescription } from './describe.ts';
-import { ALL, business, input, SAME_ID, SEALED, state } from './describe.ts';
+import { business, input, LISTED_HERE, SAME_ID, SUCCEED, state } from './describe.ts';
 
 export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
   {
@@ -13,7 +13,7 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
     retryable: false,
     correctiveAction: 'None.',
     acts: 'success',
-    operations: ALL,
+    operations: SUCCEED,
     naturally: [
       { channel: 'card', how: 'URN 70000000000 with last four digits 0000, or any of 70000000001 to 70000000099' },
       state('Any card that is not activated yet, with its own last four digits.'),
@@ -79,7 +79,7 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
     meaning: 'The token opens, but the message is no JSON object, or a member is missing or ill-formed.',
     correctiveAction: 'Correct the members that the journal entry names under findings.',
     isValidation: true,
-    operations: SEALED,
+    operations: LISTED_HERE,
     naturally: [
       input('A token that opens to a text that is not a JSON object.'),
       input('A mandatory member left out, or a loadAmount with a point in it.'),
@@ -102,13 +102,13 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
     meaning: 'The platform failed.',
     retryable: true,
     correctiveAction: SAME_ID,
-    operations: SEALED,
+    operations: LISTED_HERE,
   }),
   business('1056', 'INVALID MESSAGE CODE', {
     meaning: 'messageCode belongs to another call.',
-    correctiveAction: 'Send 3424 to activate, 2050 to ask for a status.',
+    correctiveAction: 'Send the messageCode of this call, e.g. 3424 to activate, 2050 to ask for a status.',
     isValidation: true,
-    operations: SEALED,
+    operations: LISTED_HERE,
     naturally: [
       input('A messageCode other than 3424 (activateCard) or 2050 (checkStatus); 1080 under "sample" and "table".'),
     ],
@@ -126,7 +126,7 @@ export const ACTIVATION_OUTCOMES: readonly OutcomeDescription[] = [
       'Use a new clientTxnId for a new activation; to ask about an old one repeat the same message with isStatusCheckRequest true.',
     isValidation: true,
     isAboutTheAttempt: true,
-    operations: SEALED,
+    operations: LISTED_HERE,
     naturally: [
       input('clientTxnId left out, or longer than 100 characters (14 under "table").'),
       state('A clientTxnId that answered 00 before, with isStatusCheckRequest false.'),

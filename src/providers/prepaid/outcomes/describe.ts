@@ -2,12 +2,24 @@
 export type { OutcomeDescription, Trigger } from '../../../engine/provider.ts';
 
 import type { OutcomeDescription, Trigger } from '../../../engine/provider.ts';
-import { CARRIED_CODES, CARRIED_STATUSES, CORRECTED_BY, lastFourOf, urnOf } from '../records/test-cards.ts';
+import { OPERATIONS } from '../operations.ts';
+import {
+  CARRIED_CODES,
+  CARRIED_STATUSES,
+  CORRECTED_BY,
+  FLOW_CARRIED_CODES,
+  lastFourOf,
+  urnOf,
+} from '../records/test-cards.ts';
 
 const ACTIVATE = ['activateCard'];
 export const INQUIRE = ['checkStatus'];
-export const SEALED = ['activateCard', 'checkStatus'];
-export const ALL = ['activateCard', 'checkStatus', 'encrypt', 'decrypt'];
+/** The calls whose codes are listed here and not in their own files. */
+export const LISTED_HERE = ['activateCard', 'checkStatus'];
+export const ALL = OPERATIONS.map(({ id }) => id);
+export const SEALED = OPERATIONS.filter(({ enveloped }) => enveloped !== false).map(({ id }) => id);
+/** Calls that succeed with 00. */
+export const SUCCEED = OPERATIONS.filter(({ successes }) => successes.includes('00')).map(({ id }) => id);
 
 /** What an entry of the catalogue says beyond its code and its words. */
 type Told = Pick<OutcomeDescription, 'meaning' | 'correctiveAction'> &
@@ -30,13 +42,13 @@ export const WIBMO_STATUS_PAGE = {
 } as const;
 const STATUSES = { kind: 'seed', note: 'Link Card API, list of HTTP statuses; the body is as Kong answers' } as const;
 
-export const state = (how: string): Trigger => ({ channel: 'state', how });
-export const input = (how: string): Trigger => ({ channel: 'input', how });
+export { input, state } from '../wire/codes.ts';
 
 /** A business code: HTTP 200 with a sealed body. docs/wire-decisions.md#prepaid-answers */
 export function business(code: string, message: string, told: Told): OutcomeDescription {
   const { naturally = [], ...rest } = told;
-  const card: Trigger[] = CARRIED_CODES.includes(code) ? [cardTrigger(code)] : [];
+  const isCarried = CARRIED_CODES.includes(code) || FLOW_CARRIED_CODES.includes(code);
+  const card: Trigger[] = isCarried ? [cardTrigger(code)] : [];
   return {
     code,
     httpStatus: 200,

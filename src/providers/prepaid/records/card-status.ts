@@ -1,6 +1,6 @@
 // The state machine of a card's status, as one table: what each call does with a card in each status. Code reads it through
 // `moveCard`; `npm run docs` prints it as docs/card-status.md. docs/wire-decisions.md#prepaid-card-status
-import { refuse } from '../../../engine/provider.ts';
+import { refuse } from '../wire/operation.ts';
 import { type Card, type CardStatus, isExpired } from './records.ts';
 
 /** What a card may be in when a call meets it: the status that is kept, or past its expiry, which counts before any status. */
@@ -149,7 +149,7 @@ export const CARD_MOVES = {
     closed: code('1009'),
     expired: code('1009'),
   },
-  'resetPin, updateProfile': { ...STAYS, closed: code('1009'), expired: code('1009') },
+  'resetPin, updateProfile': { ...STAYS, closed: code('1231'), expired: code('1231') },
   'cardInquiry, retrieveCustRecord, statementInquiry, verifyCardholder': STAYS,
 } as const satisfies Record<string, Record<Situation, Cell>>;
 export type CardCall = keyof typeof CARD_MOVES;

@@ -1,7 +1,7 @@
 // The ledger: the only place that moves money. Every load, unload, link and fee is an entry, and the balances of the card and of
 // its sub-wallets change with it, so that they always agree. Amounts are integers in minor units.
 // docs/wire-decisions.md#prepaid-ledger
-import type { Transaction } from '../../../engine/provider.ts';
+import type { Transaction } from '../wire/operation.ts';
 import { CARDS, type Card, LEDGER, type LedgerEntry, type MovementKind, WALLETS, type Wallet } from './records.ts';
 
 /** One movement of money; a negative amount takes money from the card. */
@@ -18,6 +18,8 @@ export interface Posting {
   /** accosaRefNo of the call. */
   readonly reference: number;
   readonly implId?: string | undefined;
+  /** The clientTxnId of the call that is taken back. */
+  readonly refundOf?: string | undefined;
   /** The sub-wallet that is moved; undefined where the product has one wallet, whose balance is the card's. */
   readonly wallet?: Wallet | undefined;
 }
@@ -31,9 +33,10 @@ export const MOST_BALANCE_MINOR = 999_999_999_999;
  * @throws RangeError where a balance would leave 0 to MOST_BALANCE_MINOR: the call must refuse that before
  */
 export function post(transaction: Transaction, card: Card, movements: readonly Movement[], posting: Posting): Card {
-  const { now, clientTxnId, reference, implId, wallet } = posting;
+  const { now, clientTxnId, reference, implId, refundOf, wallet } = posting;
   const ledger = transaction.collection(LEDGER);
   let { balanceMinor, entryCount } = card;
+  let rowId = entryCount > 0 ? entryAt(transaction, card, entryCount).rowId : 0;
   let walletMinor = wallet?.balanceMinor ?? balanceMinor;
   for (const { kind, amountMinor } of movements) {
     if (amountMinor === 0) continue;
@@ -41,15 +44,18 @@ export function post(transaction: Transaction, card: Card, movements: readonly M
     walletMinor += amountMinor;
     if (walletMinor < 0 || balanceMinor < 0) throw new RangeError(`${kind} takes ${card.id} below zero`);
     entryCount += 1;
+    rowId = Math.max(now, rowId + 1);
     ledger.put({
       id: entryId(card.id, entryCount),
       kind,
       at: now,
+      rowId,
       amountMinor,
       balanceMinor,
       clientTxnId,
       reference,
       implId: implId ?? null,
+      refundOf: refundOf ?? null,
       walletId: wallet?.id ?? null,
     });
   }

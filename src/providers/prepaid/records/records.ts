@@ -58,6 +58,8 @@ export interface LedgerEntry {
   readonly id: string;
   readonly kind: MovementKind;
   readonly at: number;
+  /** The milliseconds of `at`, or one more than the entry before has: it always rises (a sibling page has the milliseconds). */
+  readonly rowId: number;
   /** Negative where it took money from the card. */
   readonly amountMinor: number;
   /** The balance of the card after it. */
@@ -66,6 +68,8 @@ export interface LedgerEntry {
   /** accosaRefNo of the call that moved it. */
   readonly reference: number;
   readonly implId: string | null;
+  /** The clientTxnId of the call that it takes back. */
+  readonly refundOf: string | null;
   /** The sub-wallet; null where the product has one wallet. */
   readonly walletId: string | null;
 }

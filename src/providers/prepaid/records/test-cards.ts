@@ -41,18 +41,44 @@ export const CORRECTED_BY: Readonly<Record<string, string>> = {
   '8004': 'a known customer with the stored address, or customerId 000000009001, activates it',
 };
 
+/** Codes that a test card forces on the calls around an activation: no state and no input causes them. */
+export const FLOW_CARRIED_CODES: readonly string[] = [
+  '1051',
+  '1055',
+  '1080',
+  '1081',
+  '1085',
+  '1128',
+  '1248',
+  '1263',
+  '1283',
+  '1305',
+  '1343',
+  '1353',
+  '1354',
+  '1357',
+  '1363',
+  '1376',
+  '1500',
+  '1503',
+  '1510',
+  '1511',
+  '5000',
+  '10153',
+];
+
 /** HTTP statuses of the gateway that a test card forces: URN 70000000 and the status, last four digits 0 and the status. */
 export const CARRIED_STATUSES: readonly string[] = ['400', '401', '403', '404', '500', '503'];
 
 /** The e-mail address that the customer taken-address has. */
 export const TAKEN_ADDRESS = 'taken.address@example.com';
 
-/** @param code three or four digits */
+/** @param code three to five digits */
 export function urnOf(code: string): string {
-  return `7000000${lastFourOf(code)}`;
+  return `7000${code.padStart(7, '0')}`;
 }
 
 /** The last four digits of the test card of a code. */
 export function lastFourOf(code: string): string {
-  return code.padStart(4, '0');
+  return code.padStart(4, '0').slice(-4);
 }

@@ -1,7 +1,7 @@
 // The sub-wallets of a card. A product with several wallets has records of its own for them; any other card has one wallet, the
 // card itself. An account number is made of the URN, so that it leads back to its card without an index.
 // docs/wire-decisions.md#prepaid-wallets
-import type { Transaction } from '../../../engine/provider.ts';
+import type { Transaction } from '../wire/operation.ts';
 import { CARDS, type Card, type Product, WALLETS, type Wallet } from './records.ts';
 
 /** The most wallets of a product: the last digit of an account number is the position of the wallet. */

@@ -155,3 +155,9 @@ function gatewayAnswer({ code, message }: Outcome, { request, operation }: Answe
       return { body: { message }, sealed: false };
   }
 }
+
+/** A success's answer: each member that a call may show, in the form in which the platform shows it. */
+export function successMembers(call: Answering & { readonly message: Message; readonly reference: number }) {
+  const { clientTxnId, clientId, bankId } = echoOf(call.message);
+  return { clientTxnId, clientId, bankId, accosaRefNo: String(call.reference), ...answerMembers(call) };
+}

@@ -1,4 +1,4 @@
-// Which calls belong together, for the report: an activation is about a card, and its clientTxnId says which attempt it
+// Which calls belong together, for the report: a call is about a card, and its clientTxnId says which attempt it
 // is. The messages are read as they came, valid or not.
 import { type Correlation, isJsonObject, type Message } from '../../../engine/provider.ts';
 
@@ -24,3 +24,6 @@ export function correlateInquiry({ headers, body }: Message): Correlation {
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
+
+/** Two calls have the same content where they differ only in clientTxnId and requestDateTime. */
+export const correlateCall = correlateActivation;

@@ -3,11 +3,14 @@ import { type Context, defineOperation, type OperationDescription, type Profile 
 import type { Client } from './authenticate.ts';
 
 export {
+  type ByProfile,
   type DeviationShape,
   type Finding,
+  type Identity,
   isJsonObject,
   type JsonSchema,
   type Message,
+  type OperationDescription,
   type Profile,
   parseJson,
   positionOfSyntaxError,
@@ -15,6 +18,8 @@ export {
   refuse,
   type SpokenDeviation,
   type Success,
+  type Transaction,
+  type Trigger,
 } from '../../../engine/provider.ts';
 
 /** The readings that refuse what both the page's sample and its table rule out. */
