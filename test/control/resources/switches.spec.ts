@@ -278,6 +278,9 @@ describe('a forced outcome', () => {
   it('that this operation cannot give is refused, naming those that can', async () => {
     const { answer } = await call('/cardproducts', 'prepaid.1004');
     expect(answer.status).toBe(409);
-    expect(answer.body.error).toMatchObject({ code: 'SBX_OUTCOME_NOT_APPLICABLE', expected: ['prepaid.activateCard'] });
+    expect(answer.body.error).toMatchObject({
+      code: 'SBX_OUTCOME_NOT_APPLICABLE',
+      expected: ['prepaid.activateCard', 'prepaid.changeCardStatus'],
+    });
   });
 });
