@@ -234,7 +234,7 @@ describe('a match with a member that no message has', () => {
   it.each<[string, object, readonly string[]]>([
     [
       'of one operation',
-      { outcome: 'prepaid.1004', match: { urnn: '7' } },
+      { outcome: 'prepaid.1368', match: { urnn: '7' } },
       ['/match/urnn: no message of prepaid.activateCard has the member urnn; the nearest is urn'],
     ],
     [
