@@ -3,16 +3,12 @@ import { type ControlCall, type ControlResource, type JsonSchema, SandboxError }
 import { cardInClear } from '../fixtures/describe-fixtures.ts';
 import { CARD_STATUSES, CARDS, type CardStatus } from '../records/records.ts';
 import { closeWallets } from '../records/wallets.ts';
-import type { Client } from '../wire/authenticate.ts';
 import { sealText } from '../wire/cipher.ts';
 import { changesFor, wordsOf } from '../wire/diagnosis/causes.ts';
 import { ivFor } from '../wire/envelope.ts';
 import { openToken } from '../wire/open-token.ts';
-
-const CLIENT_ID = {
-  type: 'string',
-  description: 'the client whose key is used; the first client where left out',
-} as const;
+import { CLIENT_ID, clientFor } from './client-for.ts';
+import { SNIPPETS_RESOURCE } from './snippets.ts';
 
 const SEAL_BODY = {
   type: 'object',
@@ -74,6 +70,7 @@ export const CONTROL: readonly ControlResource[] = [
       });
     },
   },
+  SNIPPETS_RESOURCE,
   {
     method: 'PATCH',
     path: '/prepaid/cards/{urn}',
@@ -117,15 +114,4 @@ function patchCard({ body, transaction, now }: ControlCall, urn: string | undefi
   if (status === 'inactive') closeWallets(transaction, card);
   cards.put(changed);
   return cardInClear(changed);
-}
-
-function clientFor({ callers }: ControlCall, clientId: string | undefined): Client {
-  const clients = [...(callers as ReadonlyMap<string, Client>).values()];
-  const client = clientId === undefined ? clients[0] : clients.find((known) => known.clientId === clientId);
-  if (client) return client;
-  throw new SandboxError('SBX_INVALID_REQUEST', {
-    message: `No prepaid client has the clientId ${clientId}.`,
-    expected: clients.map((known) => known.clientId),
-    received: clientId,
-  });
 }
