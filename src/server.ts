@@ -2,12 +2,14 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv4 } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import type { ControlOptions } from './control/host/api.ts';
 import type { Profile } from './engine/contract/message.ts';
 import type { Provider } from './engine/contract/provider.ts';
 import { collectionsOf, createEngine, type Engine, type EngineTimeLimits } from './engine/engine.ts';
 import { createHandler } from './engine/lifecycle/lifecycle.ts';
 import { refuseBare } from './engine/lifecycle/refuse.ts';
+import { maskPans } from './engine/masking/find-card-numbers.ts';
 import { DEFAULT_SANDBOX } from './engine/sandboxes/sandbox.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { readTls, type TlsFiles } from './http/tls-files.ts';
@@ -63,8 +65,8 @@ export const DEFAULTS: ServerOptions = {
   sandboxLimit: 10_000,
   makesOnUse: true,
   allowWebhooksTo: [],
-  onDefect: (defect) => console.error(defect),
-  onNotice: (notice) => console.error(`card-sandbox: ${notice}`),
+  onDefect: (defect) => console.error(maskPans(inspect(defect))),
+  onNotice: (notice) => console.error(`card-sandbox: ${maskPans(notice)}`),
 };
 
 export const PROVIDERS: readonly Provider[] = Object.values(registry);

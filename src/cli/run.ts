@@ -1,6 +1,7 @@
 // From the words on the command line to a command, and from what happens to an exit code.
 import { UnusableFileError } from '../engine/base/errors.ts';
 import { nearestNames } from '../engine/base/nearest-name.ts';
+import { maskPans } from '../engine/masking/find-card-numbers.ts';
 import { PROVIDERS } from '../server.ts';
 import { StoreError, UnusableDataError } from '../store/store.ts';
 import { VERSION } from '../version.ts';
@@ -62,11 +63,11 @@ export async function run(
     return await command.run(values, operand, io);
   } catch (problem) {
     if (problem instanceof UsageError) {
-      io.stderr.write(`card-sandbox: ${problem.message}\nTry card-sandbox --help.\n`);
+      io.stderr.write(`card-sandbox: ${maskPans(problem.message)}\nTry card-sandbox --help.\n`);
       return 2;
     }
     if (problem instanceof UnusableFileError || problem instanceof UnusableDataError || problem instanceof StoreError) {
-      io.stderr.write(`card-sandbox: ${problem.message}\n`);
+      io.stderr.write(`card-sandbox: ${maskPans(problem.message)}\n`);
       return 1;
     }
     throw problem;

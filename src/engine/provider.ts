@@ -44,6 +44,7 @@ export type {
 } from './contract/provider.ts';
 export { Refusal, refuse } from './contract/refusal.ts';
 export type { RefusalReply, Reply, Success } from './contract/reply.ts';
+export { maskPans } from './masking/find-card-numbers.ts';
 export { parseBody } from './messages/parse-body.ts';
 export {
   type Cause,

@@ -6,6 +6,8 @@ import { nearestNames } from '../../engine/base/nearest-name.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { refuseUnknownPath } from '../../engine/lifecycle/lifecycle.ts';
 import { MOST_BODY_BYTES, readBody } from '../../engine/lifecycle/read-body.ts';
+import { maskPans } from '../../engine/masking/find-card-numbers.ts';
+import { shownError } from '../../engine/masking/mask-error.ts';
 import { parseBody } from '../../engine/messages/parse-body.ts';
 import { presentSandbox } from '../../engine/sandboxes/select-sandbox.ts';
 import { refusalOfStore } from '../../engine/sandboxes/store-refusal.ts';
@@ -201,7 +203,7 @@ function refuseDuplicates(pointers: readonly string[]): never {
 
 function unknownPath(engine: Engine, resources: readonly Resource[], request: Request): SandboxError {
   const known = [...engine.routes.known, ...resources.map(({ method, path }) => `${method} ${CONTROL_BASE}${path}`)];
-  const asked = `${request.method} ${request.path}`.slice(0, 200);
+  const asked = maskPans(`${request.method} ${request.path}`).slice(0, 200);
   return new SandboxError('SBX_UNKNOWN_PATH', {
     message: `The server does not serve ${asked}.`,
     expected: nearestNames(asked, known),
@@ -218,7 +220,7 @@ function answerProblem(engine: Engine, problem: unknown, response: Response): vo
   const refused = refusalOfStore(problem);
   const error = refused instanceof SandboxError ? refused : unexpected(engine, refused);
   if (asksToWait(error.status)) response.setHeader('Retry-After', RETRY_AFTER_S);
-  response.status(error.status).json(error);
+  response.status(error.status).json(shownError(error));
 }
 
 function unexpected(engine: Engine, problem: unknown): SandboxError {

@@ -169,6 +169,6 @@ function viewOf({ providers }: Engine, sandbox: Sandbox, delivery: Delivery): ob
     createdAt: new Date(delivery.createdAt).toISOString(),
     dueAt: status === 'pending' ? new Date(delivery.dueAt).toISOString() : null,
     attemptCount: delivery.attemptCount,
-    attempts: attempts.map((attempt) => ({ ...attempt, at: new Date(attempt.at).toISOString() })),
+    attempts: attempts.map((attempt) => mask({ ...attempt, at: new Date(attempt.at).toISOString() }, rules)),
   };
 }

@@ -5,6 +5,7 @@ import { nearestNames } from '../../engine/base/nearest-name.ts';
 import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import { PROFILES, type Profile } from '../../engine/contract/message.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { maskPans } from '../../engine/masking/find-card-numbers.ts';
 import type { Sandbox } from '../../engine/sandboxes/sandbox.ts';
 import type { ListedSandbox, Sandboxes } from '../../engine/sandboxes/sandboxes.ts';
 import { StoreError } from '../../store/store.ts';
@@ -173,12 +174,12 @@ async function withTime(store: Engine['store'], sandbox: Sandbox): Promise<objec
 async function refuseUnknown(id: string, all: Sandboxes): Promise<never> {
   const { sandboxes: known } = await all.list(PAGING.usual);
   throw new SandboxError('SBX_UNKNOWN_SANDBOX', {
-    message: `There is no sandbox "${id.slice(0, 80)}".`,
+    message: `There is no sandbox "${maskPans(id).slice(0, 80)}".`,
     expected: nearestNames(
       id,
       known.map((sandbox) => sandbox.id),
     ),
-    received: id.slice(0, 80),
+    received: id,
     next: 'GET /_sandbox/sandboxes lists those that are there; PUT /_sandbox/sandboxes/{id} makes one.',
   });
 }

@@ -3,6 +3,8 @@ import { readClock } from '../../engine/base/clock.ts';
 import { SandboxError } from '../../engine/base/errors.ts';
 import { nearestNames } from '../../engine/base/nearest-name.ts';
 import type { JsonSchema } from '../../engine/contract/json-schema.ts';
+import { maskPans } from '../../engine/masking/find-card-numbers.ts';
+import { maskCardNumbers } from '../../engine/masking/mask-error.ts';
 import { arm, disarmAll } from '../../engine/switches/arm.ts';
 import type { ScenarioEntry, Scenarios } from '../../engine/switches/scenarios.ts';
 import { isLive, SWITCHES } from '../../engine/switches/switch.ts';
@@ -47,7 +49,7 @@ export const scenarios: readonly Resource[] = [
       const entries = engine.scenarios.list();
       return engine.store.transact(sandbox, (transaction) => {
         const active = activeIn(transaction, readClock(transaction).now());
-        return { data: entries.map((entry) => viewOf(entry, active)) };
+        return { data: entries.map((entry) => maskCardNumbers(viewOf(entry, active))) };
       });
     },
   },
@@ -80,7 +82,7 @@ export const scenarios: readonly Resource[] = [
           ...switchView(arm(transaction, read, now, name), now),
           ...warningsFor(read, engine),
         }));
-        return { scenario: name, situation, goodClient, data };
+        return { scenario: name, situation: maskPans(situation), goodClient: maskCardNumbers(goodClient), data };
       });
     },
   },
@@ -147,12 +149,12 @@ function refuseUnknown(name: string, { scenarios: known }: { scenarios: Scenario
   const entries = known.list();
   const broken = entries.filter(({ scenario }) => !scenario).map(({ file, error }) => ({ file, ...error }));
   throw new SandboxError('SBX_NOT_FOUND', {
-    message: `There is no scenario "${name.slice(0, 80)}".`,
+    message: `There is no scenario "${maskPans(name).slice(0, 80)}".`,
     expected: nearestNames(
       name,
       entries.flatMap(({ scenario }) => scenario?.name ?? []),
     ),
-    received: name.slice(0, 80),
+    received: name,
     ...(broken.length > 0 ? { problems: broken } : {}),
     next: 'GET /_sandbox/scenarios lists every one.',
   });

@@ -4,6 +4,7 @@ import { realTimeMs } from '../../engine/base/clock.ts';
 import { refuseMember, SandboxError } from '../../engine/base/errors.ts';
 import { NAME, NAME_IN_WORDS } from '../../engine/base/names.ts';
 import { nearestNames } from '../../engine/base/nearest-name.ts';
+import { findPans } from '../../engine/masking/find-card-numbers.ts';
 import { PARTS, type Part, type Snapshot } from '../../store/store.ts';
 import { inOrder, partsBody, partsOf } from '../contract/parts.ts';
 import { listOf, type Resource } from '../contract/resource.ts';
@@ -105,12 +106,15 @@ export const snapshots: readonly Resource[] = [
 ];
 
 function requireName(name = ''): string {
+  if (findPans(name).length > 0) {
+    refuseMember('/name', 'a snapshot name must not hold a card number.', 'another name', name);
+  }
   if (NAME.test(name)) return name;
   return refuseMember(
     '/name',
     `a snapshot name has ${NAME_IN_WORDS} and begins with a letter or digit.`,
     NAME.source,
-    name.slice(0, 80),
+    name,
   );
 }
 

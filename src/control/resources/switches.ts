@@ -3,9 +3,13 @@ import { readClock } from '../../engine/base/clock.ts';
 import { SandboxError } from '../../engine/base/errors.ts';
 import type { JsonSchema } from '../../engine/contract/json-schema.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { maskPans } from '../../engine/masking/find-card-numbers.ts';
+import { maskCardNumbers } from '../../engine/masking/mask-error.ts';
+import { type MaskingRules, mask } from '../../engine/masking/masking.ts';
+import { isSchemaMatch } from '../../engine/matching/match.ts';
 import { arm, disarm, disarmAll } from '../../engine/switches/arm.ts';
 import { type ReadSwitch, readSwitch } from '../../engine/switches/read-switch.ts';
-import { isLive, remaining, SWITCHES, type Switch } from '../../engine/switches/switch.ts';
+import { isLive, remaining, SWITCHES, type Switch, type SwitchStep } from '../../engine/switches/switch.ts';
 import { SWITCH_REQUEST, type SwitchRequest } from '../../engine/switches/switch-request.ts';
 import { warningsOf } from '../../engine/switches/unknown-members.ts';
 import type { Transaction } from '../../store/store.ts';
@@ -111,7 +115,7 @@ export const switches: readonly Resource[] = [
 export function warningsFor({ step }: ReadSwitch, { providers, catalogue }: Engine): { warnings?: readonly string[] } {
   const operations = providers.flatMap((provider) => provider.operations);
   const warnings = warningsOf(step, operations, catalogue);
-  return warnings.length === 0 ? {} : { warnings };
+  return warnings.length === 0 ? {} : { warnings: warnings.map(maskPans) };
 }
 
 function required(transaction: Transaction, id: string): Switch {
@@ -133,7 +137,7 @@ export function switchView(armed: Switch, now: number): object {
   return {
     id,
     outcome: null,
-    ...step,
+    ...shownStep(step),
     fired,
     remaining: remaining(armed, now) ?? null,
     live: isLive(armed, now),
@@ -142,3 +146,15 @@ export function switchView(armed: Switch, now: number): object {
     ...(scenario === undefined ? {} : { scenario }),
   };
 }
+
+/** What a match asks for is kept as it came, and shown masked. */
+function shownStep(step: SwitchStep): object {
+  const { match, then, ...rest } = step;
+  return {
+    ...(maskCardNumbers(rest) as object),
+    ...(match ? { match: isSchemaMatch(match) ? maskCardNumbers(match) : mask(match, NO_SECRETS) } : {}),
+    ...(then ? { then: shownStep(then) } : {}),
+  };
+}
+
+const NO_SECRETS: MaskingRules = { secrets: new Set() };

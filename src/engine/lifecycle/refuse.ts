@@ -5,6 +5,7 @@ import type { ProviderExchange } from '../contract/exchange.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Reply } from '../contract/reply.ts';
 import type { Engine } from '../engine.ts';
+import { shownError } from '../masking/mask-error.ts';
 import type { RouteTarget } from '../routing/routes.ts';
 import { explainUnroutable } from '../routing/unroutable.ts';
 import { refusalOfStore } from '../sandboxes/store-refusal.ts';
@@ -21,7 +22,7 @@ export function refuseBare({ onDefect }: Engine, response: ServerResponse, probl
           message: 'The sandbox failed to answer this request, which is in no journal.',
           next: 'Look for the reason in the log of the server.',
         });
-  const body = JSON.stringify(error);
+  const body = JSON.stringify(shownError(error));
   response.writeHead(error.status, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),

@@ -13,6 +13,7 @@ import type { Provider } from '../contract/provider.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Reply } from '../contract/reply.ts';
 import type { Engine } from '../engine.ts';
+import { shownError } from '../masking/mask-error.ts';
 import { refusalOfStore } from '../sandboxes/store-refusal.ts';
 import { putHeaders } from '../switches/answer-headers.ts';
 
@@ -46,7 +47,7 @@ export function replyTo(engine: Engine, exchange: Exchange, problem: unknown): R
   const refused = refusalOfStore(problem);
   const error = refused instanceof SandboxError ? refused : defect(engine, exchange, problem);
   exchange.decidedBy = 'transport';
-  return { outcome: error.code, status: error.status, body: error, sealed: false };
+  return { outcome: error.code, status: error.status, body: shownError(error), sealed: false };
 }
 
 /** Puts the reply on its wire form, inside the provider's envelope where it has one, with our headers unless `plain`. */

@@ -97,13 +97,14 @@ function readUnit(text: string, position: number): void {
     return;
   }
   if (code > 127) {
+    if (code <= 0xff && readBytes(text, position)) return;
     const point = text.codePointAt(position) as number;
     tellPoint(point, point > 0xffff ? 2 : 1);
     return;
   }
   // An escape counts only where it stands for a digit or a separator: `%B4111` begins a magnetic stripe's first track.
   if (code === PERCENT && readPercent(text, position)) return;
-  if (code === BACKSLASH && readBackslash(text, position)) return;
+  if (code === BACKSLASH && readBackslash(text, position, 1)) return;
   tell(isSeparator[code] === 1 ? SEPARATOR : OTHER, code, 1);
 }
 
@@ -156,29 +157,52 @@ const DECIMAL = /\p{Nd}/u;
 function readPercent(text: string, position: number): boolean {
   const first = byteAt(text, position);
   if (first < 0) return false;
-  let end = byteEnd;
-  if (first < 0x80) return tellAscii(first, end - position);
+  if (first === BACKSLASH) return readBackslash(text, position, byteEnd - position);
+  if (first < 0x80) return tellAscii(first, byteEnd - position);
+  return readCharacter(first, byteEnd, position, (at) => byteAt(text, at));
+}
+
+/** A character in UTF-8 whose bytes stand as characters: so Node.js gives headers. */
+function readBytes(text: string, position: number): boolean {
+  return readCharacter(text.charCodeAt(position), position + 1, position, (at) => {
+    byteEnd = at + 1;
+    return text.charCodeAt(at);
+  });
+}
+
+/** @param next gives the byte at a place, and says in `byteEnd` where it ends */
+function readCharacter(first: number, firstEnd: number, position: number, next: (at: number) => number): boolean {
   const more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc2 ? 1 : 0;
   let point = first & (0x3f >> more);
+  let end = firstEnd;
   for (let index = 0; index < more; index++) {
-    const next = byteAt(text, end);
-    if (next < 0x80 || next > 0xbf) return false;
-    point = (point << 6) | (next & 0x3f);
+    const byte = next(end);
+    if (!(byte >= 0x80 && byte <= 0xbf)) return false;
+    point = (point << 6) | (byte & 0x3f);
     end = byteEnd;
   }
   return more > 0 && point <= 0x10ffff && tellPoint(point, end - position);
 }
 
-/** `\u0034`, `\u00a0`, `\t`: JSON that stands in a text, or that is broken. */
-function readBackslash(text: string, position: number): boolean {
-  const letter = text[position + 1];
+/** However often a text was put into another one, each backslash becomes two. */
+const MOST_BACKSLASHES = 8;
+
+/**
+ * `\u0034`, `\u00a0`, `\t`: JSON that stands in a text, or that is broken.
+ * @param length of the backslash, which may be percent-encoded
+ */
+function readBackslash(text: string, position: number, length: number): boolean {
+  let at = position + length;
+  while (text.charCodeAt(at) === BACKSLASH && at - position < MOST_BACKSLASHES) at += 1;
+  const letter = text[at];
   if (letter === 't' || letter === 'n' || letter === 'r') {
-    tell(SEPARATOR, letter.charCodeAt(0), 2);
+    tell(SEPARATOR, letter.charCodeAt(0), at + 1 - position);
     return true;
   }
   if (letter !== 'u') return false;
-  const point = hexAt(text, position + 2) * 256 + hexAt(text, position + 4);
-  return point < 0x80 ? tellAscii(point, 6) : point < 0x1_0000 && tellPoint(point, 6);
+  const point = hexAt(text, at + 1) * 256 + hexAt(text, at + 3);
+  const end = at + 5 - position;
+  return point < 0x80 ? tellAscii(point, end) : point < 0x1_0000 && tellPoint(point, end);
 }
 
 function tellAscii(code: number, length: number): boolean {

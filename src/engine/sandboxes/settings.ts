@@ -5,6 +5,7 @@ import { realTimeMs } from '../base/clock.ts';
 import { SandboxError } from '../base/errors.ts';
 import { NAME, NAME_IN_WORDS } from '../base/names.ts';
 import type { Profile } from '../contract/message.ts';
+import { findPans, maskPans } from '../masking/find-card-numbers.ts';
 
 /** What a sandbox was made with. */
 export interface SandboxSettings {
@@ -28,11 +29,18 @@ export interface RequestedSettings {
 
 /** @throws SandboxError SBX_INVALID_SANDBOX */
 export function requireName(id: string): void {
+  if (findPans(id).length > 0) {
+    throw new SandboxError('SBX_INVALID_SANDBOX', {
+      message: 'A sandbox name must not hold a card number: names stand in logs, lists and addresses.',
+      expected: 'another name',
+      received: maskPans(id),
+    });
+  }
   if (NAME.test(id)) return;
   throw new SandboxError('SBX_INVALID_SANDBOX', {
     message: `A sandbox name has ${NAME_IN_WORDS} and begins with a letter or digit.`,
     expected: NAME.source,
-    received: id.slice(0, 80),
+    received: id,
   });
 }
 

@@ -3,6 +3,7 @@
 import {
   type AnswerContext,
   type Finding,
+  maskPans,
   type Outcome,
   type Refusal,
   type Reply,
@@ -27,5 +28,5 @@ export function refusal(
 function fieldError({ in: part, pointer, rule, message, allowed }: Finding): FieldError {
   const field = stepsOf(pointer).join('.');
   const members = rule === 'additionalProperties' && Array.isArray(allowed) ? `; it has ${allowed.join(', ')}` : '';
-  return { field: field === '' ? part : field, reason: message + members };
+  return { field: field === '' ? part : maskPans(field), reason: maskPans(message) + members };
 }
