@@ -179,7 +179,7 @@ async function refuseUnknown(id: string, all: Sandboxes): Promise<never> {
       id,
       known.map((sandbox) => sandbox.id),
     ),
-    received: id,
+    received: maskPans(id).slice(0, 80),
     next: 'GET /_sandbox/sandboxes lists those that are there; PUT /_sandbox/sandboxes/{id} makes one.',
   });
 }

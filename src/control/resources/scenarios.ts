@@ -154,7 +154,7 @@ function refuseUnknown(name: string, { scenarios: known }: { scenarios: Scenario
       name,
       entries.flatMap(({ scenario }) => scenario?.name ?? []),
     ),
-    received: name,
+    received: maskPans(name).slice(0, 80),
     ...(broken.length > 0 ? { problems: broken } : {}),
     next: 'GET /_sandbox/scenarios lists every one.',
   });
