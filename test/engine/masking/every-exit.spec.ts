@@ -62,7 +62,7 @@ const JOURNALED: Readonly<Record<string, Call>> = {
       .type('form')
       .send(`card=${encodeURIComponent(text).replace(/%20/g, '+')}&x=1`),
   'an id in a path': (http, text, { ncore }) => http.get(`/cards/${inPath(text)}`).set('apikey', ncore),
-  'a path that nobody serves': (http, text) => http.get(`/v1/wallets/${inPath(text)}/x`),
+  'a path that is not served': (http, text) => http.get(`/v1/wallets/${inPath(text)}/x`),
   'a query': (http, text, { ncore }) => http.get(`/users?after=${inPath(text)}`).set('apikey', ncore),
   'a name in a query': (http, text, { ncore }) => http.get(`/users?${inPath(text)}=1`).set('apikey', ncore),
   'a header': (http, text, { ncore }) => http.get('/users').set('apikey', ncore).set('X-Card', inHeader(text)),
