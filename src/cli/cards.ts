@@ -26,11 +26,15 @@ export const cards: Command = {
     const shown = Object.entries(world).filter(([id]) => provider === undefined || id === provider);
     if (json) {
       stdout.write(
-        `${JSON.stringify(Object.fromEntries(shown.map(([id, { cards: list }]) => [id, list])), null, 2)}\n`,
+        `${JSON.stringify(Object.fromEntries(shown.map(([id, { cards: list = [] }]) => [id, list])), null, 2)}\n`,
       );
       return 0;
     }
     for (const [id, { cards: list = [] }] of shown) {
+      if (list.length === 0) {
+        stdout.write(`${id}\nThis provider has no test cards; GET /_sandbox/fixtures lists what else it has.\n\n`);
+        continue;
+      }
       const columns = PROVIDERS.find((each) => each.id === id)?.cardColumns ?? Object.keys(list[0] ?? {});
       const rows = list.map((card) => columns.map((column) => String(card[column] ?? '')));
       stdout.write(`${id}\n${renderTable(rows, [...columns])}\n`);

@@ -8,6 +8,7 @@ import { isPostgres } from '../store/open.ts';
 import { StoreError } from '../store/store.ts';
 import { type Command, type Io, oneOf, type Values } from './arguments.ts';
 import { quickstartOf, quickstartsOf, renderBanner, trusting } from './banner.ts';
+import { withoutOwnCredentials } from './own-credentials.ts';
 
 const LOG_LEVELS = ['silent', 'info', 'json'] as const;
 
@@ -74,7 +75,7 @@ async function announce(
 ): Promise<void> {
   if (level === 'silent') return;
   const sandbox = await engine.sandboxes.use(DEFAULT_SANDBOX);
-  const fixtures = await describeFixtures(engine, sandbox);
+  const fixtures = withoutOwnCredentials(await describeFixtures(engine, sandbox), sandbox);
   const quickstarts = quickstartsOf(PROVIDERS, url, fixtures);
   if (level === 'info' || (level === undefined && stdout.isTTY)) {
     stdout.write(renderBanner(url, trusting(quickstarts, options.tls?.cert), options.hasControl));

@@ -1,10 +1,11 @@
 // What a provider imports of the engine: the types that describe it, and what it calls. Nothing in the engine imports this.
 export type { BaseRecords, CollectionDefinition, Page, Stored, Transaction } from '../store/store.ts';
 export { duplicateMembers } from './base/duplicate-members.ts';
-export { SandboxError } from './base/errors.ts';
+export { refuseMember, SandboxError } from './base/errors.ts';
 export type { Identity } from './base/identity.ts';
 export { positionOfSyntaxError } from './base/json-location.ts';
 export { stepsOf } from './base/json-pointer.ts';
+export { nearestNames } from './base/nearest-name.ts';
 export { makePan, passesLuhn, SANDBOX_PREFIX } from './base/pan.ts';
 export { isJsonObject, parseJson } from './base/parse-json.ts';
 export { type Country, makePerson, type Person } from './base/people.ts';

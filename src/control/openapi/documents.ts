@@ -62,6 +62,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Fixtures: 'The base world: clients, cards, users and products that are there from the start.',
   Switches: 'Outcomes armed for calls to come.',
   Scenarios: 'Situations, each a file of switches.',
+  Holds: 'Calls that a switch holds, and the decision on each.',
   Journal: 'What was called, how it was decided, what it changed.',
   Sandboxes: 'Isolated worlds.',
   Clock: 'Virtual time.',

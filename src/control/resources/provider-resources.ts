@@ -38,7 +38,7 @@ function adapt(offers: Offers): Resource {
     operationId: operationIdOf(method, path),
     summary: offers.map((offer) => offer.offered.summary).join('; '),
     tag: provider.title,
-    status: 200,
+    status: offered.status ?? 200,
     replyBody: offers.length === 1 ? offered.replyBody : { anyOf: offers.map((offer) => offer.offered.replyBody) },
     ...(query ? { query } : {}),
     ...(body ? { body } : {}),

@@ -10,6 +10,7 @@ export const ERRORS = {
   SBX_UNKNOWN_SANDBOX: { status: 404, meaning: 'A sandbox that does not exist and may not be made on first use.' },
   SBX_SANDBOX_LIMIT: { status: 503, meaning: 'No room for another sandbox.' },
   SBX_SNAPSHOT_LIMIT: { status: 409, meaning: 'No room for another snapshot in this sandbox.' },
+  SBX_CONFLICT: { status: 409, meaning: 'A control call that would make something a second time.' },
   SBX_OUTBOUND_LIMIT: { status: 503, meaning: 'As many notifications are being sent as may be at a time.' },
   SBX_STORE_UNAVAILABLE: {
     status: 503,

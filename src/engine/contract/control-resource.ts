@@ -14,12 +14,14 @@ export interface ControlResource {
   /** True where a call without a body is one with `{}`. */
   readonly bodyIsOptional?: boolean;
   readonly replyBody: JsonSchema;
+  /** 200 when left out. */
+  readonly status?: 200 | 201;
   /** The media type where the answer is not JSON. */
   readonly contentType?: string;
   /** Where several providers offer one path: whether what the call names is this one's. */
   owns?(call: ControlCall): boolean;
   /**
-   * @returns what to answer with 200 as JSON, or a `TextAnswer`
+   * @returns what to answer as JSON, or a `TextAnswer`
    * @throws SandboxError
    */
   handle(call: ControlCall): unknown;

@@ -54,6 +54,8 @@ export interface BaseWorld<Caller> {
   /** Clients by the key they send. */
   readonly callers: ReadonlyMap<string, Caller>;
   readonly records: BaseRecords;
+  /** The names of the clients that a user's fixtures brought; the engine adds it. */
+  readonly ownClients?: ReadonlySet<string>;
 }
 
 export interface FixtureOptions {

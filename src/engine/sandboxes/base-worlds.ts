@@ -64,7 +64,7 @@ export class BaseWorlds {
   private worldOf(provider: Provider, identity: Identity): BaseWorld<unknown> {
     const files = this.readers.get(provider.id) as FixtureReader;
     try {
-      return provider.fixtures({ identity, files });
+      return { ...provider.fixtures({ identity, files }), ownClients: files.ownNames('clients') };
     } finally {
       // What was refused explains best why a provider could not go on.
       files.settle();

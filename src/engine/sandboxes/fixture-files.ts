@@ -60,6 +60,12 @@ export class FixtureReader implements FixtureFiles {
     return (this.origins.get(entry)?.layer ?? 0) > 0;
   }
 
+  /** The names of a user's entries of one file, e.g. `clients`. */
+  ownNames(file: string): ReadonlySet<string> {
+    const own = this.entries?.[file]?.filter((entry) => this.isOwn(entry)) ?? [];
+    return new Set(own.map(({ name }) => String(name)));
+  }
+
   refuse(entry: object, member: string, problem: string, allowed?: Iterable<string>): void {
     const { file, text, index } = this.origins.get(entry) as Origin;
     const pointer = `/data/${index}${member}`;

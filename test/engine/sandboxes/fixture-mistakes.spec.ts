@@ -443,8 +443,8 @@ describe('a fixture folder', () => {
     expect(ENTRIES.length + TWICE.length + SHAPES.length + PLACES.length).toBeGreaterThanOrEqual(60);
   });
 
-  it.each([...ENTRIES, ...TWICE, ...SHAPES, ...PLACES])('with %s in %s stops the start', async (...mistake) => {
-    const [, file, content, line, member, reason] = mistake;
+  it.each([...ENTRIES, ...TWICE, ...SHAPES, ...PLACES])('with %s in %s stops the start', async (...made) => {
+    const [, file, content, line, member, reason] = made;
     const message = await refusal(folderWith({ [file]: content }));
     const [first = '', ...others] = message.split('\n');
     const path = file === 'ncore/more/cards.json' || file === 'nCore/cards.json' ? dirname(file) : file;

@@ -3,6 +3,7 @@ export {
   type ControlCall,
   type ControlResource,
   type JsonSchema,
+  refuseMember,
   SandboxError,
   TextAnswer,
   type Transaction,

@@ -5,8 +5,6 @@ import { refuse, type WireRequest } from '../../../engine/provider.ts';
 export interface Client {
   readonly name: string;
   readonly apikey: string;
-  /** Whether a user's fixtures brought it: its key is then shown to no terminal and no log. */
-  readonly isOwn: boolean;
 }
 
 /**

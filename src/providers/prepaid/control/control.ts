@@ -7,6 +7,7 @@ import { sealText } from '../wire/cipher.ts';
 import { changesFor, wordsOf } from '../wire/diagnosis/causes.ts';
 import { ivFor } from '../wire/envelope.ts';
 import { openToken } from '../wire/open-token.ts';
+import { addCard } from './add-card.ts';
 import { CLIENT_ID, clientFor } from './client-for.ts';
 import { SNIPPETS_RESOURCE } from './snippets.ts';
 
@@ -32,6 +33,7 @@ const STATUS_BODY = {
 } as const satisfies JsonSchema;
 
 export const CONTROL: readonly ControlResource[] = [
+  addCard,
   {
     method: 'POST',
     path: '/crypto/seal',

@@ -22,8 +22,6 @@ export interface Client {
   readonly utcOffsetMs: number;
   /** Whether an activation is answered with the sealed card number. docs/wire-decisions.md#prepaid-card-number */
   readonly answersWithCardNumber: boolean;
-  /** Whether a user's fixtures brought it: its credentials are then shown to no terminal and no log. */
-  readonly isOwn: boolean;
   /** The other clients of the sandbox: a token that this client's key does not open may be sealed with one of theirs. */
   readonly neighbours: readonly NamedKeys[];
 }
