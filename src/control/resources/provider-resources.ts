@@ -103,8 +103,11 @@ function sharedBody(offers: Offers): JsonSchema | undefined {
   };
 }
 
-/** Lists of values become one list, so that a refusal can name them all. */
-function anyOf(schemas: readonly JsonSchema[]): JsonSchema {
+/** Equal schemas become one, and lists of values one list, so that a refusal can name them all. */
+function anyOf(all: readonly JsonSchema[]): JsonSchema {
+  const schemas = [...new Map(all.map((schema) => [JSON.stringify(schema), schema])).values()];
+  const [only] = schemas;
+  if (only && schemas.length === 1) return only;
   const lists = schemas.map((schema) => schema.enum as readonly unknown[] | undefined);
   if (lists.every((list) => list !== undefined)) return { enum: [...new Set(lists.flat())] };
   return { anyOf: schemas };
