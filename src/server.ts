@@ -10,6 +10,8 @@ import { collectionsOf, createEngine, type Engine, type EngineTimeLimits } from 
 import { createHandler } from './engine/lifecycle/lifecycle.ts';
 import { refuseBare } from './engine/lifecycle/refuse.ts';
 import { maskPans } from './engine/masking/find-card-numbers.ts';
+import { measuredStore } from './engine/metrics/measured-store.ts';
+import { Metrics } from './engine/metrics/metrics.ts';
 import { DEFAULT_SANDBOX } from './engine/sandboxes/sandbox.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { readTls, type TlsFiles } from './http/tls-files.ts';
@@ -102,12 +104,14 @@ export function isLoopback(host: string): boolean {
 export function createSandboxEngine(
   options: ServerOptions,
   store: Store = new MemoryStore(collectionsOf(PROVIDERS)),
+  metrics: Metrics = new Metrics(),
 ): Engine {
   const { seed, profile, plain, sandboxLimit, makesOnUse, onDefect, onNotice, frozenAtMs, fixtures, scenarios } =
     options;
   return createEngine({
     providers: PROVIDERS,
     store,
+    metrics,
     seed,
     profile,
     plain,
@@ -153,8 +157,10 @@ export function createListener(
  * @throws UnusableDataError, StoreError when what is kept cannot be used or reached
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const store = await openStore(options.data, collectionsOf(PROVIDERS));
-  const engine = createSandboxEngine(options, store);
+  const metrics = new Metrics();
+  const opened = await openStore(options.data, collectionsOf(PROVIDERS));
+  const store = options.data === IN_MEMORY ? opened : measuredStore(opened, metrics);
+  const engine = createSandboxEngine(options, store, metrics);
   try {
     engine.scenarios.load();
     await requireSoundDemos(options.scenarios);

@@ -10,6 +10,7 @@ import type { Profile } from './contract/message.ts';
 import type { Provider } from './contract/provider.ts';
 import { JOURNAL_BOUNDS } from './journal/memory-journal.ts';
 import { foldRows } from './journal/stored-journal.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { Routes } from './routing/routes.ts';
 import { Sandboxes } from './sandboxes/sandboxes.ts';
 import { HeldCalls, HOLDS } from './switches/held-calls.ts';
@@ -37,6 +38,8 @@ export const ENGINE_TIME_LIMITS: EngineTimeLimits = {
 export interface EngineOptions {
   readonly providers: readonly Provider[];
   readonly store: Store;
+  /** Where everything that happens is counted. */
+  readonly metrics: Metrics;
   readonly seed: number;
   readonly profile: Profile;
   /** Folders with one folder of fixture files a provider, the product's own first. */
@@ -72,6 +75,7 @@ export interface Engine {
   readonly scenarios: Scenarios;
   readonly routes: Routes;
   readonly store: Store;
+  readonly metrics: Metrics;
   readonly sandboxes: Sandboxes;
   readonly targets: TargetAllowlist;
   readonly dispatcher: Dispatcher;
@@ -90,7 +94,7 @@ export interface Engine {
 
 /** @throws Error when two providers claim one path or outcome, or a fixture does not fit its schema */
 export function createEngine(options: EngineOptions): Engine {
-  const { providers, store, plain, onDefect, onNotice } = options;
+  const { providers, store, metrics, plain, onDefect, onNotice } = options;
   const timeLimits = { ...ENGINE_TIME_LIMITS, ...options.timeLimits };
   const catalogue = new Catalogue(providers, WIRE_FAULTS, WEBHOOK_FAULTS);
   const operations = providers.flatMap((provider) => provider.operations.map(({ id }) => id));
@@ -117,11 +121,12 @@ export function createEngine(options: EngineOptions): Engine {
     scenarios: new Scenarios({ folders: options.scenarioFolders, known: { catalogue, operations }, onNotice }),
     routes: new Routes(providers),
     store,
+    metrics,
     sandboxes,
     targets,
     waits,
     heldCalls: new HeldCalls({ store, waits, onDefect }),
-    dispatcher: new Dispatcher({ store, sandboxes, targets, timeLimits, onDefect }),
+    dispatcher: new Dispatcher({ store, metrics, sandboxes, targets, timeLimits, onDefect }),
     timeLimits,
     plain,
     onDefect,

@@ -1,18 +1,16 @@
 // The store contract: the only door to state. It knows no provider, no HTTP and no outcome.
 import type { Fold, JournalLog } from './journal-log.ts';
+import type { Part } from './parts.ts';
 import type { NewSandbox, SandboxEntry, SandboxRef, Settings } from './sandbox-entry.ts';
 
 export type * from './journal-log.ts';
+export * from './parts.ts';
 export type * from './sandbox-entry.ts';
 
 /** Something a store keeps. Records are never changed in place: a change is a new record with the same `id`. */
 export interface Stored {
   readonly id: string;
 }
-
-/** The parts of a sandbox that the store keeps, and that can be set back on their own (`POST /_sandbox/reset`). */
-export const PARTS = ['state', 'switches', 'clock'] as const;
-export type Part = (typeof PARTS)[number];
 
 /** The key of a record in an index. Bivariant like a method, so that definitions of unlike records share one list. */
 export type KeyOf<R> = { key(record: R): string | undefined }['key'];
@@ -139,6 +137,8 @@ export interface Store {
    * @param after only those whose names come after it
    */
   list(limit?: number, after?: string): readonly SandboxEntry[] | Promise<readonly SandboxEntry[]>;
+  /** How many sandboxes there are, those included whose time is over until they are dropped. */
+  count(): number | Promise<number>;
   /** The id of the sandbox that a key leads to. */
   owner(key: string): string | undefined | Promise<string | undefined>;
   /**

@@ -314,6 +314,7 @@ export function describeStoreContract(
         const refusals = await Promise.all(asked);
         expect(refusals.filter((each) => each === 'limit')).toHaveLength(7);
         expect(await store.list()).toHaveLength(5);
+        expect(await store.count()).toBe(5);
         expect(await refusal(() => store.make({ ...wanted('one'), limit: 5 }))).toBeUndefined();
       });
 

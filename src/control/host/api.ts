@@ -9,6 +9,7 @@ import { MOST_BODY_BYTES, readBody } from '../../engine/lifecycle/read-body.ts';
 import { maskPans } from '../../engine/masking/find-card-numbers.ts';
 import { shownError } from '../../engine/masking/mask-error.ts';
 import { parseBody } from '../../engine/messages/parse-body.ts';
+import { NO_OPERATION } from '../../engine/metrics/metrics.ts';
 import { presentSandbox } from '../../engine/sandboxes/select-sandbox.ts';
 import { refusalOfStore } from '../../engine/sandboxes/store-refusal.ts';
 import { requireValid } from '../contract/require-valid.ts';
@@ -28,7 +29,8 @@ export function createControlApp(engine: Engine, options: ControlOptions): Expre
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(CONTROL_BASE, (request, _response, next) => {
+  app.use(CONTROL_BASE, (request, response, next) => {
+    countAnswer(engine, response);
     guard(request, options);
     next();
   });
@@ -73,8 +75,17 @@ function addressedBy({ providers }: Engine, { headers }: Request) {
   return { headers, providers };
 }
 
+/** Counts a control call when its answer, or its client, is gone; `handlerOf` says which operation it is. */
+function countAnswer({ metrics }: Engine, response: Response): void {
+  response.once('close', () => {
+    if (!response.headersSent) return;
+    metrics.controlCalls.add(response.locals.operationId ?? NO_OPERATION, String(response.statusCode));
+  });
+}
+
 function handlerOf(engine: Engine, resource: Resource) {
   return async (request: Request, response: Response): Promise<void> => {
+    response.locals.operationId = resource.operationId;
     const bytes = await readBody(request);
     if (!bytes) {
       throw new SandboxError('SBX_BODY_TOO_LARGE', {
@@ -220,6 +231,7 @@ function answerProblem(engine: Engine, problem: unknown, response: Response): vo
   const refused = refusalOfStore(problem);
   const error = refused instanceof SandboxError ? refused : unexpected(engine, refused);
   if (asksToWait(error.status)) response.setHeader('Retry-After', RETRY_AFTER_S);
+  engine.metrics.countError(error.code);
   response.status(error.status).json(shownError(error));
 }
 

@@ -7,6 +7,7 @@ import { deliveries } from './deliveries.ts';
 import { fixtures } from './fixtures.ts';
 import { health } from './health.ts';
 import { holds } from './holds.ts';
+import { metrics } from './metrics.ts';
 import { outcomes } from './outcomes.ts';
 import { providerResources } from './provider-resources.ts';
 import { report } from './report.ts';
@@ -22,6 +23,7 @@ import { verify } from './verify.ts';
 export function controlResources({ providers }: Pick<Engine, 'providers'>): Resource[] {
   const resources = [
     ...health,
+    ...metrics,
     ...outcomes,
     ...fixtures,
     ...switches,

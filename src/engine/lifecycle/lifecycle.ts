@@ -86,9 +86,10 @@ async function handle(
     }
     received = await enter(engine, target, request, body);
   } catch (problem) {
-    return refuseBare(engine, response, problem);
+    return refuseBare(engine, response, problem, target.operation);
   }
   const { exchange, sandbox } = received;
+  const isHeld = received.hold !== undefined;
   let reply: Reply;
   try {
     if (received.hold) received = await holdUntilDecided(engine, received, response);
@@ -101,8 +102,9 @@ async function handle(
     const recording = record(sandbox, sealed);
     if (recording) await recording;
   } catch (problem) {
-    return refuseBare(engine, response, problem);
+    return refuseBare(engine, response, problem, target.operation);
   }
+  count(engine, sealed, isHeld);
   await deliver(sealed, response, engine);
 }
 
@@ -129,7 +131,9 @@ async function refuseWithoutSandbox(
   } catch (problem) {
     reply = replyTo(engine, exchange, problem);
   }
-  await deliver(seal(engine, Object.assign(exchange, { reply })), response, engine);
+  const sealed = seal(engine, Object.assign(exchange, { reply }));
+  count(engine, sealed, false);
+  await deliver(sealed, response, engine);
 }
 
 /** Waits for the decision on a held call; then what acts at the gateway has its turn. */
@@ -211,6 +215,12 @@ function seal(engine: Engine, exchange: AnsweredExchange): SealedExchange {
 /** record: before the answer leaves, so that a client that reads the journal after an answer always finds the entry. */
 function record(sandbox: Sandbox, exchange: SealedExchange): void | Promise<void> {
   return sandbox.journal.append(exchange);
+}
+
+/** The time of a held call is that of the decision on it, so only the call itself is counted. */
+function count({ metrics }: Engine, { operation, reply, fault, timings }: SealedExchange, isHeld: boolean): void {
+  metrics.countCall(operation?.id, reply.outcome, isHeld ? -1 : monotonicMs() - timings.receivedMs);
+  if (fault) metrics.faults.add(fault.id);
 }
 
 /** The handlers behind this one read a plain path, and the sandbox from its header. */

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { asksToWait, RETRY_AFTER_S, SandboxError } from '../base/errors.ts';
 import type { ProviderExchange } from '../contract/exchange.ts';
+import type { Operation } from '../contract/operation.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Reply } from '../contract/reply.ts';
 import type { Engine } from '../engine.ts';
@@ -11,8 +12,16 @@ import { explainUnroutable } from '../routing/unroutable.ts';
 import { refusalOfStore } from '../sandboxes/store-refusal.ts';
 import { replyToRefusal } from './reply.ts';
 
-/** Refuses in our own shape what cannot be recorded: there is no sandbox for it, or its store is away or damaged. */
-export function refuseBare({ onDefect }: Engine, response: ServerResponse, problem: unknown): void {
+/**
+ * Refuses in our own shape what cannot be recorded: there is no sandbox for it, or its store is away or damaged.
+ * @param operation that the path means, if it means one
+ */
+export function refuseBare(
+  { onDefect, metrics }: Engine,
+  response: ServerResponse,
+  problem: unknown,
+  operation?: Operation,
+): void {
   const refused = refusalOfStore(problem);
   if (!(refused instanceof SandboxError)) onDefect(refused);
   const error =
@@ -22,6 +31,8 @@ export function refuseBare({ onDefect }: Engine, response: ServerResponse, probl
           message: 'The sandbox failed to answer this request, which is in no journal.',
           next: 'Look for the reason in the log of the server.',
         });
+  metrics.countCall(operation?.id, error.code, -1);
+  metrics.countError(error.code);
   const body = JSON.stringify(shownError(error));
   response.writeHead(error.status, {
     'Content-Type': 'application/json; charset=utf-8',

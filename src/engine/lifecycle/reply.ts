@@ -47,6 +47,7 @@ export function replyTo(engine: Engine, exchange: Exchange, problem: unknown): R
   const refused = refusalOfStore(problem);
   const error = refused instanceof SandboxError ? refused : defect(engine, exchange, problem);
   exchange.decidedBy = 'transport';
+  engine.metrics.countError(error.code);
   return { outcome: error.code, status: error.status, body: shownError(error), sealed: false };
 }
 

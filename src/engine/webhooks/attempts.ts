@@ -3,6 +3,7 @@
 import type { Store, Transaction } from '../../store/store.ts';
 import { readClock, realTimeMs } from '../base/clock.ts';
 import type { AllowedTargets, Sent } from '../contract/notification.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Sandbox } from '../sandboxes/sandbox.ts';
 import type { Delivery } from './delivery.ts';
 import { claim, claimByHand, findNext, isDue, settle } from './queue.ts';
@@ -11,6 +12,7 @@ import type { WebhookTimeLimits } from './time-limits.ts';
 
 export interface AttemptsOptions {
   readonly store: Store;
+  readonly metrics: Metrics;
   readonly targets: AllowedTargets;
   readonly timeLimits: WebhookTimeLimits;
 }
@@ -71,12 +73,13 @@ export class Attempts {
    * @returns the delivery after the attempt; undefined when it is no longer there
    */
   make(sandbox: Sandbox, { delivery, at }: Claimed): Promise<Delivery | undefined> {
-    const attempt = this.sendIfAllowed(delivery).then((sent) =>
-      this.transact(sandbox, (transaction) => {
+    const attempt = this.sendIfAllowed(delivery).then((sent) => {
+      this.count(sent);
+      return this.transact(sandbox, (transaction) => {
         transaction.wake(realTimeMs());
         return settle(transaction, delivery, { at, ...sent }, readClock(transaction).now());
-      }),
-    );
+      });
+    });
     this.underWay.add(attempt);
     return attempt.finally(() => this.underWay.delete(attempt));
   }
@@ -94,6 +97,12 @@ export class Attempts {
       ...credentials,
     };
     return send(url, headers, JSON.stringify(body), this.options.timeLimits);
+  }
+
+  private count({ outcome, durationMs }: Sent): void {
+    const { metrics } = this.options;
+    metrics.deliveries.add(outcome);
+    if (outcome !== 'not-allowed') metrics.deliveryTimes.observe(outcome, durationMs);
   }
 
   private async transact<T>(sandbox: Sandbox, work: (transaction: Transaction) => T): Promise<T> {

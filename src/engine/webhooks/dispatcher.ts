@@ -5,6 +5,7 @@ import { type Store, StoreError } from '../../store/store.ts';
 import { realTimeMs } from '../base/clock.ts';
 import { SandboxError } from '../base/errors.ts';
 import type { AllowedTargets } from '../contract/notification.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Sandbox } from '../sandboxes/sandbox.ts';
 import type { Sandboxes } from '../sandboxes/sandboxes.ts';
 import { Attempts, type Claimed } from './attempts.ts';
@@ -24,6 +25,7 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 
 export interface DispatcherOptions {
   readonly store: Store;
+  readonly metrics: Metrics;
   readonly sandboxes: Sandboxes;
   readonly targets: AllowedTargets;
   /** What differs from `WEBHOOK_TIME_LIMITS`. */
@@ -61,7 +63,12 @@ export class Dispatcher {
     this.options = options;
     this.timeLimits = { ...WEBHOOK_TIME_LIMITS, ...options.timeLimits };
     this.slots = new OutboundSlots(options.outbound);
-    this.attempts = new Attempts({ store: options.store, targets: options.targets, timeLimits: this.timeLimits });
+    this.attempts = new Attempts({ ...options, timeLimits: this.timeLimits });
+  }
+
+  /** How many outbound calls are under way. */
+  get underWay(): number {
+    return this.slots.count;
   }
 
   /** Begins to poll the store for sandboxes with due deliveries: those of other processes and of earlier starts. */

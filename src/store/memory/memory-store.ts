@@ -55,6 +55,10 @@ export class MemoryStore implements Store {
     return asked.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
   }
 
+  count(): number {
+    return this.databases.size;
+  }
+
   owner(key: string): string | undefined {
     return this.owners.get(key);
   }

@@ -1,5 +1,5 @@
 // Keeps a part's list of layers short: joins two layers that no snapshot needs apart.
-import type { Part } from '../store.ts';
+import type { Part } from '../parts.ts';
 import type { Query, Statement } from './database.ts';
 import type { LockedSandbox } from './locked-sandbox.ts';
 

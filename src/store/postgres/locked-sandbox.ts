@@ -1,5 +1,5 @@
 // A sandbox whose layers this transaction holds locked: what it has now, and what the work makes of it.
-import type { Part } from '../store.ts';
+import type { Part } from '../parts.ts';
 
 /** For some parts the numbers of their layers, lowest first. */
 export type LayerNumbers = Partial<Record<Part, readonly number[]>>;

@@ -92,6 +92,10 @@ export class PostgresStore implements Store {
     return this.sandboxes.list(limit, after);
   }
 
+  count(): Promise<number> {
+    return this.sandboxes.count();
+  }
+
   owner(key: string): Promise<string | undefined> {
     return this.sandboxes.owner(key);
   }

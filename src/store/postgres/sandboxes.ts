@@ -22,6 +22,7 @@ const OWNERS: Statement = {
   name: 'owners',
   text: 'SELECT sandbox FROM card_sandbox.api_keys WHERE key = ANY($1) AND sandbox <> $2',
 };
+const COUNT: Statement = { name: 'count', text: 'SELECT sandboxes FROM card_sandbox.population' };
 const LOCK_POPULATION: Statement = {
   name: 'lock-population',
   text: 'SELECT sandboxes FROM card_sandbox.population FOR UPDATE',
@@ -101,6 +102,10 @@ export class PostgresSandboxes {
       after === undefined ? null : storedText(after),
     ]);
     return rows.map(heldOf);
+  }
+
+  async count(): Promise<number> {
+    return (await this.database.query<{ sandboxes: number }>(COUNT))[0]?.sandboxes ?? 0;
   }
 
   async owner(key: string): Promise<string | undefined> {

@@ -192,9 +192,10 @@ describe('several processes', () => {
   it('send a notification once when two serve its sandbox', async () => {
     const sandbox = await webhookSandbox();
     await sandbox.webhook();
-    const { store, sandboxes, targets, dispatcher } = sandbox.engine;
+    const { store, metrics, sandboxes, targets, dispatcher } = sandbox.engine;
     const other = new Dispatcher({
       store,
+      metrics,
       sandboxes,
       targets,
       onDefect: (defect) => expect.unreachable(String(defect)),
